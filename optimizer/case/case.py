@@ -1,0 +1,90 @@
+"""The Case: everything the officer said, typed and frozen, and nothing worked out from it.
+
+Arithmetic on these rows is done twice, in ``model/`` and again in the audit, so that a mistake in one shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from optimizer.case.columns import Row
+from optimizer.case.months import Month, months_from
+from optimizer.case.rows_buying import (
+    Duty,
+    ExchangeRate,
+    Freight,
+    Fund,
+    MixRule,
+    Offer,
+    OfferByMonth,
+    PriceIndex,
+    Supplier,
+    Tier,
+)
+from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_needs import (
+    Buyer,
+    Demand,
+    DemandByMonth,
+    Material,
+    OpeningStock,
+    OpenOrder,
+    Season,
+    Sector,
+    Settings,
+    SoFar,
+)
+
+AGENCY = "agency"
+INDUSTRY = "industry"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One workbook's rows. A sheet that is absent or empty is an empty tuple: that rule is off."""
+
+    settings: Settings
+    materials: tuple[Material, ...]
+    demand: tuple[Demand, ...]
+    offers: tuple[Offer, ...]
+    funds: tuple[Fund, ...]
+    buyers: tuple[Buyer, ...] = ()
+    sectors: tuple[Sector, ...] = ()
+    demand_by_month: tuple[DemandByMonth, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    opening_stock: tuple[OpeningStock, ...] = ()
+    open_orders: tuple[OpenOrder, ...] = ()
+    so_far: tuple[SoFar, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+    offer_calendar: tuple[OfferByMonth, ...] = ()
+    price_index: tuple[PriceIndex, ...] = ()
+    exchange_rates: tuple[ExchangeRate, ...] = ()
+    freight: tuple[Freight, ...] = ()
+    duty: tuple[Duty, ...] = ()
+    source_mix: tuple[MixRule, ...] = ()
+    lines: tuple[Line, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
+    stores: tuple[Store, ...] = ()
+    sources: tuple[Source, ...] = ()
+    setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The planned months, in order."""
+        return tuple(months_from(self.settings.first_month, self.settings.months))
+
+
+ROW_CLASSES: dict[str, type[Row]] = {
+    "settings": Settings, "materials": Material, "demand": Demand, "offers": Offer, "funds": Fund,
+    "buyers": Buyer, "sectors": Sector, "demand_by_month": DemandByMonth, "seasons": Season,
+    "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
+    "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
+    "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "lines": Line,
+    "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+}  # fmt: skip
+"""Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
+
+assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"setting_origins"}

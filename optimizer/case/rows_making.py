@@ -1,0 +1,86 @@
+"""What can be made and where it lies: domestic lines, recipes, capacity by date, stores; and the sources."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from optimizer.case.columns import Row, Sheet, column
+from optimizer.case.months import Month
+
+
+class Line(Row):
+    """A domestic line that makes one main output. A line without inputs is a mine or an oxide works fed by one."""
+
+    sheet: ClassVar[Sheet] = Sheet("Lines", "Domestic lines: what each makes, how much and at what cost.", "plants",
+                                   unique=("line",))
+    line: str = column("Line", "Its name.", "name", key=True)
+    plant: str = column("Plant", "The plant it belongs to.", "name")
+    output: str = column("Output", "The material it makes.", "name", names="Materials")
+    yield_share: float = column("Yield", "Tonnes out for a tonne the recipe says; inputs are divided by it.", "number",
+                                1.0, unit="t/t", above=0, at_most=1)
+    running_cost_inr_per_t: float = column("Running cost", "Cost of a tonne made, without its inputs.", "number", 0.0,
+                                           unit="INR/t", at_least=0)
+    minimum_run_t: float = column("Minimum run", "Least tonnes in a month in which it runs.", "number", 0.0, unit="t",
+                                  at_least=0)
+    campaign_cost_inr: float = column("Campaign cost", "Cost of each month in which it runs.", "number", 0.0,
+                                      unit="INR", at_least=0)
+    start_cost_inr: float = column("Start cost", "Cost of running after a month of standing still.", "number", 0.0,
+                                   unit="INR", at_least=0)
+    running_before: bool = column("Running before", "Whether it ran in the month before the first.", "yes/no", False)
+    basis: str = column("Basis", "What its figures rest on.", "choice", "assumption",
+                        choices=("contract", "published", "assumption"))
+
+
+class Capacity(Row):
+    """Capacity of a line from a month on; before its first row a line makes nothing."""
+
+    sheet: ClassVar[Sheet] = Sheet("Capacity", "What a line can make a month from a date on; before its first row it "
+                                   "makes nothing.", "plants", unique=("line", "from_month"))
+    line: str = column("Line", "As named on Lines.", "name", names="Lines")
+    from_month: Month = column("From", "First month of this capacity.", "month")
+    tonnes_per_month: float = column("Capacity", "Tonnes of main output a month.", "number", unit="t/month", at_least=0)
+
+
+class Recipe(Row):
+    """What a line takes in and gives besides its main output, a tonne of main output at yield 1."""
+
+    sheet: ClassVar[Sheet] = Sheet("Recipes", "What a line takes in, and gives besides, for a tonne of its output.",
+                                   "plants", unique=("line", "material"))
+    line: str = column("Line", "As named on Lines.", "name", names="Lines")
+    material: str = column("Material", "As named on Materials.", "name", names="Materials")
+    role: str = column("Role", "Taken in, or given besides the output.", "choice", "input",
+                       choices=("input", "by-product"))
+    tonnes_per_tonne: float = column("Tonnes a tonne", "Tonnes for a tonne of main output.", "number", unit="t/t",
+                                     above=0)
+
+
+class Store(Row):
+    """A store of one owner. Without this sheet each owner has one store without limit."""
+
+    sheet: ClassVar[Sheet] = Sheet("Stores", "Where stock lies, how much fits and what it costs.", "stores",
+                                   unique=("store",))
+    store: str = column("Store", "Its name.", "name", key=True)
+    buyer: str | None = column("Owner of stock", "Whose stock it holds; blank: the agency.", "name", None,
+                               names="Buyers")
+    capacity_t: float | None = column("Capacity", "Most tonnes at the end of a month, all materials.", "number", None,
+                                      unit="t", at_least=0)
+    scope: str = column("Holds", "A material, a group, or all.", "name", "all", any_of=("all",))
+    holding_inr_per_t_month: float = column("Holding cost", "Added to the material's own.", "number", 0.0,
+                                            unit="INR/t/month", at_least=0)
+
+
+class Source(Row):
+    """Where a figure comes from. Read by people; the plan counts nothing from it."""
+
+    sheet: ClassVar[Sheet] = Sheet("Sources", "Every figure with its source, date and confidence.", "sources")
+    figure: str = column("Figure", "What it is.", "text")
+    used_on: str = column("Used on", "Sheet and row it feeds.", "text", "")
+    value: str = column("Value", "As found.", "text", "")
+    unit: str = column("Unit", "Its unit.", "text", "")
+    period: str = column("Date", "Date or period it holds for.", "text", "")
+    confidence: str = column("Confidence", "found: in the named page; derived: arithmetic on other rows; "
+                             "unverified: an assumption.", "choice", "unverified",
+                             choices=("found", "derived", "unverified"))
+    source: str = column("Source", "Title of the page.", "text", "")
+    address: str = column("Address", "Where it can be read.", "text", "")
+    note: str = column("Note", "Anything the reader should know.", "text", "")

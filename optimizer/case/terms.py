@@ -1,0 +1,33 @@
+"""The cost terms, named once. Their arithmetic is written twice: in the model and in the audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CostTerm:
+    """A term of the objective in INR; ``sign`` -1 for what is credited."""
+
+    key: str
+    title: str
+    sign: int
+    meaning: str
+
+
+COST_TERMS: tuple[CostTerm, ...] = (
+    CostTerm("purchase", "Goods", 1, "Contract price of the goods ordered, paid at order or arrival."),
+    CostTerm("freight", "Freight", 1, "Freight where the Incoterm leaves it to the buyer, paid with the goods."),
+    CostTerm("insurance", "Insurance", 1, "Marine insurance where the buyer pays it, paid with the goods."),
+    CostTerm("duty", "Duty", 1, "Customs duty and surcharge, paid on arrival."),
+    CostTerm("clearance", "Port and clearance", 1, "Port, clearance and inland haul, paid on arrival."),
+    CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),
+    CostTerm("panel", "Panel cost", 1, "Cost of a supplier kept on the panel, in the first planned month of the year."),
+    CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
+    CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),
+    CostTerm("campaign", "Campaigns and starts", 1, "Cost of each month a line runs, and of each start."),
+    CostTerm("holding", "Holding", 1, "Physical holding of closing stock."),
+    CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
+    CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),
+)
+COST_KEYS = tuple(term.key for term in COST_TERMS)

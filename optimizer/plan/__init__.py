@@ -1,0 +1,1 @@
+"""What was decided: tidy frames, orderable quantities, and the audit from raw cells."""

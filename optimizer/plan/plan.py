@@ -1,0 +1,81 @@
+"""The Plan: what was decided, as tidy frames with fixed columns, in tonnes and INR.
+
+Written by ``plan/extract.py``, shown by ``workbook/``, judged by ``plan/audit``. Months are strings
+``2026-12``, dates are ``datetime.date``, shares run from 0 to 1. A frame for a rule that is off is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+FRAMES: dict[str, tuple[str, ...]] = {
+    # one row an order placed by this plan
+    "orders": (
+        "order", "buyer", "offer", "supplier", "material", "vendor_country", "processing_country", "mine_country",
+        "order_month", "usable_month", "pay_month", "file_by", "order_by", "usable_from", "tonnes", "lots",
+        "tier", "price_inr_per_t", "purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr",
+        "ordering_inr", "landed_inr", "fund", "basis", "indicative",
+    ),
+    # one row a supplier on the panel in a fiscal year, where a panel cost is charged
+    "panel": ("supplier", "fiscal_year", "cost_inr"),
+    # one row a material, owner and month; opening + … = … + closing
+    "balance": (
+        "material", "owner", "month", "opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t",
+        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t",
+    ),
+    # closing stock by store; store is the owner's name where the workbook has no Stores
+    "stock": ("material", "owner", "store", "month", "closing_t"),
+    # one row a material with cover and month
+    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "short_cover_t",
+              "cover_months"),
+    # one row a sector, material and month with demand
+    "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
+    # one row a line and month with capacity
+    "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row a rule, window and source; for counts and concentration one row a rule and window, source ""
+    "mix": ("rule", "kind", "by", "window", "from_month", "to_month", "source", "amount", "total", "share", "limit",
+            "excess", "given"),
+    # one row a fund and month; opening + allocation + receipts = paid + lapsed + closing
+    "funds": ("fund", "fiscal_year", "month", "opening_inr", "allocation_inr", "receipts_inr", "paid_inr",
+              "lapsed_inr", "closing_inr"),
+    # one row a cost term, buyer and month in which it is not zero; discounted_inr = inr x discount factor
+    "costs": ("term", "buyer", "month", "inr", "discounted_inr"),
+    # one row an exception; amount in unit
+    "exceptions": ("rule", "where", "when", "amount", "unit", "cell"),
+    # one row a goal that had to be bent, in order; empty when every rule is kept
+    "goals": ("goal", "value", "bound", "unit"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The frames of ``FRAMES`` by name, with the figures of the search.
+
+    ``objective_inr`` is the discounted sum of the cost terms with their signs; ``bound_inr`` a proven lower
+    bound on it for any plan with these exceptions; ``gross_outlay_inr`` the discounted sum of the terms of
+    positive sign. ``gap`` = (objective - bound) / gross outlay.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    objective_inr: float
+    bound_inr: float
+    gross_outlay_inr: float
+    status: str  # solved | exceptions | limit | interrupted
+    stages: tuple[Mapping[str, float | str], ...] = field(default=())  # the searches made, in order
+
+    @property
+    def gap(self) -> float:
+        if self.gross_outlay_inr <= 0:
+            return 0.0 if self.objective_inr - self.bound_inr <= 1e-6 else 1.0
+        return max(0.0, (self.objective_inr - self.bound_inr) / self.gross_outlay_inr)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.frames[name]
+
+
+def empty_frame(name: str) -> pd.DataFrame:
+    """A frame of FRAMES without rows."""
+    return pd.DataFrame(columns=list(FRAMES[name]))
