@@ -1,7 +1,8 @@
-"""What a cell accepts, as Excel data validation: the prompt, the dropdown or limit, and what is said on a wrong entry.
+"""What a cell accepts, as Excel data validation: prompt, dropdown or limit, and the words on a wrong entry.
 
-Made from the Column alone. It helps while typing and nothing rests on it: pasting goes round it and the reader checks
-every cell again, so anything the reader may still understand (a month as text, a name not yet listed) only warns.
+Made from the Column alone. It helps while typing and nothing rests on it: pasting goes round it and the
+reader checks every cell again, so anything the reader may still understand (a month as text, a name not yet
+listed) only warns.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2150, 12, 31)
 HAIR = 1e-9  # Excel has no "more than a and at most b": the lower end is raised by this
 
 
-def rule_of(column: Column, default: object, *, source: str = "", fiscal_years: Sequence[str] = ()) -> dict[str, Any]:
+def rule_of(
+    column: Column, default: object, *, source: str = "", fiscal_years: Sequence[str] = ()
+) -> dict[str, Any]:
     """Options of ``Worksheet.data_validation`` for a column.
 
-    ``source`` is the reference (``=Materials_names``) that lists what a ``names`` column may name, "" where that sheet
-    is not in the book; ``fiscal_years`` are offered in a fiscal-year column.
+    ``source`` is the reference (``=Materials_names``) that lists what a ``names`` column may name, "" where
+    that sheet is not in the book; ``fiscal_years`` are offered in a fiscal-year column.
     """
     accepted = accepted_by(column)
     lines = [column.help]
@@ -68,7 +71,9 @@ def accepted_by(column: Column) -> str:
     if column.kind == "fiscal year":
         return "A fiscal year, April to March, such as 2026-27."
     if column.names:
-        return " ".join((f"A name on the sheet {column.names}", *(f"or {word}" for word in column.any_of))) + "."
+        return (
+            " ".join((f"A name on the sheet {column.names}", *(f"or {word}" for word in column.any_of))) + "."
+        )
     if column.kind in ("number", "integer", "share"):
         return _numbers(column)
     return ""
@@ -115,7 +120,11 @@ def _bounds(column: Column) -> dict[str, Any]:
         return {"criteria": ">", "value": above}
     if above is not None:
         return {"criteria": "between", "minimum": above + HAIR, "maximum": high}
-    return {"criteria": "between", "minimum": -HUGE if low is None else low, "maximum": HUGE if high is None else high}
+    return {
+        "criteria": "between",
+        "minimum": -HUGE if low is None else low,
+        "maximum": HUGE if high is None else high,
+    }
 
 
 def shown(column: Column, value: object) -> str:
@@ -123,7 +132,9 @@ def shown(column: Column, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return _per_cent(value) if column.kind == "share" or column.unit.startswith("share") else _plain(value)
+        return (
+            _per_cent(value) if column.kind == "share" or column.unit.startswith("share") else _plain(value)
+        )
     return str(value)
 
 

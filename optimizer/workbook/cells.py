@@ -24,7 +24,7 @@ class Exact(float):
 
 
 def write_value(worksheet: Any, row: int, column: int, value: object, cell_format: Any) -> None:
-    """One typed value (row and column from 0): text, number, yes/no, month as the date of its first day, or blank.
+    """One typed value (row and column from 0): text, number, yes/no, blank, or a month as its first day.
 
     Raises ValueError on a text too long for a cell, and TypeError on a value no schema kind has.
     """

@@ -1,7 +1,8 @@
 """The look of every book, in one place: fonts, colours, borders, and number formats by unit.
 
-Nothing is said by colour alone: a required column has a dark heading with white letters and a tint in its cells, an
-optional one a pale heading with dark letters, so that a black-and-white print and a colour-blind reader lose nothing.
+Nothing is said by colour alone: a required column has a dark heading with white letters and a tint in its
+cells, an optional one a pale heading with dark letters, so that a black-and-white print and a colour-blind
+reader lose nothing.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def indian(decimals: int = 0) -> str:
 def number_format(kind: Kind, unit: str, values: Iterable[object] = (), *, least_decimals: int = 0) -> str:
     """Excel number format for a column of ``kind`` and ``unit``.
 
-    Decimals are those the unit usually has, and more where a figure of ``values`` needs them (at most six): a column
-    shares its decimals, and no figure looks rounded.
+    Decimals are those the unit usually has, and more where a figure of ``values`` needs them (at most six):
+    a column shares its decimals, and no figure looks rounded.
     """
     if kind in ("name", "text", "choice", "yes/no", "fiscal year"):
         return TEXT
@@ -55,7 +56,9 @@ def number_format(kind: Kind, unit: str, values: Iterable[object] = (), *, least
         return MONTH if kind == "month" else DATE
     if kind == "integer":
         return "#,##0"
-    figures = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v)]
+    figures = [
+        v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v)
+    ]
     if kind == "share" or unit.startswith("share"):
         return f"0.{'0' * _decimals(figures, 1, shift=2)} %"
     if unit.startswith("INR"):
@@ -84,7 +87,12 @@ class Look:
 
     def format(self, **properties: object) -> Any:
         """Any look in the book's font: XlsxWriter's format properties."""
-        whole: dict[str, object] = {"font_name": FONT, "font_size": FONT_SIZE, "font_color": INK, "valign": "top"}
+        whole: dict[str, object] = {
+            "font_name": FONT,
+            "font_size": FONT_SIZE,
+            "font_color": INK,
+            "valign": "top",
+        }
         whole |= properties
         key = tuple(sorted(whole.items(), key=lambda item: item[0]))
         if key not in self._made:

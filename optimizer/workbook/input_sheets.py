@@ -58,15 +58,20 @@ class Shown:
 
 
 def write_input_sheets(
-    book: xlsxwriter.Workbook, case: Case, *, groups: frozenset[str] | None, prefix: str = "", record: bool = False
+    book: xlsxwriter.Workbook,
+    case: Case,
+    *,
+    groups: frozenset[str] | None,
+    prefix: str = "",
+    record: bool = False,
 ) -> None:
     """Writes the input sheets of ``case`` into an open book.
 
-    Sheets and columns shown are the core, those of ``groups`` (None: no further group), and whatever the case uses.
-    An optional column that names rows of a sheet that is not shown is left out with it, unless used.
-    ``prefix`` stands before each sheet name; with ``record`` the sheets are the copy in a plan book: grey tabs, no
-    tints, prompts or limits. Every figure is written in full precision, a month as the date of its first day.
-    Raises ValueError where a text is longer than a cell of Excel holds.
+    Sheets and columns shown are the core, those of ``groups`` (None: no further group), and whatever the
+    case uses. An optional column that names rows of a sheet that is not shown is left out with it, unless
+    used. ``prefix`` stands before each sheet name; with ``record`` the sheets are the copy in a plan book:
+    grey tabs, no tints, prompts or limits. Every figure is written in full precision, a month as the date
+    of its first day. Raises ValueError where a text is longer than a cell of Excel holds.
     """
     look = Look(book)
     sheets = shown_sheets(case, groups or frozenset())
@@ -76,7 +81,9 @@ def write_input_sheets(
         worksheet = _worksheet(book, shown.sheet, prefix, record)
         table = table_name(shown.sheet, prefix)
         if shown.sheet.key_value:
-            write_start(worksheet, look, shown.sheet, shown.columns, case.settings, table=table, record=record)
+            write_start(
+                worksheet, look, shown.sheet, shown.columns, case.settings, table=table, record=record
+            )
             _page(worksheet, 1)
         else:
             _write_sheet(worksheet, look, shown, lists, years, table=table, record=record)
@@ -99,7 +106,10 @@ def shown_sheets(case: Case, groups: frozenset[str]) -> tuple[Shown, ...]:
             for field, column, default in columns_of(row_class)
             if column.required
             or any(getattr(row, field) != default for row in rows[name])
-            or ((column.group is None or column.group in groups) and (not column.names or column.names in in_book))
+            or (
+                (column.group is None or column.group in groups)
+                and (not column.names or column.names in in_book)
+            )
         )
         months = _months(case, rows[name]) if row_class.sheet.by_month else ()
         sheets.append(Shown(row_class, columns, rows[name], months))
@@ -137,10 +147,10 @@ def _worksheet(book: xlsxwriter.Workbook, sheet: Sheet, prefix: str, record: boo
 
 
 def _lists(book: xlsxwriter.Workbook, sheets: Sequence[Shown], prefix: str) -> dict[str, str]:
-    """Defines a name for the list of names on each sheet that has a key column: sheet -> ``=Materials_names``.
+    """Defines a name for the list of names on each sheet with a key column: sheet -> ``=Materials_names``.
 
-    The name ends at the last name typed, wherever that comes to be (to row 2000 at least): over a plain range Excel
-    opens the dropdown at its empty end, and accepts anything.
+    The name ends at the last name typed, wherever that comes to be (to row 2000 at least): over a plain range
+    Excel opens the dropdown at its empty end, and accepts anything.
     """
     found = {}
     for shown in sheets:
@@ -158,7 +168,14 @@ def _lists(book: xlsxwriter.Workbook, sheets: Sequence[Shown], prefix: str) -> d
 
 
 def _write_sheet(
-    worksheet: Any, look: Look, shown: Shown, lists: Mapping[str, str], years: Sequence[str], *, table: str, record: bool
+    worksheet: Any,
+    look: Look,
+    shown: Shown,
+    lists: Mapping[str, str],
+    years: Sequence[str],
+    *,
+    table: str,
+    record: bool,
 ) -> None:
     purpose = f"As read for this plan. {shown.sheet.purpose}" if record else f"{shown.sheet.purpose} {LEGEND}"
     worksheet.set_row(PURPOSE_ROW, 22)
@@ -187,7 +204,9 @@ def _write_sheet(
             worksheet.data_validation(FIRST_ROW, at, rules_to, at, rule)
     if shown.months:
         width += _write_months(worksheet, look, shown, heads, last_row, rules_to, record=record)
-    worksheet.add_table(HEADER_ROW, 0, last_row, len(heads) - 1, {"name": table, "style": None, "columns": heads})
+    worksheet.add_table(
+        HEADER_ROW, 0, last_row, len(heads) - 1, {"name": table, "style": None, "columns": heads}
+    )
     worksheet.freeze_panes(FIRST_ROW, shown.key_columns)
     worksheet.repeat_rows(UNIT_ROW, HEADER_ROW)
     worksheet.repeat_columns(0, shown.key_columns - 1)
@@ -195,9 +214,16 @@ def _write_sheet(
 
 
 def _write_months(
-    worksheet: Any, look: Look, shown: Shown, heads: list[dict[str, Any]], last_row: int, rules_to: int, *, record: bool
+    worksheet: Any,
+    look: Look,
+    shown: Shown,
+    heads: list[dict[str, Any]],
+    last_row: int,
+    rules_to: int,
+    *,
+    record: bool,
 ) -> float:
-    """The month columns, headed 2026-12 (a table heading must be text); adds to ``heads``, gives their width."""
+    """The month columns, headed 2026-12 (a table heading must be text); adds to ``heads``, gives a width."""
     figures = [row.by_month if isinstance(row, MonthlyRow) else {} for row in shown.rows]
     unit = shown.sheet.month_unit
     style = number_format("number", unit, [v for row in figures for v in row.values()], least_decimals=2)
@@ -214,7 +240,7 @@ def _write_months(
 
 
 def _page(worksheet: Any, pages_wide: int) -> None:
-    """A4 landscape, one page wide unless that would print too small to read, sheet name and page at the foot."""
+    """A4 landscape, one page wide unless that prints too small to read; sheet name and page at the foot."""
     worksheet.set_landscape()
     worksheet.set_paper(9)
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

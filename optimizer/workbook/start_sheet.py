@@ -14,7 +14,7 @@ from optimizer.workbook.formats import Look, number_format
 HEADINGS = ("Setting", "Value", "Unit", "Meaning")
 WIDTHS = (26, 20, 15, 82)
 STEPS = (
-    "1.  Bring stock and open orders up to date: what is in store on the first of the month, what is still to come.",
+    "1.  Bring stock and open orders up to date: what lies in store on the first, what is still to come.",
     "2.  Check prices, demand, funds and rules. Dark headings must be filled in; pale ones may stay blank.",
     "3.  Save and close this book, then run:  optimizer check   It names every cell that needs mending.",
     "4.  Run:  optimizer solve   It writes the plan as a new book and leaves this one as it is.",

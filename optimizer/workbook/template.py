@@ -16,7 +16,7 @@ from optimizer.workbook.input_sheets import write_input_sheets
 GROUPS: dict[str, str] = {
     "buyers": "industry buying beside the agency: who buys, issue price, what refills which fund",
     "tiers": "quantity discounts: price bands of an offer",
-    "lead times": "lead time in its parts: approval, contract, licence, production, transit, clearance, inspection",
+    "lead times": "lead time in its parts: approval, contract, production, transit, …",
     "landed cost": "Incoterms, freight, insurance, customs duty, VAT in a quoted price",
     "currencies": "exchange rates by month for offers in several currencies",
     "calendar": "figures by month: demand, price indices, and terms and availability of offers",
@@ -36,17 +36,19 @@ GROUPS: dict[str, str] = {
 def write_template(path: Path, groups: Iterable[str], *, today: dt.date) -> None:
     """A blank input book at ``path`` with the core sheets and those of ``groups`` (keys of GROUPS).
 
-    The first month planned is the one after ``today``. Raises ValueError on an unknown group and OSError where the
-    file cannot be written; an existing file is replaced.
+    The first month planned is the one after ``today``. Raises ValueError on an unknown group and OSError
+    where the file cannot be written; an existing file is replaced.
     """
     chosen = known_groups(groups)
-    case = Case(settings=Settings(first_month=Month.of(today) + 1), materials=(), demand=(), offers=(), funds=())
+    case = Case(
+        settings=Settings(first_month=Month.of(today) + 1), materials=(), demand=(), offers=(), funds=()
+    )
     with new_book(path, title="Stockpile plan: input", made=today) as book:
         write_input_sheets(book, case, groups=chosen)
 
 
 def write_case(path: Path, case: Case, groups: Iterable[str] | None = None) -> None:
-    """``case`` as an input book at ``path``: core sheets and columns, what the case uses, and those of ``groups``.
+    """``case`` as an input book at ``path``: the core, what the case uses, and what ``groups`` adds.
 
     The same case gives the same bytes. Raises as ``write_template``.
     """
@@ -56,10 +58,12 @@ def write_case(path: Path, case: Case, groups: Iterable[str] | None = None) -> N
 
 
 def known_groups(groups: Iterable[str]) -> frozenset[str]:
-    """The groups, in lower case and single-spaced; ValueError naming every unknown one and what was likely meant."""
+    """The groups, in lower case and single-spaced; ValueError naming every unknown one."""
     asked = {" ".join(group.lower().split()) for group in groups} - {"", "core"}
     unknown = sorted(asked - set(GROUPS))
     if unknown:
-        said = " ".join(f'There is no group "{word}". {did_you_mean(word, GROUPS)}'.rstrip() for word in unknown)
+        said = " ".join(
+            f'There is no group "{word}". {did_you_mean(word, GROUPS)}'.rstrip() for word in unknown
+        )
         raise ValueError(f"{said} Known: {', '.join(GROUPS)}.")
     return frozenset(asked)
