@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-FONT = "Calibri"
-INK, QUIET, RULE = "#1F2933", "#6B7780", "#B8C2CA"
-DEEP, PALE, WARN = "#1F4E5F", "#E6EEF1", "#FBE3CF"
-APPENDIX_TAB, MAIN_TAB = "#A6A6A6", DEEP
+import xlsxwriter
+
+from optimizer.workbook.formats import DEEP, FONT, INK, PALE, QUIET, RULE, TAB_RECORD, Look
+
+__all__ = ["APPENDIX_TAB", "DASHES", "DEEP", "FONT", "HEAT_FULL", "HEAT_LOW", "HEAT_MIDDLE", "INK", "MAIN_TAB",
+           "PALE", "QUIET", "RULE", "SERIES", "WARN", "Styles", "wide_enough"]  # fmt: skip
+APPENDIX_TAB, MAIN_TAB = TAB_RECORD, DEEP
+WARN = "#FBE3CF"
 # Low cover is dark, cover at its target nearly white: the order survives a grey printer.
 HEAT_LOW, HEAT_MIDDLE, HEAT_FULL = "#D9813B", "#F6DFA4", "#F1F7FA"
-SERIES = ("#1F4E5F", "#D9813B", "#7FA8B8", "#8C6D1F", "#A9B4BA", "#5B3A29", "#C9D7DD", "#3E7D5A")
+SERIES = (DEEP, "#D9813B", "#7FA8C8", "#8C6D1F", "#A9B4BA", "#5B3A29", "#C9D7E3", "#3E7D5A")
 DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot", "solid", "dash")
 
 
 class Styles:
-    """The formats of one workbook, each made once: Excel allows 64,000 and phones far fewer."""
+    """The formats of one plan book, each made once; a size smaller than those of an input book."""
 
-    def __init__(self, book: Any) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._look = Look(book)
 
     def of(self, **properties: Any) -> Any:
-        """The format with these XlsxWriter properties over the book's base font."""
-        wanted = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
-        key = tuple(sorted(wanted.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(wanted)
-        return self._made[key]
+        """The format with these XlsxWriter properties over the house font."""
+        wanted: dict[str, Any] = {"font_size": 10, "valign": "vcenter"}
+        return self._look.format(**(wanted | properties))
 
     @property
     def title(self) -> Any:
