@@ -60,7 +60,7 @@ def _year(start: int) -> tuple[Month, Month]:
 
 
 def source_mix() -> tuple[MixRule, ...]:
-    """All limits are assumptions: 83 % of magnets came from China, the aim is less."""
+    """All limits are assumptions: China sold 83 % of the magnets, and the aim is less."""
     falling = ((2026, 0.86), (2027, 0.75), (2028, 0.63), (2029, 0.54))
     caps = [
         MixRule(rule=f"China share of magnets {start}-{(start + 1) % 100:02d}", scope=MAGNET_GROUP,
@@ -78,8 +78,8 @@ def source_mix() -> tuple[MixRule, ...]:
                 from_month=Month(2027, 9), to_month=Month(2028, 3)),
         MixRule(rule="Magnets made in India", scope=MAGNET_GROUP, by="processing country", kind="floor",
                 source="India", limit=0.10, window="rolling", window_months=6, from_month=Month(2028, 9)),
-        MixRule(rule="High-coercivity concentration", scope=HIGH, by="processing country", kind="concentration",
-                limit=0.50, from_month=from_28),
+        MixRule(rule="High-coercivity concentration", scope=HIGH, by="processing country",
+                kind="concentration", limit=0.50, from_month=from_28),
         MixRule(rule="NdPr oxide from three countries", scope=NDPR, by="processing country", kind="at least",
                 limit=3, from_month=from_27),
         MixRule(rule="SmCo from few suppliers", scope=SMCO, by="supplier", kind="at most", limit=4,
