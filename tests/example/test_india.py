@@ -1,4 +1,4 @@
-"""The Indian case is what it says it is: its size, its sums, its sources; and nobody need go short at once."""
+"""The Indian case is what it says it is: its size, its sums, its sources; nobody need go short at once."""
 
 from __future__ import annotations
 
