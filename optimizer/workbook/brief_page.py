@@ -12,7 +12,7 @@ from optimizer.workbook.plan_sheets import PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMA
 from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
 
-WIDTHS = (27, 16, 25, 11, 13, 13, 13)
+WIDTHS = (25, 13, 24, 10, 12, 12, 12)
 FORMATS = {"tonnes": TONNES, "crore": RUPEES_CRORE, "months": "0.0", "month": MONTH, "date": "dd mmm yyyy",
            "amount": PLAIN}  # fmt: skip
 SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
@@ -20,6 +20,7 @@ SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
 
 def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunRecord) -> None:
     """Write the page; it fits one A4 sheet however many orders, materials and exceptions there are."""
+    sheet.set_default_row(17)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 26)
@@ -73,13 +74,16 @@ def _headings(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...]
         put_text(sheet, row, heading.at, heading.title, style)
 
 
-def _row(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...], values: tuple[object, ...]) -> None:
+def _row(
+    sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...], values: tuple[object, ...]
+) -> None:
     line: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
     for at in range(GRID):
         sheet.write_blank(row, at, None, styles.of(**line))
     for heading, value in zip(columns, values, strict=True):
         if heading.how == "text":
-            put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line))
+            indent = {"indent": 1} if heading.at == GRID - 1 else {}
+            put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line, **indent))
             continue
         number_format = FORMATS[heading.how]
         if heading.how == "crore" and isinstance(value, float) and abs(value) < 0.1:

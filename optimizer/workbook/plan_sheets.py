@@ -22,7 +22,7 @@ KG_PER_T = 1e3
 TONNES = '[=0]"–";[<0.1]0.0000;#,##0.00'
 RUPEES_CRORE = '[=0]"–";[>=100000]#\\,##\\,##0.00;#,##0.00'
 RUPEES_CRORE_SMALL = '[=0]"–";[<0.1]0.0000;#,##0.00'
-RUPEES_PER_KG = '[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00'
+RUPEES_PER_KG = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00"
 COUNT = '[=0]"–";#,##0'
 PERCENT = "0.0%"
 MONTHS = "0.0"
@@ -132,7 +132,7 @@ MIX = Table("mix", (
     text("rule", "Rule"), text("kind", "Kind"), text("by", "By"), text("window", "Window"),
     month("from_month", "From"), month("to_month", "To"), text("source", "Source"),
     Shown("share", "Share", "number", "% of the window", PERCENT, blank=True),
-    Shown("limit", "Limit", "number", "as the rule", "General", blank=True),
+    Shown("limit", "Limit", "number", "as the rule", "[<1]0.0%;0.##", blank=True),
     Shown("amount", "Amount", "number", "as noted", PLAIN), Shown("total", "Total", "number", "as noted", PLAIN),
     Shown("excess", "Excess", "number", "as noted", PLAIN), Shown("given", "Given by the past", "number", "as noted",
                                                                  PLAIN),

@@ -43,7 +43,9 @@ def put_number(sheet: Any, row: int, column: int, value: float, style: Any) -> N
 
 def put_month(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
     """A month as the date of its first day, so that Excel sorts it and charts know it."""
-    sheet.write_datetime(row, column, dt.datetime.combine(Month.parse(str(value)).first_day, dt.time()), style)
+    sheet.write_datetime(
+        row, column, dt.datetime.combine(Month.parse(str(value)).first_day, dt.time()), style
+    )
 
 
 def is_blank(value: object) -> bool:
@@ -71,7 +73,9 @@ def put(sheet: Any, row: int, column: int, shown: Shown, value: Any, style: Any)
 
 def number_format(shown: Shown) -> str:
     """The Excel number format of a column."""
-    return {"date": DATE, "month": MONTH, "text": GENERAL, "yes/no": GENERAL}.get(shown.kind, shown.number_format)
+    return {"date": DATE, "month": MONTH, "text": GENERAL, "yes/no": GENERAL}.get(
+        shown.kind, shown.number_format
+    )
 
 
 def title_of(shown: Shown | Noted) -> str:
@@ -119,12 +123,18 @@ def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str
 
 
 def _head(styles: Styles, shown: Shown | Noted) -> Any:
-    return styles.head_small if isinstance(shown, Shown) and shown.small else styles.head
+    if isinstance(shown, Shown) and shown.small:
+        return styles.head_small
+    return (
+        styles.head_figure
+        if isinstance(shown, Shown) and shown.kind in ("number", "integer")
+        else styles.head
+    )
 
 
 def _style(styles: Styles, shown: Shown | Noted) -> Any:
     if isinstance(shown, Noted):
-        return styles.of(font_color=QUIET)
+        return styles.of(font_color=QUIET, bottom=4, bottom_color=RULE, indent=1)
     properties: dict[str, Any] = {"num_format": number_format(shown), "bottom": 4, "bottom_color": RULE}
     if shown.small:
         properties |= {"font_size": 8, "font_color": QUIET}
@@ -141,5 +151,7 @@ def _longest(shown: Shown, records: list[Mapping[str, Any]]) -> int:
         return max(map(len, shown.words))
     if shown.kind in ("date", "month"):
         return 11 if shown.kind == "date" else 8
-    largest = max((abs(float(r[shown.name]) / shown.scale) for r in records if not is_blank(r[shown.name])), default=0)
+    largest = max(
+        (abs(float(r[shown.name]) / shown.scale) for r in records if not is_blank(r[shown.name])), default=0
+    )
     return len(f"{largest:,.2f}") + 1 if math.isfinite(largest) else 8
