@@ -5,7 +5,6 @@ Sections without data are left out. Figures are ₹ crore, tonnes and months, as
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +19,8 @@ from optimizer.plan.record import RunRecord
 from optimizer.workbook.plan_sheets import CRORE
 
 ORDERS_SHOWN, MATERIALS_SHOWN, EXCEPTIONS_SHOWN, FUNDS_SHOWN = 12, 16, 6, 8
+REFUSED = 8  # exit code of a plan its audit does not confirm
+NO_BOUND = -1e300
 How = Literal["text", "tonnes", "crore", "months", "month", "date", "amount"]
 GRID = 7  # columns of the page; a table names the ones it fills
 
@@ -49,20 +50,28 @@ def title(case: Case) -> str:
     return f"Procurement plan, {case.months[0].label}: {case.settings.plan_name.replace('_', ' ')}"
 
 
-def status_words(plan: Plan) -> str:
+def proven(plan: Plan) -> bool:
+    """Whether the search left a bound; without one it says so with minus infinity."""
+    return plan.bound_inr > NO_BOUND
+
+
+def status_words(plan: Plan, record: RunRecord) -> str:
     """The state of the plan in a sentence."""
+    if record.exit_code == REFUSED:
+        return "Refused by its own audit: kept as evidence, not to be signed."
     count = len(plan["exceptions"])
     kept = "every rule is kept" if not count else f"{count} exception{'s' if count > 1 else ''} to the rules"
+    gap = f"gap {plan.gap:.2%}" if proven(plan) else "nothing proven about the cost"
     if plan.status == "limit":
-        return f"Stopped at the time limit: {kept}, gap {plan.gap:.2%}."
+        return f"Stopped at the time limit: {kept}, {gap}."
     if plan.status == "interrupted":
-        return f"Stopped by the operator: {kept}, gap {plan.gap:.2%}."
+        return f"Stopped by the operator: {kept}, {gap}."
     return f"{kept[0].upper()}{kept[1:]}."
 
 
 def proof_words(plan: Plan) -> str:
     """How much better any other plan could be."""
-    if not math.isfinite(plan.bound_inr):
+    if not proven(plan):
         return "The search stopped before it could prove how far this plan is from the best."
     left = max(0.0, plan.objective_inr - plan.bound_inr) / CRORE
     return (

@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
-from optimizer.workbook.brief import GRID, Heading, Section, sections, status_words, title
+from optimizer.workbook.brief import GRID, REFUSED, Heading, Section, sections, status_words, title
 from optimizer.workbook.plan_sheets import PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
 from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
@@ -27,12 +27,12 @@ def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunR
     put_text(sheet, 0, 0, title(case), styles.of(bold=True, font_size=17, font_color=DEEP))
     quiet = styles.of(font_color=QUIET)
     put_text(sheet, 1, 0, f"Plan {record.plan_number} · made {record.made_at}", quiet)
-    alarm = bool(len(plan["exceptions"])) or plan.status not in ("solved", "exceptions")
+    alarm = bool(len(plan["exceptions"])) or plan.status not in ("solved", "exceptions") or record.exit_code == REFUSED
     band = styles.of(bold=True, font_size=12, bg_color=WARN if alarm else PALE)
     sheet.set_row(2, 22)
     for column in range(GRID):
         sheet.write_blank(2, column, None, band)
-    put_text(sheet, 2, 0, status_words(plan), band)
+    put_text(sheet, 2, 0, status_words(plan, record), band)
     row = 4
     for section in sections(case, plan, record):
         row = _section(sheet, styles, row, section) + 1

@@ -181,6 +181,7 @@ def _pivot(
     sheet, styles = page.sheet, page.styles
     put_text(sheet, top, 0, heading, styles.heading)
     head = top + 1
+    sheet.set_row(head, 30)
     for at, words in enumerate([corner, *map(str, table.columns)]):
         put_text(sheet, head, at, words, styles.head_right if at else styles.head)
         page.widths[at] = max(page.widths.get(at, 0.0), 13.0)

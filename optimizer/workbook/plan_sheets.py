@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from optimizer.case.case import Case
+from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import FRAMES
 
 Kind = Literal["text", "month", "date", "number", "integer", "yes/no"]
@@ -92,6 +93,11 @@ def month(name: str, title: str, small: bool = False, blank: bool = False) -> Sh
     return Shown(name, title, "month", blank=blank, small=small)
 
 
+def _cost_title(case: Case, row: Mapping[str, Any]) -> str:
+    """The name of a cost term in words."""
+    return next((term.title for term in COST_TERMS if term.key == row["term"]), "")
+
+
 def _mix_unit(case: Case, row: Mapping[str, Any]) -> str:
     """What amount, total and excess of a source-mix row are counted in."""
     if row["kind"] in ("at least", "at most"):
@@ -153,7 +159,7 @@ FUNDS = Table("funds", (
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
     crore("discounted_inr", "Discounted"),
-), heading="Every term, buyer and month")  # fmt: skip
+), heading="Every term, buyer and month", noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
 
 EXCEPTIONS = Table("exceptions", (
     text("rule", "Rule"), text("where", "Where"), text("when", "When"),

@@ -106,7 +106,7 @@ def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str
     sheet.set_row(header, 30)
     for at, shown in enumerate(columns):
         longest = 0
-        style = _style(styles, shown)
+        style = _style(styles, shown, after_figure=at > 0 and _is_figure(columns[at - 1]))
         if isinstance(shown, Noted):
             notes = [shown.of(case, record) for record in records]
             for k, note in enumerate(notes):
@@ -125,21 +125,21 @@ def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str
 def _head(styles: Styles, shown: Shown | Noted) -> Any:
     if isinstance(shown, Shown) and shown.small:
         return styles.head_small
-    return (
-        styles.head_figure
-        if isinstance(shown, Shown) and shown.kind in ("number", "integer")
-        else styles.head
-    )
+    return styles.head_figure if _is_figure(shown) else styles.head
 
 
-def _style(styles: Styles, shown: Shown | Noted) -> Any:
+def _is_figure(shown: Shown | Noted) -> bool:
+    return isinstance(shown, Shown) and shown.kind in ("number", "integer")
+
+
+def _style(styles: Styles, shown: Shown | Noted, *, after_figure: bool) -> Any:
     if isinstance(shown, Noted):
         return styles.of(font_color=QUIET, bottom=4, bottom_color=RULE, indent=1)
     properties: dict[str, Any] = {"num_format": number_format(shown), "bottom": 4, "bottom_color": RULE}
     if shown.small:
         properties |= {"font_size": 8, "font_color": QUIET}
-    if shown.kind in ("date", "month"):
-        properties["align"] = "left"
+    if not _is_figure(shown):
+        properties |= {"align": "left", "indent": int(after_figure)}
     return styles.of(**properties)
 
 
