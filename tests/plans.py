@@ -27,10 +27,13 @@ DISCOUNT = 0.995  # a month
 
 def small_case(materials: int = 3, months: int = 6) -> Case:
     """Materials of 10 t a month each, bought by agency and industry; the first is also made at home."""
-    names = [f"Material {k + 1}, high-coercivity grade" if k % 2 else f"Oxide {k + 1}" for k in range(materials)]
+    names = [
+        f"Material {k + 1}, high-coercivity grade" if k % 2 else f"Oxide {k + 1}" for k in range(materials)
+    ]
     years = dict.fromkeys((FIRST + k).fiscal_year for k in range(months))
     return Case(
-        settings=Settings(plan_name="india_ree", first_month=FIRST, months=months, discount_rate_per_year=0.06),
+        settings=Settings(plan_name="india_ree", first_month=FIRST, months=months, cover_months=1.0,
+                          discount_rate_per_year=0.06),
         materials=tuple(Material(material=n, opening_stock_t=40.0, cover_full_by=FIRST + 3) for n in names),
         demand=tuple(Demand(sector="Wind", material=n, tonnes_per_year=12 * DEMAND_T) for n in names),
         offers=tuple(
@@ -65,9 +68,13 @@ def small_plan(case: Case, *, exceptions: bool = False) -> Plan:
         "exceptions": empty_frame("exceptions"), "goals": empty_frame("goals"),
     }  # fmt: skip
     if exceptions:
-        frames["exceptions"] = _frame("exceptions", [("Months of cover", case.materials[1].material, "2027-01", 1.0 / 3, "t",
-                                                      "Materials!F5")])
-        frames["goals"] = _frame("goals", [("worst cover", 1.0 / 30, 0.03, "months"), ("cover", 1.0 / 30, 0.03, "months")])
+        frames["exceptions"] = _frame(
+            "exceptions",
+            [("Months of cover", case.materials[1].material, "2027-01", 1.0 / 3, "t", "Materials!F5")],
+        )
+        frames["goals"] = _frame(
+            "goals", [("worst cover", 1.0 / 30, 0.03, "months"), ("cover", 1.0 / 30, 0.03, "months")]
+        )
     costs = frames["costs"]
     gross = float(costs["discounted_inr"].sum())
     return Plan(frames=frames, objective_inr=gross, bound_inr=gross * 0.9995, gross_outlay_inr=gross,
@@ -147,10 +154,21 @@ def _cover(case: Case, balance: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for m in case.materials:
         for k, t in enumerate(case.months):
-            target = 2.0 * min(1.0, (k + 1) / 4)
+            target = 1.0 * min(1.0, (k + 1) / 4)
             stock = float(agency[m.material, str(t)])
             need = target * DEMAND_T
-            rows.append((m.material, str(t), "consumption", target, need, stock, max(0.0, need - stock), stock / DEMAND_T))
+            rows.append(
+                (
+                    m.material,
+                    str(t),
+                    "consumption",
+                    target,
+                    need,
+                    stock,
+                    max(0.0, need - stock),
+                    stock / DEMAND_T,
+                )
+            )
     return _frame("cover", rows)
 
 
@@ -159,7 +177,9 @@ def _costs(case: Case, orders: pd.DataFrame) -> pd.DataFrame:
     for term, figure, when in (("purchase", "purchase_inr", "pay_month"), ("duty", "duty_inr", "usable_month"),
                                ("ordering", "ordering_inr", "order_month")):  # fmt: skip
         for (buyer, month), inr in orders.groupby(["buyer", when])[figure].sum().items():
-            rows.append((term, buyer, month, float(inr), float(inr) * DISCOUNT ** (Month.parse(month) - FIRST)))
+            rows.append(
+                (term, buyer, month, float(inr), float(inr) * DISCOUNT ** (Month.parse(month) - FIRST))
+            )
     return _frame("costs", rows)
 
 

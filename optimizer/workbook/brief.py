@@ -1,11 +1,10 @@
-"""What the Brief says: one page an officer signs. Words and figures only; ``brief_page`` puts them on a sheet.
+"""What the Brief says: one page an officer signs; ``brief_page`` puts these words and figures on a sheet.
 
 Sections without data are left out. Figures are ₹ crore, tonnes and months, as printed.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +19,8 @@ from optimizer.plan.record import RunRecord
 from optimizer.workbook.plan_sheets import CRORE
 
 ORDERS_SHOWN, MATERIALS_SHOWN, EXCEPTIONS_SHOWN, FUNDS_SHOWN = 12, 16, 6, 8
+REFUSED = 8  # exit code of a plan its audit does not confirm
+NO_BOUND = -1e300
 How = Literal["text", "tonnes", "crore", "months", "month", "date", "amount"]
 GRID = 7  # columns of the page; a table names the ones it fills
 
@@ -49,29 +50,39 @@ def title(case: Case) -> str:
     return f"Procurement plan, {case.months[0].label}: {case.settings.plan_name.replace('_', ' ')}"
 
 
-def status_words(plan: Plan) -> str:
+def proven(plan: Plan) -> bool:
+    """Whether the search left a bound; without one it says so with minus infinity."""
+    return plan.bound_inr > NO_BOUND
+
+
+def status_words(plan: Plan, record: RunRecord) -> str:
     """The state of the plan in a sentence."""
+    if record.exit_code == REFUSED:
+        return "Refused by its own audit: kept as evidence, not to be signed."
     count = len(plan["exceptions"])
     kept = "every rule is kept" if not count else f"{count} exception{'s' if count > 1 else ''} to the rules"
+    gap = f"gap {plan.gap:.2%}" if proven(plan) else "nothing proven about the cost"
     if plan.status == "limit":
-        return f"Stopped at the time limit: {kept}, gap {plan.gap:.2%}."
+        return f"Stopped at the time limit: {kept}, {gap}."
     if plan.status == "interrupted":
-        return f"Stopped by the operator: {kept}, gap {plan.gap:.2%}."
+        return f"Stopped by the operator: {kept}, {gap}."
     return f"{kept[0].upper()}{kept[1:]}."
 
 
 def proof_words(plan: Plan) -> str:
     """How much better any other plan could be."""
-    if not math.isfinite(plan.bound_inr):
+    if not proven(plan):
         return "The search stopped before it could prove how far this plan is from the best."
     left = max(0.0, plan.objective_inr - plan.bound_inr) / CRORE
-    return f"No plan can cost more than ₹{left:,.2f} crore less than this ({plan.gap:.3%} of the gross outlay)."
+    return (
+        f"No plan can cost more than ₹{left:,.2f} crore less than this ({plan.gap:.3%} of the gross outlay)."
+    )
 
 
 def sections(case: Case, plan: Plan, record: RunRecord) -> tuple[Section, ...]:
     """The page from top to bottom, without title, status and signatures."""
     parts: Iterable[Section | None] = (
-        _orders(case, plan), _cost(case, plan), _cover(plan), _exceptions(plan), _funds(case, plan),
+        _orders(case, plan), _cost(case, plan), _cover(plan, case.months[0]), _exceptions(plan), _funds(case, plan),
     )  # fmt: skip
     return tuple(part for part in parts if part is not None)
 
@@ -96,12 +107,15 @@ def owner_of(case: Case, role: str) -> str | None:
 def _orders(case: Case, plan: Plan) -> Section:
     orders, this = plan["orders"], str(case.months[0])
     agency = orders[orders["buyer"] == owner_of(case, AGENCY)]
-    due = agency[agency["order_month"] == this].sort_values(["order_by", "landed_inr"], ascending=[True, False])
+    due = agency[agency["order_month"] == this].sort_values(
+        ["order_by", "landed_inr"], ascending=[True, False]
+    )
     shown = due.head(ORDERS_SHOWN)
     rows = tuple(
-        (r.supplier, r.vendor_country, r.material, r.tonnes, r.landed_inr / CRORE, r.file_by, r.order_by)
-        for r in shown.itertuples()
-    )
+        (r["supplier"], r["vendor_country"], r["material"], r["tonnes"], r["landed_inr"] / CRORE, r["file_by"],
+         r["order_by"])
+        for r in shown.to_dict("records")
+    )  # fmt: skip
     columns = (Heading(0, "Supplier"), Heading(1, "Country"), Heading(2, "Material"),
                Heading(3, "Tonnes", "tonnes"), Heading(4, "Landed, ₹ crore", "crore"),
                Heading(5, "File by", "date"), Heading(6, "Order by", "date"))  # fmt: skip
@@ -110,11 +124,11 @@ def _orders(case: Case, plan: Plan) -> Section:
         rest = due.iloc[len(shown) :]
         after.append(f"and {len(rest)} more on the sheet Orders, {crore_words(rest['landed_inr'].sum())}.")
     sentences = [_due_words(due)] if len(due) else ["Nothing is to be ordered this month."]
-    later = agency[agency["order_month"] > this].sort_values("order_by")
+    later = agency[agency["order_month"] > this]
     if len(later):
-        first = later.iloc[0]
-        coming = later[later["order_month"] == first["order_month"]]
-        after.append(f"Next: {_many(len(coming), 'order')} of {Month.parse(str(first['order_month'])).label}, "
+        month = min(str(m) for m in later["order_month"])
+        coming = later[later["order_month"] == month]
+        after.append(f"Next: {_many(len(coming), 'order')} of {Month.parse(month).label}, "
                      f"{crore_words(coming['landed_inr'].sum())}.")  # fmt: skip
     expected = orders[(orders["buyer"] == owner_of(case, INDUSTRY)) & (orders["order_month"] == this)]
     if len(expected):
@@ -125,7 +139,8 @@ def _orders(case: Case, plan: Plan) -> Section:
 
 def _due_words(due: pd.DataFrame) -> str:
     indicative = due[due["indicative"].astype(bool)]
-    words = f"{_many(len(due), 'order')}, {weight_words(due['tonnes'].sum())}, {crore_words(due['landed_inr'].sum())} landed"
+    words = f"{_many(len(due), 'order')}, {weight_words(due['tonnes'].sum())}"
+    words += f", {crore_words(due['landed_inr'].sum())} landed"
     if len(indicative):
         return f"{words}; of this {crore_words(indicative['landed_inr'].sum())} rests on indicative prices."
     return f"{words}, all at firm prices."
@@ -156,25 +171,29 @@ def _cost(case: Case, plan: Plan) -> Section | None:
     return Section("Cost", sentences, columns, tuple(row[: len(columns)] for row in rows))
 
 
-def _cover(plan: Plan) -> Section | None:
+def _cover(plan: Plan, first_month: Month) -> Section | None:
     cover = plan["cover"]
     if cover.empty:
         return None
     rows = []
     for material, part in cover.groupby("material", sort=False):
-        part = part.sort_values("month")
-        lowest = part.loc[part["cover_months"].astype(float).idxmin()]
-        first, last = part.iloc[0], part.iloc[-1]
-        short = float(part["short_cover_t"].max())
+        by_month = part.sort_values("month").to_dict("records")
+        lowest = min(by_month, key=lambda r: float(r["cover_months"]))
+        first, last = by_month[0], by_month[-1]
+        short = max(float(r["short_cover_t"]) for r in by_month)
         rows.append((material, f"short by up to {weight_words(short)}" if short > 1e-6 else "kept",
                      first["cover_months"], lowest["cover_months"], str(lowest["month"]), last["cover_months"],
                      last["target_months"]))  # fmt: skip
     worst = sorted(rows, key=lambda r: (r[1] == "kept", float(r[3])))[:MATERIALS_SHOWN]
-    columns = (Heading(0, "Material"), Heading(1, "Rule"), Heading(2, "This month", "months"),
+    columns = (Heading(0, "Material"), Heading(1, "Rule"), Heading(2, f"End of {first_month.label}", "months"),
                Heading(3, "Lowest", "months"), Heading(4, "in", "month"), Heading(5, "At the end", "months"),
                Heading(6, "Target", "months"))  # fmt: skip
     bases = ", ".join(dict.fromkeys(str(b) for b in cover["basis"]))
-    after = (f"and {len(rows) - len(worst)} more on the sheet Cover and stock.",) if len(rows) > len(worst) else ()
+    after = (
+        (f"and {len(rows) - len(worst)} more on the sheet Cover and stock.",)
+        if len(rows) > len(worst)
+        else ()
+    )
     return Section("Months of cover at the end of the month", (f"Basis: {bases}. Lowest first.",), columns,
                    tuple(worst), after)  # fmt: skip
 
@@ -184,12 +203,14 @@ def _exceptions(plan: Plan) -> Section | None:
     if exceptions.empty:
         return None
     shown = exceptions.head(EXCEPTIONS_SHOWN)
-    rows = tuple((r.rule, r.where, r.when, r.amount, r.unit) for r in shown.itertuples())
+    rows = tuple((r["rule"], r["where"], r["when"], r["amount"], r["unit"]) for r in shown.to_dict("records"))
     columns = (Heading(0, "Rule"), Heading(2, "Where"), Heading(4, "When"), Heading(5, "Amount", "amount"),
                Heading(6, "Unit"))  # fmt: skip
     more = len(exceptions) - len(shown)
     after = (f"and {more} more on the sheet Exceptions.",) if more else ()
-    return Section(f"{_many(len(exceptions), 'exception')} to the rules", (), columns, rows, after, alarm=True)
+    return Section(
+        f"{_many(len(exceptions), 'exception')} to the rules", (), columns, rows, after, alarm=True
+    )
 
 
 def _funds(case: Case, plan: Plan) -> Section | None:

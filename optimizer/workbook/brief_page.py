@@ -7,12 +7,12 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
-from optimizer.workbook.brief import GRID, Heading, Section, sections, status_words, title
+from optimizer.workbook.brief import GRID, REFUSED, Heading, Section, sections, status_words, title
 from optimizer.workbook.plan_sheets import PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
 from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
 
-WIDTHS = (27, 16, 25, 11, 13, 13, 13)
+WIDTHS = (25, 13, 24, 10, 12, 12, 12)
 FORMATS = {"tonnes": TONNES, "crore": RUPEES_CRORE, "months": "0.0", "month": MONTH, "date": "dd mmm yyyy",
            "amount": PLAIN}  # fmt: skip
 SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
@@ -20,18 +20,19 @@ SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
 
 def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunRecord) -> None:
     """Write the page; it fits one A4 sheet however many orders, materials and exceptions there are."""
+    sheet.set_default_row(17)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 26)
     put_text(sheet, 0, 0, title(case), styles.of(bold=True, font_size=17, font_color=DEEP))
     quiet = styles.of(font_color=QUIET)
     put_text(sheet, 1, 0, f"Plan {record.plan_number} · made {record.made_at}", quiet)
-    alarm = bool(len(plan["exceptions"])) or plan.status not in ("solved", "exceptions")
+    alarm = bool(len(plan["exceptions"])) or plan.status not in ("solved", "exceptions") or record.exit_code == REFUSED
     band = styles.of(bold=True, font_size=12, bg_color=WARN if alarm else PALE)
     sheet.set_row(2, 22)
     for column in range(GRID):
         sheet.write_blank(2, column, None, band)
-    put_text(sheet, 2, 0, status_words(plan), band)
+    put_text(sheet, 2, 0, status_words(plan, record), band)
     row = 4
     for section in sections(case, plan, record):
         row = _section(sheet, styles, row, section) + 1
@@ -73,13 +74,16 @@ def _headings(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...]
         put_text(sheet, row, heading.at, heading.title, style)
 
 
-def _row(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...], values: tuple[object, ...]) -> None:
+def _row(
+    sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...], values: tuple[object, ...]
+) -> None:
     line: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
     for at in range(GRID):
         sheet.write_blank(row, at, None, styles.of(**line))
     for heading, value in zip(columns, values, strict=True):
         if heading.how == "text":
-            put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line))
+            indent = {"indent": 1} if heading.at == GRID - 1 else {}
+            put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line, **indent))
             continue
         number_format = FORMATS[heading.how]
         if heading.how == "crore" and isinstance(value, float) and abs(value) < 0.1:

@@ -104,7 +104,9 @@ def _facts(path: Path, sheets: dict[str, Rows]) -> tuple[Fact, ...]:
         if part is None:
             continue
         if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-            _reject(_address(RUN_SHEET, at["Value"], number), repr(value), "a text or a number must stand here.")
+            _reject(
+                _address(RUN_SHEET, at["Value"], number), repr(value), "a text or a number must stand here."
+            )
         held = "" if value is None else value if isinstance(value, str) else float(value)
         facts.append(Fact(str(part), _text(item), held, _text(unit), _text(note), number))
     return tuple(facts)

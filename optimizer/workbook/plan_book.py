@@ -41,8 +41,9 @@ class _Book:
         sheet.set_tab_color(APPENDIX_TAB if grey else MAIN_TAB)
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
-        sheet.set_footer(f"&L&8{_for_footer(self.record.plan_number)}&C&8&A&R&8Page &P of &N")
+        sheet.set_footer(f"&L&8 {_for_footer(self.record.plan_number)}&C&8 &A&R&8 Page &P of &N")
         if purpose:
             sheet.set_row(0, 24)
             put_text(sheet, 0, 0, name, self.styles.title)
@@ -67,7 +68,9 @@ def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord) -> Pa
                 raise
         else:
             return target
-    raise PermissionError(f"{path} and {NAMES_TRIED} numbered names beside it are all open in another program")
+    raise PermissionError(
+        f"{path} and {NAMES_TRIED} numbered names beside it are all open in another program"
+    )
 
 
 def plan_path(outputs: Path, case: Case) -> Path:
@@ -107,13 +110,17 @@ def _write_sheet(parts: _Book, declared: PlanSheet) -> None:
         frame = parts.plan[table.frame]
         if frame.empty:
             continue
+        if table.frame == "cover":
+            sheet.set_portrait()
+            row = stock_charts(page, row)
         heading = table.heading if row > 3 or len(declared.tables) > 1 else ""
         header, row = write_table(sheet, parts.styles, row, table, heading, frame, parts.case, page.widths)
         if not heading:
             sheet.freeze_panes(header + 1, 1)
             sheet.repeat_rows(header)
-        if table.frame == "cover":
-            row = stock_charts(page, header, row)
+        main = sum(not column.small for column in table.columns)
+        if main < len(table.columns):  # the columns for the record stay off the paper
+            sheet.print_area(0, 0, row - 1, main - 1)
         row += 2
     for column, width in page.widths.items():
         sheet.set_column(column, column, width)

@@ -11,10 +11,13 @@ from optimizer.workbook.plan_styles import DASHES, DEEP, FONT, QUIET, RULE, SERI
 
 ROWS_OF_A_CHART = 16
 ROW_PIXELS = 20
+STOCK_CHART_ROWS, STOCK_CHART_WIDTH = 13, 435
 LINES_SHOWN = 6
 
 
-def months_of_cover(book: Any, sheet: Any, plan: Plan, names: list[str], head: int, first: int, last: int) -> int:
+def months_of_cover(
+    book: Any, sheet: Any, plan: Plan, names: list[str], head: int, first: int, last: int
+) -> int:
     """Lines of the cover grid: the materials furthest below target. Under the grid; returns the next free row."""
     cover = plan["cover"]
     lowest = {name: _lowest(cover[cover["material"] == name]) for name in names}
@@ -58,15 +61,13 @@ def paid_against_voted(book: Any, sheet: Any, head: int, last: int, columns: lis
 
 
 def stock_against_need(book: Any, sheet: Any, plan: Plan, header: int, columns: tuple[int, int, int],
-                       at: tuple[int, int], material: str) -> bool:  # fmt: skip
+                       row: int, place: int, material: str) -> None:  # fmt: skip
     """Stock counted against the stock needed for one material, from its rows in the cover table.
 
-    ``columns`` are those of month, stock needed and stock counted. False, and no chart, where the material's rows do
-    not stand together: a chart takes one range.
+    ``columns`` are those of month, stock needed and stock counted; ``header`` is the table's header row; the chart
+    stands at ``row``, ``place`` charts from the left.
     """
-    rows = [k for k, name in enumerate(plan["cover"]["material"]) if name == material]
-    if rows != list(range(rows[0], rows[-1] + 1)):
-        return False
+    rows = _rows(plan, material)
     first, last = header + 1 + rows[0], header + 1 + rows[-1]
     month, need, stock = columns
     name = sheet.get_name()
@@ -80,9 +81,18 @@ def stock_against_need(book: Any, sheet: Any, plan: Plan, header: int, columns: 
                      "line": {"color": SERIES[1], "width": 2.25, "dash_type": "dash"}})  # fmt: skip
     chart.combine(line)
     _dress(chart, material, "t", date_axis=True)
-    chart.set_size({"width": 470, "height": 250})
-    sheet.insert_chart(*at, chart, {"object_position": 2})
-    return True
+    chart.set_size({"width": STOCK_CHART_WIDTH - 10, "height": (STOCK_CHART_ROWS - 1) * ROW_PIXELS})
+    sheet.insert_chart(row, 0, chart, {"object_position": 2, "x_offset": place * STOCK_CHART_WIDTH})
+
+
+def stands_together(plan: Plan, material: str) -> bool:
+    """Whether the material's rows of the cover table follow one another: a chart takes one range."""
+    rows = _rows(plan, material)
+    return rows == list(range(rows[0], rows[-1] + 1))
+
+
+def _rows(plan: Plan, material: str) -> list[int]:
+    return [k for k, name in enumerate(plan["cover"]["material"]) if name == material]
 
 
 def _lowest(part: pd.DataFrame) -> float:

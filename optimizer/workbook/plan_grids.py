@@ -15,7 +15,14 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import Plan
-from optimizer.workbook.plan_charts import months_of_cover, paid_against_voted, source_shares, stock_against_need
+from optimizer.workbook.plan_charts import (
+    STOCK_CHART_ROWS,
+    months_of_cover,
+    paid_against_voted,
+    source_shares,
+    stands_together,
+    stock_against_need,
+)
 from optimizer.workbook.plan_sheets import COVER, CRORE, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
 from optimizer.workbook.plan_styles import HEAT_FULL, HEAT_LOW, HEAT_MIDDLE, PALE, RULE, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
@@ -60,13 +67,15 @@ def cover_grid(page: Page, top: int) -> int:
     head = top + 1
     sheet.set_row(head, 44)
     for at, words in enumerate(["Month", *names]):
-        put_text(sheet, head, at, words, styles.head)
+        put_text(sheet, head, at, words, styles.head_right if at else styles.head)
     put_text(sheet, head + 1, 0, "Target", styles.of(bold=True, bg_color=PALE))
-    figure = styles.of(num_format="0.0", align="center", border=1, border_color="#FFFFFF")
-    target = styles.of(num_format="0.0#", align="center", bold=True, bg_color=PALE)
+    figure = styles.of(num_format="0.0", align="right", border=1, border_color="#FFFFFF")
+    target = styles.of(num_format="0.0#", align="right", bold=True, bg_color=PALE)
     first = head + 2
     for k, name in enumerate(months):
-        put_month(sheet, first + k, 0, name, styles.of(num_format=MONTH, align="left", bottom=4, bottom_color=RULE))
+        put_month(
+            sheet, first + k, 0, name, styles.of(num_format=MONTH, align="left", bottom=4, bottom_color=RULE)
+        )
     for at, name in enumerate(names, 1):
         part = cover[cover["material"] == name]
         full = float(part["target_months"].max())
@@ -86,20 +95,22 @@ def cover_grid(page: Page, top: int) -> int:
     return months_of_cover(page.book, sheet, page.plan, names, head, first, last)
 
 
-def stock_charts(page: Page, header: int, row: int) -> int:
-    """Stock against need for the materials bought for most money, right of the cover table; returns ``row``."""
+def stock_charts(page: Page, top: int) -> int:
+    """Stock against need for the materials bought for most money, two abreast above the cover table.
+
+    The table starts at the row returned, its heading, units and header taking the first three.
+    """
     orders, cover = page.plan["orders"], page.plan["cover"]
     spent = orders.groupby("material")["landed_inr"].sum() if len(orders) else pd.Series(dtype=float)
     names = sorted(dict.fromkeys(cover["material"]), key=lambda name: -float(spent.get(name, 0.0)))
     places = [column.name for column in COVER.columns]
     columns = places.index("month"), places.index("requirement_t"), places.index("counted_t")
-    placed = 0
-    for name in names:
-        if placed == STOCK_CHARTS:
-            break
-        at = (header + placed // 2 * 14, len(places) + 1 + placed % 2 * 6)
-        placed += stock_against_need(page.book, page.sheet, page.plan, header, columns, at, name)
-    return row
+    shown = [name for name in names if stands_together(page.plan, name)][:STOCK_CHARTS]
+    below = top + (len(shown) + 1) // 2 * STOCK_CHART_ROWS
+    for k, name in enumerate(shown):
+        stock_against_need(page.book, page.sheet, page.plan, below + 2, columns, top + k // 2 * STOCK_CHART_ROWS,
+                           k % 2, name)  # fmt: skip
+    return below
 
 
 def mix_grid(page: Page, top: int) -> int:
@@ -136,7 +147,9 @@ def funds_grid(page: Page, top: int) -> int:
         rows.append((f"{fund} {year}", part["opening_inr"].iloc[0], *(part[c].sum() for c in (
             "allocation_inr", "receipts_inr", "paid_inr", "lapsed_inr")), part["closing_inr"].iloc[-1]))  # fmt: skip
     columns = ["Opening", "Allocation", "Receipts", "Paid", "Lapsed", "Closing"]
-    table = pd.DataFrame([r[1:] for r in rows], columns=columns, index=[r[0] for r in rows]).astype(float) / CRORE
+    table = (
+        pd.DataFrame([r[1:] for r in rows], columns=columns, index=[r[0] for r in rows]).astype(float) / CRORE
+    )
     head, last = _pivot(page, top, table, "By fund and fiscal year, ₹ crore (allocation: what is left of it from the "
                         "first month on)", "Fund and year", RUPEES_CRORE)  # fmt: skip
     return paid_against_voted(page.book, page.sheet, head, last, columns)
@@ -161,13 +174,16 @@ def costs_grid(page: Page, top: int) -> int:
     return _pivot(page, top, table, "What the plan costs, ₹ crore", "Term", RUPEES_CRORE_SMALL)[1] + 2
 
 
-def _pivot(page: Page, top: int, table: pd.DataFrame, heading: str, corner: str, number_format: str) -> tuple[int, int]:
+def _pivot(
+    page: Page, top: int, table: pd.DataFrame, heading: str, corner: str, number_format: str
+) -> tuple[int, int]:
     """Write a small table of floats; returns its header row and last row (0-based)."""
     sheet, styles = page.sheet, page.styles
     put_text(sheet, top, 0, heading, styles.heading)
     head = top + 1
+    sheet.set_row(head, 30)
     for at, words in enumerate([corner, *map(str, table.columns)]):
-        put_text(sheet, head, at, words, styles.head)
+        put_text(sheet, head, at, words, styles.head_right if at else styles.head)
         page.widths[at] = max(page.widths.get(at, 0.0), 13.0)
     line: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
     for k, (name, values) in enumerate(zip(map(str, table.index), table.to_numpy(), strict=True), head + 1):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from optimizer.case.case import Case
+from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import FRAMES
 
 Kind = Literal["text", "month", "date", "number", "integer", "yes/no"]
@@ -22,7 +23,7 @@ KG_PER_T = 1e3
 TONNES = '[=0]"–";[<0.1]0.0000;#,##0.00'
 RUPEES_CRORE = '[=0]"–";[>=100000]#\\,##\\,##0.00;#,##0.00'
 RUPEES_CRORE_SMALL = '[=0]"–";[<0.1]0.0000;#,##0.00'
-RUPEES_PER_KG = '[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00'
+RUPEES_PER_KG = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00"
 COUNT = '[=0]"–";#,##0'
 PERCENT = "0.0%"
 MONTHS = "0.0"
@@ -92,6 +93,11 @@ def month(name: str, title: str, small: bool = False, blank: bool = False) -> Sh
     return Shown(name, title, "month", blank=blank, small=small)
 
 
+def _cost_title(case: Case, row: Mapping[str, Any]) -> str:
+    """The name of a cost term in words."""
+    return next((term.title for term in COST_TERMS if term.key == row["term"]), "")
+
+
 def _mix_unit(case: Case, row: Mapping[str, Any]) -> str:
     """What amount, total and excess of a source-mix row are counted in."""
     if row["kind"] in ("at least", "at most"):
@@ -132,7 +138,7 @@ MIX = Table("mix", (
     text("rule", "Rule"), text("kind", "Kind"), text("by", "By"), text("window", "Window"),
     month("from_month", "From"), month("to_month", "To"), text("source", "Source"),
     Shown("share", "Share", "number", "% of the window", PERCENT, blank=True),
-    Shown("limit", "Limit", "number", "as the rule", "General", blank=True),
+    Shown("limit", "Limit", "number", "as the rule", "[<1]0.0%;0.##", blank=True),
     Shown("amount", "Amount", "number", "as noted", PLAIN), Shown("total", "Total", "number", "as noted", PLAIN),
     Shown("excess", "Excess", "number", "as noted", PLAIN), Shown("given", "Given by the past", "number", "as noted",
                                                                  PLAIN),
@@ -153,7 +159,7 @@ FUNDS = Table("funds", (
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
     crore("discounted_inr", "Discounted"),
-), heading="Every term, buyer and month")  # fmt: skip
+), heading="Every term, buyer and month", noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
 
 EXCEPTIONS = Table("exceptions", (
     text("rule", "Rule"), text("where", "Where"), text("when", "When"),

@@ -47,7 +47,20 @@ class Styles:
 
     @property
     def head(self) -> Any:
-        return self.of(bold=True, font_color="#FFFFFF", bg_color=DEEP, text_wrap=True, border=1, border_color=RULE)
+        return self.of(
+            bold=True, font_color="#FFFFFF", bg_color=DEEP, text_wrap=True, border=1, border_color=RULE
+        )
+
+    @property
+    def head_right(self) -> Any:
+        return self.of(bold=True, font_color="#FFFFFF", bg_color=DEEP, text_wrap=True, border=1, border_color=RULE,
+                       align="right")  # fmt: skip
+
+    @property
+    def head_figure(self) -> Any:
+        """Over a column of figures in a table: right, clear of the filter arrow."""
+        return self.of(bold=True, font_color="#FFFFFF", bg_color=DEEP, text_wrap=True, border=1, border_color=RULE,
+                       align="right", indent=1)  # fmt: skip
 
     @property
     def head_small(self) -> Any:
@@ -58,4 +71,4 @@ class Styles:
 def wide_enough(title: str, longest: int, least: int = 8, most: int = 34) -> float:
     """Column width in characters for a wrapped title with a filter arrow and cells ``longest`` characters long."""
     word = max((len(w) for w in title.split()), default=0)
-    return float(min(most, max(least, word + 3, longest + 2)))
+    return float(min(most, max(least, word + 4, longest + 2)))

@@ -43,7 +43,9 @@ def put_number(sheet: Any, row: int, column: int, value: float, style: Any) -> N
 
 def put_month(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
     """A month as the date of its first day, so that Excel sorts it and charts know it."""
-    sheet.write_datetime(row, column, dt.datetime.combine(Month.parse(str(value)).first_day, dt.time()), style)
+    sheet.write_datetime(
+        row, column, dt.datetime.combine(Month.parse(str(value)).first_day, dt.time()), style
+    )
 
 
 def is_blank(value: object) -> bool:
@@ -71,7 +73,9 @@ def put(sheet: Any, row: int, column: int, shown: Shown, value: Any, style: Any)
 
 def number_format(shown: Shown) -> str:
     """The Excel number format of a column."""
-    return {"date": DATE, "month": MONTH, "text": GENERAL, "yes/no": GENERAL}.get(shown.kind, shown.number_format)
+    return {"date": DATE, "month": MONTH, "text": GENERAL, "yes/no": GENERAL}.get(
+        shown.kind, shown.number_format
+    )
 
 
 def title_of(shown: Shown | Noted) -> str:
@@ -102,7 +106,7 @@ def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str
     sheet.set_row(header, 30)
     for at, shown in enumerate(columns):
         longest = 0
-        style = _style(styles, shown)
+        style = _style(styles, shown, after_figure=at > 0 and _is_figure(columns[at - 1]))
         if isinstance(shown, Noted):
             notes = [shown.of(case, record) for record in records]
             for k, note in enumerate(notes):
@@ -119,17 +123,23 @@ def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str
 
 
 def _head(styles: Styles, shown: Shown | Noted) -> Any:
-    return styles.head_small if isinstance(shown, Shown) and shown.small else styles.head
+    if isinstance(shown, Shown) and shown.small:
+        return styles.head_small
+    return styles.head_figure if _is_figure(shown) else styles.head
 
 
-def _style(styles: Styles, shown: Shown | Noted) -> Any:
+def _is_figure(shown: Shown | Noted) -> bool:
+    return isinstance(shown, Shown) and shown.kind in ("number", "integer")
+
+
+def _style(styles: Styles, shown: Shown | Noted, *, after_figure: bool) -> Any:
     if isinstance(shown, Noted):
-        return styles.of(font_color=QUIET)
+        return styles.of(font_color=QUIET, bottom=4, bottom_color=RULE, indent=1)
     properties: dict[str, Any] = {"num_format": number_format(shown), "bottom": 4, "bottom_color": RULE}
     if shown.small:
         properties |= {"font_size": 8, "font_color": QUIET}
-    if shown.kind in ("date", "month"):
-        properties["align"] = "left"
+    if not _is_figure(shown):
+        properties |= {"align": "left", "indent": int(after_figure)}
     return styles.of(**properties)
 
 
@@ -141,5 +151,7 @@ def _longest(shown: Shown, records: list[Mapping[str, Any]]) -> int:
         return max(map(len, shown.words))
     if shown.kind in ("date", "month"):
         return 11 if shown.kind == "date" else 8
-    largest = max((abs(float(r[shown.name]) / shown.scale) for r in records if not is_blank(r[shown.name])), default=0)
+    largest = max(
+        (abs(float(r[shown.name]) / shown.scale) for r in records if not is_blank(r[shown.name])), default=0
+    )
     return len(f"{largest:,.2f}") + 1 if math.isfinite(largest) else 8

@@ -48,8 +48,16 @@ def run_facts(plan: Plan, record: RunRecord) -> tuple[Fact, ...]:
         Fact("Plan", "Exit code", float(record.exit_code)),
         Fact("Plan", "Input book", record.input_name),
         Fact("Plan", "SHA-256 of the input book", record.input_sha256),
-        Fact("Plan", "Objective", plan.objective_inr / CRORE, "₹ crore", "discounted, the end stock credited"),
-        Fact("Plan", "Proven bound", plan.bound_inr / CRORE, "₹ crore", "no plan with these exceptions costs less"),
+        Fact(
+            "Plan", "Objective", plan.objective_inr / CRORE, "₹ crore", "discounted, the end stock credited"
+        ),
+        Fact(
+            "Plan",
+            "Proven bound",
+            plan.bound_inr / CRORE,
+            "₹ crore",
+            "no plan with these exceptions costs less",
+        ),
         Fact("Plan", "Gross outlay", plan.gross_outlay_inr / CRORE, "₹ crore", "discounted, before credits"),
         Fact("Plan", "Gap", plan.gap, "share", "(objective − bound) ÷ gross outlay"),
     ]
@@ -58,7 +66,9 @@ def run_facts(plan: Plan, record: RunRecord) -> tuple[Fact, ...]:
     facts += [Fact("Seconds", stage, seconds, "s") for stage, seconds in record.seconds]
     facts += [Fact("Version", name, version) for name, version in record.versions]
     for number, stage in enumerate(plan.stages, 1):
-        facts += [Fact(f"Search {number}", k, v if isinstance(v, str) else float(v)) for k, v in stage.items()]
+        facts += [
+            Fact(f"Search {number}", k, v if isinstance(v, str) else float(v)) for k, v in stage.items()
+        ]
     facts += [Fact(w.severity.capitalize(), w.cell, w.found, w.rule, w.mend) for w in record.warnings]
     for sheet in PLAN_SHEETS:
         facts += [Fact("Table", t.frame, float(len(plan[t.frame])), "rows", f"on sheet {sheet.name}")
@@ -81,7 +91,8 @@ def write_run(sheet: Any, styles: Styles, facts: Iterable[Fact], top: int) -> No
         if isinstance(fact.value, str):
             put_text(sheet, at, 2, fact.value, note)
         elif not math.isnan(fact.value):
-            style = styles.of(num_format="0.0000%" if fact.item == "Gap" else "#,##0.######", **plain)
+            whole = "#,##0" if fact.value.is_integer() else "#,##0.0000"
+            style = styles.of(num_format="0.0000%" if fact.item == "Gap" else whole, **plain)
             put_number(sheet, at, 2, fact.value, style)
         put_text(sheet, at, 3, fact.unit, words)
         put_text(sheet, at, 4, fact.note, note)
@@ -96,7 +107,10 @@ def plan_figures(facts: Iterable[Fact]) -> dict[str, Any]:
     stages: dict[str, dict[str, float | str]] = {}
     for fact in facts:
         if fact.part.startswith("Search "):
-            stages.setdefault(fact.part, {})[fact.item] = fact.value
+            value = fact.value
+            stages.setdefault(fact.part, {})[fact.item] = (
+                FINITE.get(value, value) if isinstance(value, str) else value
+            )
     return {
         "objective_inr": _number(main["Objective"]) * CRORE,
         "bound_inr": _number(main["Proven bound"]) * CRORE,
