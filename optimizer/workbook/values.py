@@ -67,7 +67,8 @@ def spelt(text: str) -> str:
 def coerce(column: Column, value: CellValue) -> object:
     """The typed value of a cell that is not blank. Raises BadValueError."""
     if isinstance(value, ErrorValue):
-        raise BadValueError(f"{called(column)} cannot be an Excel error.", "Mend the formula or type the value.")
+        rule, mend = f"{called(column)} cannot be an Excel error.", "Mend the formula or type the value."
+        raise BadValueError(rule, mend)
     if isinstance(value, Uncalculated):
         raise BadValueError(
             f"the formula for {called(column)} was never calculated.", "Open the book in Excel and save it."
@@ -102,7 +103,8 @@ def _number(column: Column, value: CellValue) -> int | float:
     if isinstance(value, bool) or value is None:
         raise BadValueError(rule, _type_a(column, what))
     if isinstance(value, dt.date | dt.time | dt.timedelta):
-        raise BadValueError(rule, "Excel took it for a date or time: set the cell's format to Number and type it again.")
+        mend = "Excel took it for a date or time: set the cell's format to Number and type it again."
+        raise BadValueError(rule, mend)
     if isinstance(value, str):
         raise BadValueError(rule, _suggestion(column, value, what))
     assert isinstance(value, int | float)
@@ -118,8 +120,9 @@ def _number(column: Column, value: CellValue) -> int | float:
 def outside(column: Column, value: float) -> str | None:
     """The rule a number breaks, or None when it lies within the column's limits."""
     low, high, above = column.at_least, column.at_most, column.above
-    fits = (low is None or value >= low) and (high is None or value <= high) and (above is None or value > above)
-    if fits:
+    too_low = (low is not None and value < low) or (above is not None and value <= above)
+    too_high = high is not None and value > high
+    if not too_low and not too_high:
         return None
     unit = "" if column.unit.startswith("share") else f" {column.unit}".rstrip()
     if low is not None and high is not None:
