@@ -74,7 +74,9 @@ def small_book() -> Book:
     }  # fmt: skip
 
 
-def offer(name: str, supplier: str, material: str, country: str, usd_per_kg: float, days: int) -> dict[str, Any]:
+def offer(
+    name: str, supplier: str, material: str, country: str, usd_per_kg: float, days: int
+) -> dict[str, Any]:
     """A row of Offers in US dollars: columns A Offer, B Supplier, C Material, D Country, E Currency, F Price, G Lead
     time, H Minimum order, I Ceiling a month."""
     return {

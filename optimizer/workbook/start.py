@@ -137,7 +137,9 @@ def _check_version(start: StartSheet) -> None:
     assert isinstance(version, int)
     cell = start.where.cell("schema_version")
     if version > SCHEMA_VERSION:
-        rule = f"the workbook's layout is newer than this program, which reads up to version {SCHEMA_VERSION}."
+        rule = (
+            f"the workbook's layout is newer than this program, which reads up to version {SCHEMA_VERSION}."
+        )
         mend = "Install a newer stockpile-optimizer."
         raise InputRejectedError([Problem("error", cell, str(version), rule, mend)])
     if version < SCHEMA_VERSION:
