@@ -20,7 +20,8 @@ def _reads(check: Check, sheets: str) -> tuple[Check, frozenset[str]]:
 
 CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_needs.one_agency_and_at_most_one_industry, "buyers"),
-    _reads(checks_needs.names_are_written_one_way, "offers open_orders so_far demand demand_by_month sectors"),
+    _reads(checks_needs.names_are_written_one_way,
+           "offers open_orders so_far demand demand_by_month sectors"),
     _reads(checks_needs.demand_by_month_is_whole, "settings demand demand_by_month"),
     _reads(checks_needs.growth_is_a_share, "demand"),
     _reads(checks_needs.every_material_has_a_use, "materials demand demand_by_month recipes"),
@@ -64,8 +65,8 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
 def check_case(case: Case, incomplete: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
     """Every problem between sheets, errors and warnings.
 
-    ``incomplete`` names the fields of Case whose rows could not all be read: a check that looks at one of them
-    is left out, for what is missing there proves nothing.
+    ``incomplete`` names the fields of Case whose rows could not all be read: a check that looks at one of
+    them is left out, for what is missing there proves nothing.
     """
     found: list[Problem] = []
     for check, reads in CHECKS:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
-from statistics import median
+from itertools import pairwise
 
 from optimizer.case.case import Case
 from optimizer.case.columns import MonthlyRow
@@ -72,9 +73,10 @@ def tiers_start_at_zero(case: Case) -> Iterator[Problem]:
         if bands[0].from_t != 0:
             rule = "the first band of an offer must start at 0."
             yield error(bands[0].cell("from_t"), bands[0].from_t, rule, "Add a band from 0, or type 0 here.")
-        for lower, upper in zip(bands, bands[1:], strict=False):
+        for lower, upper in pairwise(bands):
             if upper.price_per_kg > lower.price_per_kg:
-                rule = f"the price rises with the quantity ({lower.cell('price_per_kg')} has {lower.price_per_kg:g})."
+                below = f"{lower.cell('price_per_kg')} has {lower.price_per_kg:g}"
+                rule = f"the price rises with the quantity ({below})."
                 yield warning(
                     upper.cell("price_per_kg"), upper.price_per_kg, rule, "Mend it if it is a slip."
                 )
@@ -104,24 +106,27 @@ def calendar_fits_the_offer(case: Case) -> Iterator[Problem]:
                     yield error(row.cell(str(month)), share, rule, f"Write {share / 100:g} for {share:g} %.")
 
 
-def _by_month(case: Case, offer: Offer, item: str) -> MonthlyRow | None:
-    return next((row for row in case.offer_calendar if (row.offer, row.item) == (offer.offer, item)), None)
+Calendar = dict[tuple[str, str], MonthlyRow]  # (offer, item) -> its months
+
+
+def _calendar(case: Case) -> Calendar:
+    return {(row.offer, row.item): row for row in case.offer_calendar}
 
 
 def orders_fit_the_ceiling(case: Case) -> Iterator[Problem]:
     """The least order and one lot are within the ceilings of month and year."""
+    calendar = _calendar(case)
     for offer in case.offers:
         ceilings = [(offer.ceiling_t_per_year, offer.cell("ceiling_t_per_year"), "year")]
-        if _by_month(case, offer, "ceiling") is None:
+        if (offer.offer, "ceiling") not in calendar:
             ceilings.append((offer.ceiling_t_per_month, offer.cell("ceiling_t_per_month"), "month"))
         for ceiling, at, period in ceilings:
             if ceiling is None:
                 continue
-            least, cell, what = offer.minimum_order_t, offer.cell("minimum_order_t"), "the minimum order"
-            if _by_month(case, offer, "minimum order") is not None:
-                least = 0.0
+            by_month = (offer.offer, "minimum order") in calendar  # then the figure on Offers may never hold
+            least, cell = 0.0 if by_month else offer.minimum_order_t, offer.cell("minimum_order_t")
             if least > ceiling:
-                rule = f"{what} is above the ceiling of {ceiling:g} t a {period} ({at})."
+                rule = f"the minimum order is above the ceiling of {ceiling:g} t a {period} ({at})."
                 yield error(cell, least, rule, "Lower one or raise the other.")
             elif (
                 offer.lot_t is not None
@@ -134,12 +139,12 @@ def orders_fit_the_ceiling(case: Case) -> Iterator[Problem]:
             elif offer.lot_t is not None and offer.lot_t > ceiling > 0:
                 rule = f"one lot is above the ceiling of {ceiling:g} t a {period} ({at})."
                 yield error(offer.cell("lot_t"), offer.lot_t, rule, "Lower one or raise the other.")
-        yield from _calendar_quantities(case, offer)
+        yield from _calendar_quantities(calendar, offer)
 
 
-def _calendar_quantities(case: Case, offer: Offer) -> Iterator[Problem]:
+def _calendar_quantities(calendar: Calendar, offer: Offer) -> Iterator[Problem]:
     """Where a least order or a ceiling is typed for a month, they fit each other in that month."""
-    least, most = _by_month(case, offer, "minimum order"), _by_month(case, offer, "ceiling")
+    least, most = calendar.get((offer.offer, "minimum order")), calendar.get((offer.offer, "ceiling"))
     months = (set(least.by_month) if least else set()) | (set(most.by_month) if most else set())
     for month in sorted(months):
         lowest, highest = offer.minimum_order_t, offer.ceiling_t_per_month
@@ -170,7 +175,7 @@ def _lead_days(case: Case, offer: Offer) -> int:
 def offers_can_be_used(case: Case) -> Iterator[Problem]:
     """An offer that no month of the plan can use is said to be so, with the reason."""
     first, last = case.months[0], case.months[-1]
-    after_last = (last + 1).first_day
+    after_last, calendar = (last + 1).first_day, _calendar(case)
     for offer in case.offers:
         if offer.valid_from and offer.valid_to and offer.valid_from > offer.valid_to:
             continue
@@ -190,21 +195,19 @@ def offers_can_be_used(case: Case) -> Iterator[Problem]:
             rule = f"{never}ordered in {earliest} with {days} days of lead it arrives after {last}."
             yield warning(offer.cell("lead_days"), offer.lead_days, rule, "Plan more months, or delete it.")
             continue
-        yield from _never_available(case, offer, never)
+        yield from _never_available(case, calendar, offer, never)
 
 
-def _never_available(case: Case, offer: Offer, never: str) -> Iterator[Problem]:
-    row = _by_month(case, offer, "availability")
+def _never_available(case: Case, calendar: Calendar, offer: Offer, never: str) -> Iterator[Problem]:
+    row = calendar.get((offer.offer, "availability"))
     if row is not None and all(row.by_month.get(month, 1.0) == 0 for month in case.months):
         rule = f"{never}its availability is 0 in every month."
         yield warning(row.cell("item"), row.by_month[case.months[0]], rule, "Mend it if it can be had.")
-    ceilings = _by_month(case, offer, "ceiling")
+    ceilings = calendar.get((offer.offer, "ceiling"))
     typed = ceilings.by_month if ceilings is not None else {}
     if all(typed.get(month, offer.ceiling_t_per_month) == 0 for month in case.months):
-        rule = f"{never}its ceiling is 0."
-        yield warning(
-            offer.cell("ceiling_t_per_month"), offer.ceiling_t_per_month, rule, "Leave it blank for none."
-        )
+        rule, cell = f"{never}its ceiling is 0.", offer.cell("ceiling_t_per_month")
+        yield warning(cell, offer.ceiling_t_per_month, rule, "Leave it blank for none.")
 
 
 def prices_are_like_their_neighbours(case: Case) -> Iterator[Problem]:
@@ -216,26 +219,31 @@ def prices_are_like_their_neighbours(case: Case) -> Iterator[Problem]:
         offer.offer: offer.price_per_kg * rates.get(offer.currency, 0.0) * (offer.contained_share or 1.0)
         for offer in case.offers
     }
+    known: dict[str, list[float]] = {}
     for offer in case.offers:
+        if rupees[offer.offer] > 0:
+            known.setdefault(offer.material, []).append(rupees[offer.offer])
+    for prices in known.values():
+        prices.sort()
+    for offer in case.offers:
+        cell, own = offer.cell("price_per_kg"), rupees[offer.offer]
         if offer.price_per_kg == 0:
-            yield warning(
-                offer.cell("price_per_kg"), offer.price_per_kg, "the goods cost nothing.", "Type the price."
-            )
-        others = [
-            rupees[other.offer]
-            for other in case.offers
-            if other.material == offer.material and other is not offer and rupees[other.offer] > 0
-        ]
-        own = rupees[offer.offer]
-        if not others or own <= 0:
+            yield warning(cell, offer.price_per_kg, "the goods cost nothing.", "Type the price.")
+        if own <= 0 or len(known[offer.material]) < 2:
             continue
-        times = own / median(others)
+        times = own / _median_of_others(known[offer.material], own)
         if times >= FAR_FROM_NEIGHBOURS or times <= 1 / FAR_FROM_NEIGHBOURS:
             size = f"{times:.0f} times" if times > 1 else f"one {1 / times:.0f}th of"
             rule = f"this is {size} what other offers of {offer.material} ask."
             yield warning(
                 offer.cell("price_per_kg"), offer.price_per_kg, rule, "Mend its unit or currency if wrong."
             )
+
+
+def _median_of_others(prices: list[float], own: float) -> float:
+    """The middle of sorted prices when one's own is taken out; the lower of two in the middle."""
+    middle = (len(prices) - 2) // 2
+    return prices[middle + 1] if bisect_left(prices, own) <= middle else prices[middle]
 
 
 def suppliers_have_offers(case: Case) -> Iterator[Problem]:
@@ -264,6 +272,7 @@ def an_order_keeps_until_used(case: Case) -> Iterator[Problem]:
         if months is None or use <= 0 or offer.material in taken_in:
             continue
         if offer.minimum_order_t > months * use:
-            rule = f"such an order lasts {offer.minimum_order_t / use:.0f} months, and {offer.material} keeps {months}."
+            lasts = offer.minimum_order_t / use
+            rule = f"such an order lasts {lasts:.0f} months, and {offer.material} keeps {months}."
             mend = "Ask for a smaller minimum order."
             yield warning(offer.cell("minimum_order_t"), offer.minimum_order_t, rule, mend)

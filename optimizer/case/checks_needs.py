@@ -24,7 +24,7 @@ def one_agency_and_at_most_one_industry(case: Case) -> Iterator[Problem]:
 
 
 def names_are_written_one_way(case: Case) -> Iterator[Problem]:
-    """A country, supplier or sector that differs from another in capitals only would count as a second one."""
+    """A country, supplier or sector that differs in capitals only would count as a second one."""
     kinds: dict[str, list[tuple[Row, str]]] = {
         "country": [
             (row, field)
@@ -189,5 +189,6 @@ def spending_fits_its_year(case: Case) -> Iterator[Problem]:
             rule = f"only {first}, the year of the first month, can have money spent already."
             yield error(row.cell("spent_inr_crore"), row.spent_inr_crore, rule, "Clear it.")
         elif row.spent_inr_crore > row.allocation_inr_crore and row.fiscal_year == first:
-            rule = f"more is spent than the {row.allocation_inr_crore:g} voted ({row.cell('allocation_inr_crore')})."
+            voted = row.cell("allocation_inr_crore")
+            rule = f"more is spent than the {row.allocation_inr_crore:g} voted ({voted})."
             yield error(row.cell("spent_inr_crore"), row.spent_inr_crore, rule, "Mend one of the two.")

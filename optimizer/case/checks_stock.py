@@ -39,7 +39,8 @@ def opening_stock_lies_where_it_may(case: Case) -> Iterator[Problem]:
             continue
         owner = owner_of(case, row.buyer)
         if owner_of(case, store.buyer) != owner:
-            rule = f"this store holds stock of {owner_of(case, store.buyer)} ({store.cell('buyer')}), not of {owner}."
+            whose = f"{owner_of(case, store.buyer)} ({store.cell('buyer')})"
+            rule = f"this store holds stock of {whose}, not of {owner}."
             yield error(row.cell("store"), row.store, rule, "Name a store of the owner.")
         if row.material not in materials_in(case, store.scope):
             rule = f"this store holds {store.scope} ({store.cell('scope')}), not {row.material}."
@@ -60,7 +61,8 @@ def opening_stock_fits(case: Case) -> Iterator[Problem]:
         inside = [(tonnes, cell) for _, _, tonnes, name, cell in opening if name == store.store]
         total = sum(tonnes for tonnes, _ in inside)
         if inside and store.capacity_t is not None and total > store.capacity_t:
-            rule = f"opening stock of {total:g} t lies in a store for {store.capacity_t:g} t ({store.cell('capacity_t')})."
+            room_for = f"{store.capacity_t:g} t ({store.cell('capacity_t')})"
+            rule = f"opening stock of {total:g} t lies in a store for {room_for}."
             yield error(inside[0][1], inside[0][0], rule, "Mend the stock or the capacity.")
     for owner in dict.fromkeys(owner_of(case, store.buyer) for store in case.stores):
         own = [store for store in case.stores if owner_of(case, store.buyer) == owner]
@@ -69,7 +71,8 @@ def opening_stock_fits(case: Case) -> Iterator[Problem]:
         total = sum(tonnes for tonnes, _, _ in held)
         loose = [cell for _, name, cell in held if name is None]
         if loose and all(store.capacity_t is not None for store in own) and total > room:
-            rule = f"opening stock of {total:g} t is above the {room:g} t of all stores of {owner} ({own[0].cell('capacity_t')})."
+            fits = f"the {room:g} t of all stores of {owner} ({own[0].cell('capacity_t')})"
+            rule = f"opening stock of {total:g} t is above {fits}."
             yield error(loose[0], "", rule, "Mend the stock or the capacities.")
 
 
@@ -93,7 +96,7 @@ def opening_stock_is_given_once(case: Case) -> Iterator[Problem]:
 
 
 def open_orders_lie_ahead(case: Case) -> Iterator[Problem]:
-    """Open orders arrive and are paid in the first month or later; the agency's funds pay the agency's only."""
+    """Open orders arrive and are paid in the first month or later; funds pay the agency's only."""
     first, last = case.months[0], case.months[-1]
     agency = owner_of(case, None)
     for row in case.open_orders:

@@ -1,6 +1,6 @@
 """An .xlsx opened with care: is it one, is it safe to unpack, and what stands in which cell.
 
-Nothing in the book is run: macros and links to other books are ignored, formulas are read as Excel last saved them.
+Nothing in the book is run: macros and links to other books are ignored, formulas are read as last saved.
 """
 
 from __future__ import annotations
@@ -23,24 +23,9 @@ MOST_RATIO = 300  # unpacked : packed; workbooks lie between 5 and 60
 RATIO_MATTERS_FROM = 20_000_000  # bytes unpacked: below that no ratio can hurt
 
 ERROR_CODES = frozenset(
-    [
-        "#NULL!",
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#N/A",
-        "#GETTING_DATA",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-        "#UNKNOWN!",
-        "#BUSY!",
-    ]
-)
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!",
+     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

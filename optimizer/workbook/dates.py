@@ -26,8 +26,8 @@ class AmbiguousDateError(ValueError):
 def month_of(value: object) -> Month | None:
     """The month a date or a text names; None when it names none.
 
-    Read are dates, ``2026-12``, ``2026-12-01``, ``Dec 2026``, ``Dec-26``, ``1 Dec 2026``, ``12/2026`` and dates
-    in figures that can be read in one way only. Raises AmbiguousDateError for those with two readings.
+    Read are dates, ``2026-12``, ``2026-12-01``, ``Dec 2026``, ``Dec-26``, ``1 Dec 2026``, ``12/2026`` and
+    dates in figures that can be read in one way only. Raises AmbiguousDateError for those with two readings.
     """
     if isinstance(value, dt.date):
         return Month.of(value)

@@ -1,4 +1,4 @@
-"""Finding things by name: sheets among the officer's own, the row of headers, columns in any order, months."""
+"""Finding things by name: sheets among the officer's own, the row of headers, columns, months."""
 
 from __future__ import annotations
 

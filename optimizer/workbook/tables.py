@@ -28,7 +28,7 @@ class TypedRow:
 
 @dataclass
 class Table:
-    """A sheet read. ``whole`` is false when something on it could not be taken: then absence proves nothing."""
+    """A sheet read. ``whole`` is false when something on it could not be: then absence proves nothing."""
 
     row_class: type[Row]
     sheet: str
@@ -147,7 +147,7 @@ def _report_layout(table: Table, raw: RawSheet, header: Header, read: set[int]) 
 
 
 def report_hidden(problems: list[Problem], raw: RawSheet, rows: set[int], columns: set[int]) -> None:
-    """One warning for hidden or filtered rows that are read, one for hidden columns, one for a hidden sheet."""
+    """One warning for hidden or filtered rows, one for hidden columns, one for a hidden sheet."""
     if raw.hidden:
         rule = "the sheet is hidden; it is read all the same."
         mend = "Unhide it, or delete it if it no longer holds."

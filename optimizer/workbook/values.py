@@ -13,8 +13,9 @@ from optimizer.workbook.dates import AmbiguousDateError, fiscal_year_of, month_o
 
 YES = frozenset({"yes", "y", "true"})
 NO = frozenset({"no", "n", "false"})
-_WORDS = {word: k for k, word in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}  # fmt: skip
+_TO_TWELVE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+              "twelve")  # fmt: skip
+_WORDS = {word: number for number, word in enumerate(_TO_TWELVE)}
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
