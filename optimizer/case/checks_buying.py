@@ -211,7 +211,7 @@ def _never_available(case: Case, calendar: Calendar, offer: Offer, never: str) -
 
 
 def prices_are_like_their_neighbours(case: Case) -> Iterator[Problem]:
-    """A price ten times the others' of the same material, or a tenth, is more often a slip of unit or currency."""
+    """A price ten times the others' of the same material, or a tenth, is often a slip of unit or currency."""
     rates = {row.currency: row.by_month[min(row.by_month)] for row in case.exchange_rates if row.by_month}
     rates.setdefault("USD", case.settings.inr_per_usd or 0.0)
     rates[RUPEE] = 1.0

@@ -103,7 +103,7 @@ def read_cells(path: Path, wanted: Callable[[str], bool]) -> RawBook:
     except (
         Exception
     ) as fault:  # openpyxl, zipfile and the XML parser raise some twenty kinds on a damaged file
-        kind = type(fault).__name__
+        kind = type(fault.__cause__ or fault).__name__
         raise _refused(
             path,
             f"the workbook is damaged and cannot be read ({kind}).",

@@ -62,7 +62,8 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     _check_rows(tables, problems)
     case = _case(start, tables)
     problems += check_case(case, incomplete)
-    problems = _in_order(problems, [sheets[key].name if key in sheets else "" for key in ROW_CLASSES])
+    names = [sheets[key].name if key in sheets else prefix + cls.sheet.name for key, cls in ROW_CLASSES.items()]
+    problems = _in_order(problems, names)
     if any(problem.severity == "error" for problem in problems):
         raise InputRejectedError(problems)
     return ReadBook(case, tuple(problems), book.sha256)
@@ -149,7 +150,7 @@ _CELL = re.compile(r"'?([^'!]+)'?!([A-Z]*)(\d+)")
 
 def _in_order(problems: list[Problem], sheets: list[str]) -> list[Problem]:
     """As the officer meets them: the file, then sheet by sheet, top to bottom, left to right."""
-    order = {name: number for number, name in enumerate(sheets) if name}
+    order = {name: number for number, name in enumerate(sheets)}
 
     def key(problem: Problem) -> tuple[int, int, int]:
         match = _CELL.match(problem.cell)

@@ -34,7 +34,7 @@ class StartSheet:
 
     @property
     def whole(self) -> bool:
-        return not any(problem.severity == "error" for problem in self.problems)
+        return "first_month" in self.values and not any(p.severity == "error" for p in self.problems)
 
 
 def read_start(raw: RawSheet | None, overrides: Mapping[str, object]) -> StartSheet:
@@ -60,7 +60,7 @@ def read_start(raw: RawSheet | None, overrides: Mapping[str, object]) -> StartSh
             origin = cell
         else:
             start.origins[name] = "default"
-            if column.required:
+            if column.required and raw is not None:  # a missing sheet is reported as such
                 cell = place(sheet, typed[name][0]) if name in typed else sheet
                 what = f"{called(column)} is missing."
                 mend = "Fill it in." if name in typed else f'Add a row "{column.title}" with its value.'

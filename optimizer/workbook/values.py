@@ -168,7 +168,7 @@ def _suggestion(column: Column, text: str, what: str) -> str:
     number = f"{float(number):.15g}"
     if text.endswith("%"):
         return f"It is text: type {float(number) / 100:.15g}, or {number}% in a cell not formatted as Text."
-    if number == text or text == figure[1]:
+    if _PLAIN.fullmatch(text):
         return f"It is text: type it as {number} in a cell not formatted as Text."
     return f"Type it as {number}."
 
