@@ -45,7 +45,6 @@ def write_problem(block: Block, data: Data) -> None:
     production.start_after_standing_still(block, data)
 
     stock.material_balance(block, data)
-    stock.demand_met_or_counted(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
 

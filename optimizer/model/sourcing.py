@@ -66,17 +66,19 @@ class Sourcing:
     def entries(self) -> dict[Tally, dict[str, list[Entry]]]:
         """Tally -> source -> what it is made of."""
         table: dict[Tally, dict[str, list[Entry]]] = {}
-        all_entries: dict[tuple[str, str, str], list[Entry]] = {}
         for _, tally in self.rules:
-            kind = (tally.scope, tally.by, tally.measure)
-            if kind not in all_entries:
-                all_entries[kind] = list(entries_of(self.data, *kind))
             by_source: dict[str, list[Entry]] = defaultdict(list)
-            for entry in all_entries[kind]:
+            for entry in self.kinds[tally.scope, tally.by, tally.measure]:
                 if tally.window.first <= entry.month <= tally.window.last:
                     by_source[entry.source].append(entry)
             table[tally] = dict(by_source)
         return table
+
+    @cached_property
+    def kinds(self) -> dict[tuple[str, str, str], list[Entry]]:
+        """(scope, by, measure) -> everything that is counted."""
+        kinds = dict.fromkeys((y.scope, y.by, y.measure) for _, y in self.rules)
+        return {kind: entries_of(self.data, *kind) for kind in kinds}
 
     def sources(self, rule: MixRule, tally: Tally) -> list[str]:
         """The sources a cap or floor speaks of in a window."""
@@ -120,7 +122,7 @@ def windows_of(data: Data, rule: MixRule) -> list[Window]:
     else:
         for year in data.fiscal_years:
             start = fiscal_year_start(year) - first
-            windows.append(Window(year, start, start + 11))
+            windows.append(Window(year, start, min(start + 11, data.horizon - 1)))
     earliest: Month | None = rule.from_month
     latest: Month | None = rule.to_month
     return [
@@ -196,20 +198,33 @@ def _source(by: str, supplier: str, country: str, processing: str | None, mine: 
 def add_sourcing(m: Block, mix: Sourcing) -> None:
     """Decisions ``amount`` (t or INR crore by source), ``counts`` and ``used`` (yes/no), ``excess`` by rule."""
     tallies = list(dict.fromkeys(tally for _, tally in mix.rules))
+    m.MONTHLY = Set(initialize=_monthly(mix, tallies), dimen=3, ordered=True)
+    m.entering = Var(m.MONTHLY, within=NonNegativeReals)
+    kinds = list(dict.fromkeys((y.scope, y.by, y.measure) for y in tallies))
+    kind_of = [kinds.index((y.scope, y.by, y.measure)) for y in tallies]
+    scales = [1e-7 if k[2] == "value" else 1.0 for k in kinds]
+    in_month: dict[tuple[int, str, int], list[Entry]] = defaultdict(list)
+    for k, kind in enumerate(kinds):
+        for e in mix.kinds[kind]:
+            in_month[k, e.source, e.month].append(e)
+
+    def month_sum(m: Block, k: int, source: str, t: int) -> object:
+        return m.entering[k, source, t] == quicksum(_terms(m, in_month[k, source, t], kinds[k][2], scales[k]))
+
+    m.entering_in_month = Constraint(m.MONTHLY, rule=month_sum)
     m.TALLY = Set(initialize=[(n, s) for n, y in enumerate(tallies) for s in mix.entries[y]], dimen=2, ordered=True)
     number = {y: n for n, y in enumerate(tallies)}
     scale = [1e-7 if y.measure == "value" else 1.0 for y in tallies]
     m.amount = Var(m.TALLY, within=NonNegativeReals)
 
     def amounts(m: Block, n: int, source: str) -> object:
+        k, window = kind_of[n], tallies[n].window
         terms: list[object] = []
-        for e in mix.entries[tallies[n]][source]:
-            if e.key is not None:
-                what = m.goods_inr[e.key] if tallies[n].measure == "value" else m.order[e.key]
-                terms.append(scale[n] * e.per_t * what)
-            elif e.line is not None:
-                terms.append(e.per_t * m.make[e.line])
-            terms.append(scale[n] * e.given)
+        for t in range(window.first, window.last + 1):
+            if (k, source, t) in m.MONTHLY:
+                terms.append(m.entering[k, source, t])
+            else:
+                terms += _terms(m, in_month[k, source, t], tallies[n].measure, scale[n])
         return m.amount[n, source] == quicksum(terms)
 
     m.amount_from_source = Constraint(m.TALLY, rule=amounts)
@@ -224,6 +239,31 @@ def add_sourcing(m: Block, mix: Sourcing) -> None:
     m.excess = Var(m.MIX, within=NonNegativeReals)
     m.mix_tallies, m.mix_scale = tallies, scale
     m.mix_rule = {r.rule: r for r in mix.data.case.source_mix}
+
+
+def _terms(m: Block, entries: list[Entry], measure: str, scale: float) -> list[object]:
+    """Entries as terms of a sum, in tonnes or ₹ crore."""
+    terms: list[object] = []
+    for e in entries:
+        if e.key is not None:
+            terms.append(scale * e.per_t * (m.goods_inr[e.key] if measure == "value" else m.order[e.key]))
+        elif e.line is not None:
+            terms.append(e.per_t * m.make[e.line])
+        elif e.given:
+            terms.append(scale * e.given)
+    return terms
+
+
+def _monthly(mix: Sourcing, tallies: list[Tally]) -> list[tuple[int, str, int]]:
+    """(kind, source, month) of what is counted in several windows: each month is then summed up once."""
+    kinds = list(dict.fromkeys((y.scope, y.by, y.measure) for y in tallies))
+    found = []
+    for k, kind in enumerate(kinds):
+        windows = [y.window for y in tallies if (y.scope, y.by, y.measure) == kind]
+        shared = {t for t in range(mix.data.horizon) if sum(w.first <= t <= w.last for w in windows) > 1}
+        decided = {(e.source, e.month) for e in mix.kinds[kind] if e.key is not None or e.line is not None}
+        found += [(k, s, t) for s, t in sorted(decided) if t in shared]
+    return found
 
 
 def cap_or_floor(m: Block, mix: Sourcing) -> None:

@@ -11,8 +11,9 @@ from optimizer.model.production import made_t, taken_in_t
 
 
 def add_stock(m: Block, data: Data) -> None:
-    """Decisions in tonnes: ``stock`` (closing, by store), ``passed_on`` (agency to industry), ``issue``, ``unmet``,
-    ``write_off`` (only where something could otherwise not be got rid of: shelf life, full stores, by-products)."""
+    """Decisions in tonnes: ``stock`` (closing, by store), ``passed_on`` (agency to industry), ``unmet`` (demand is
+    issued but for that), ``write_off`` (only where something could otherwise not be got rid of: shelf life, full
+    stores, by-products)."""
     months = range(data.horizon)
     places = [(i, b, w, t) for i in data.materials for b in data.owners.all for w, _ in data.stores_for(i, b) for t in months]
     m.STOCK = Set(initialize=places, dimen=4, ordered=True)
@@ -23,7 +24,6 @@ def add_stock(m: Block, data: Data) -> None:
         m.PASSED, within=NonNegativeReals, bounds=lambda _, i, t: (0, data.materials[i].issue_limit_t_per_month)
     )
     m.DEMAND = Set(initialize=list(data.needs.demand), dimen=3, ordered=True)
-    m.issue = Var(m.DEMAND, within=NonNegativeReals)
     m.unmet = Var(m.DEMAND, within=NonNegativeReals, bounds=lambda _, j, i, t: (0, data.needs.demand[j, i, t]))
     surplus = [(i, b, t) for i in data.materials if _may_be_surplus(data, i) for b in data.owners.all for t in months]
     m.WRITE_OFF = Set(initialize=surplus, dimen=3, ordered=True)
@@ -35,7 +35,7 @@ def add_stock(m: Block, data: Data) -> None:
     m.held = Expression(m.HELD, rule=lambda m, i, b, t: quicksum(held[i, b, t]))
     sectors: dict[tuple[str, int], list[object]] = defaultdict(list)
     for j, i, t in data.needs.demand:
-        sectors[i, t].append(m.issue[j, i, t])
+        sectors[i, t].append(data.needs.demand[j, i, t] - m.unmet[j, i, t])
 
     def use(m: Block, i: str, b: str, t: int) -> object:
         """Everything that leaves an owner's stock in a month."""
@@ -77,18 +77,6 @@ def material_balance(m: Block, data: Data) -> None:
     m.material_balance = Constraint(m.HELD, rule=rule)
 
 
-def demand_met_or_counted(m: Block, data: Data) -> None:
-    """Demand is met, or what is missed is counted.
-
-    Enforced over: every sector, material and month with demand.
-
-        issue[j,i,t] + unmet[j,i,t] = demand[j,i,t]                                            (t = t)
-    """
-    m.demand_met_or_counted = Constraint(
-        m.DEMAND, rule=lambda m, *k: m.issue[k] + m.unmet[k] == data.needs.demand[k]
-    )
-
-
 def store_capacity(m: Block, data: Data) -> None:
     """Store capacity.
 
@@ -113,26 +101,32 @@ def shelf_life(m: Block, data: Data) -> None:
     What lies in store at the end of a month is used within the months it still keeps; opening lots within
     the months they have left.
 
-        stock[i,b,t] <= use[i,b,t+1 .. t+life-1];   use[i,b,0 .. left-1] >= lots that keep no longer   (t <= t)
+        stock[i,b,t] <= used_up[i,b,t+life-1] - used_up[i,b,t];   used_up[i,b,t] = used_up[i,b,t-1] + use[i,b,t]
+        use[i,b,0 .. left-1] >= lots that keep no longer                                       (t <= t)
     """
     horizon = data.horizon
     lives = {i: row.shelf_life_months for i, row in data.materials.items() if row.shelf_life_months}
     both = data.owners.industry is not None
 
-    def used(m: Block, i: str, who: str, t: int) -> object:
-        if t >= horizon:
-            return data.needs.total[i][t] if t < len(data.needs.total[i]) else 0.0
+    whose = [*data.owners.all, *([""] if both else [])]
+    m.KEEPS = Set(initialize=[(i, who) for i in lives for who in whose], dimen=2, ordered=True)
+    m.used_up = Var(m.KEEPS, range(horizon), within=NonNegativeReals)
+
+    def adds_up(m: Block, i: str, who: str, t: int) -> object:
+        before = m.used_up[i, who, t - 1] if t else 0.0
         if who:
-            return m.used[i, who, t]
+            return m.used_up[i, who, t] == before + m.used[i, who, t]
         inside = m.passed_on[i, t]
-        return quicksum(m.used[i, b, t] for b in data.owners.all) - inside
+        return m.used_up[i, who, t] == before + quicksum(m.used[i, b, t] for b in data.owners.all) - inside
 
     def rule(m: Block, i: str, who: str, t: int) -> object:
         held = m.held[i, who, t] if who else quicksum(m.held[i, b, t] for b in data.owners.all)
-        return held <= quicksum(used(m, i, who, k) for k in range(t + 1, t + lives[i]))
+        last = min(t + lives[i] - 1, horizon - 1)
+        forecast = sum(data.needs.total[i][horizon : t + lives[i]])
+        return held <= m.used_up[i, who, last] - m.used_up[i, who, t] + forecast
 
-    whose = [*data.owners.all, *([""] if both else [])]
-    m.shelf_life = Constraint(list(lives), whose, range(horizon), rule=rule)
+    m.use_adds_up = Constraint(m.KEEPS, range(horizon), rule=adds_up)
+    m.shelf_life = Constraint(m.KEEPS, range(horizon), rule=rule)
     lots: dict[tuple[str, str, int], float] = {}
     for row in data.case.opening_stock:
         if row.months_left is not None and row.months_left <= horizon:
