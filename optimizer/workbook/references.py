@@ -52,7 +52,7 @@ def check_references(tables: Mapping[str, Table]) -> None:
 
 
 def _keys(table: Table) -> dict[str, str] | None:
-    """Name -> cell it first stands in; None when they could not be read at all, which is reported elsewhere."""
+    """Name -> cell it first stands in; None when they could not be read, which is reported elsewhere."""
     key = next(name for name, column, _ in columns_of(table.row_class) if column.key)
     if table.rows and key not in table.columns:
         return None
