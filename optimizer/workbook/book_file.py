@@ -1,0 +1,42 @@
+"""Opening a new Excel file so that a half-written one never stands under the name asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+BOOK_OPTIONS = {
+    # What an officer typed as text must come back as text: never a formula, a link or a number.
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+}
+
+
+@contextmanager
+def new_book(path: Path, *, title: str, made: dt.date) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook to fill; on leaving it is written beside ``path`` and renamed to it.
+
+    ``made`` is the date the file carries as its own, so that the same content gives the same bytes.
+    Raises OSError where the file cannot be written; a file already at ``path`` is then untouched.
+    """
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part.xlsx")
+    book = xlsxwriter.Workbook(str(part), BOOK_OPTIONS)
+    book.set_properties({"title": title, "created": dt.datetime(made.year, made.month, made.day)})
+    try:
+        yield book
+        try:
+            book.close()
+        except FileCreateError as error:
+            cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else None
+            raise cause or OSError(f"{path} cannot be written: {error}") from error
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
