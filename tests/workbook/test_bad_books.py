@@ -99,6 +99,9 @@ CELLS: list[tuple[Callable[[Book], None], str]] = [
     (put("Funds", 1, "Fiscal year", "2026-27"),
      "Funds!A3 has 'Stockpile', '2026-27': the fund and the fiscal year stand together already in Funds!A2. Delete "
      "one of the two rows."),
+    (add("Freight", {"Country": "China", "Freight": 0.01}, {"Country": "China", "For": "all", "Freight": 0.02}),
+     "Freight!A3 has 'China', 'all': the country and \"For\" stand together already in Freight!A2. Delete one of the "
+     "two rows."),
     (add("Materials", {"Material": "Total", "Opening stock": 104}),
      "Materials!A5 has 'Total': a total cannot stand among the rows. Delete this row."),
     # sheets and columns
