@@ -17,8 +17,9 @@ from optimizer.plan.plan import FRAMES, Plan
 from tests.plan.hand_case import APR, DY, FEB, JAN, MAR, MAY, MG, MIX, MONTHS, ND, A, I
 
 DAY = dt.date
-# Vietnam, 20 t in the second band: 48 USD × 80 × 1000 = ₹3,840,000 a tonne; freight 2 % + ₹5/kg; insurance 1 %
-# of 78,436,000; duty 7.5 % × 1.1 and clearance 0.5 % of CIF 79,220,360. 1 January + 31 days is 1 February.
+# Vietnam, 20 t in the second band: 48 USD × 80 × 1000 = ₹3,840,000 a tonne; freight 2 % + ₹5/kg,
+# insurance 1 % of 78,436,000; duty 7.5 % × 1.1 and clearance 0.5 % of CIF 79,220,360. 1 January and 31 days
+# is 1 February.
 # China: 10 t at ₹4,000 a kg and the rest at ₹3,900, delivered duty paid.
 # Japan: CIF 60,000,000, duty 5 % (its own row, from March), clearance 0.4 %. 1 February + 28 days is 1 March.
 ORDERS: tuple[tuple[Any, ...], ...] = (
@@ -104,7 +105,7 @@ COUNTRIES = {"China": CHINA, "Vietnam": VIETNAM, "Japan": JAPAN, "India": HOME}
 PAST = {Month(2026, 11): ("China", 6.0), FEB: ("Vietnam", 8.0)}
 NOMINAL = 10 + 1 * 0.9 + 2 * 0.3  # contained oxide all sectors use a month
 
-# Least landed cost in May: China at ₹4,000 a kg less 1 % lost; Japan ₹30,000 a kg + 5 % + 0.4 %; magnets none.
+# Least landed cost in May: China ₹4,000 a kg, 1 % lost; Japan ₹30,000 a kg + 5 % + 0.4 %; magnets none.
 V_ND, V_DY = 4_000_000 / 0.99, 30_000_000 * 1.054
 
 

@@ -21,7 +21,7 @@ PLAN = hand_made_plan()
 COLUMNS = [(frame, column) for frame, columns in FRAMES.items() for column in columns]
 
 # The audit confirms of an exception's cell only that it is on the sheet its rule stands on, since the copy of
-# the input in a plan book may have its rows elsewhere; of a goal's bound, that it is no higher than the value.
+# the input in a plan book may have its rows elsewhere; of a goal's bound, that it is not above the value.
 OTHER_ROWS_ACCEPTED = {("exceptions", "cell")}
 BOUNDS = {("goals", "bound")}
 
