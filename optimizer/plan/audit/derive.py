@@ -36,6 +36,7 @@ class Facts:
         self.materials: dict[str, Material] = {m.material: m for m in case.materials}
         self._read_owners()
         self._pair_demand: dict[tuple[str, str, Month], float] = {}
+        self._demand: dict[tuple[str, Month], float] = {}
         self._base: dict[tuple[str, Month], float] = {}
         self._pairs_of: dict[str, list[str]] = defaultdict(list)
         for sector, material in self.pairs:
@@ -103,7 +104,10 @@ class Facts:
 
     def demand(self, material: str, month: Month) -> float:
         """Tonnes all sectors use of a material in a month."""
-        return sum(self.pair_demand(sector, material, month) for sector in self._pairs_of[material])
+        at = (material, month)
+        if at not in self._demand:
+            self._demand[at] = sum(self.pair_demand(s, material, month) for s in self._pairs_of[material])
+        return self._demand[at]
 
     # --- cover
 
