@@ -80,8 +80,8 @@ def lines() -> tuple[Line, ...]:
              running_before=True, running_cost_inr_per_t=magnet, start_cost_inr=2_000_000.0),
     ]  # fmt: skip
     rows += [
-        Line(line=scheme_line(plant), plant=scheme_line(plant), output=plant.output, minimum_run_t=10.0,
-             running_cost_inr_per_t=magnet, start_cost_inr=5_000_000.0)
+        Line(line=scheme_line(plant), plant=scheme_line(plant), output=plant.output, minimum_run_t=5.0,
+             running_cost_inr_per_t=magnet, start_cost_inr=2_000_000.0)
         for plant in SCHEME
     ]  # fmt: skip
     return tuple(rows)

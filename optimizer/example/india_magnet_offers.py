@@ -77,8 +77,8 @@ def magnet_offers() -> tuple[Offer, ...]:
 
 # from so many tonnes, the share of the offer's price
 _BANDS = {
-    "CN-STD-A": ((0, 1.0), (20, 0.985), (40, 0.97)),
-    "CN-HC-A": ((0, 1.0), (20, 0.985), (40, 0.97)),
+    "CN-STD-A": ((0, 1.0), (15, 0.985), (30, 0.97)),
+    "CN-HC-A": ((0, 1.0), (15, 0.985), (30, 0.97)),
     "KR-STD": ((0, 1.0), (10, 0.98)),
     "VN-STD": ((0, 1.0), (10, 0.97)),
     "LYNAS-NDPR": ((0, 1.0), (10, 0.98)),

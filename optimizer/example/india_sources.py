@@ -141,7 +141,7 @@ _TYPED: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("Offers", "premium or discount of an offer on the base price", "0.98-1.02", "spread between makers"),
     ("Offers", "mine and processing countries of makers", "see Offers", "general knowledge, unverified"),
-    ("Offers", "ordering cost", "INR 500,000 and 100,000", "tender against call-off"),
+    ("Offers", "ordering cost", "INR 200,000 and 25,000", "tender against call-off"),
     ("Offers", "transit loss", "0.0005", "broken drums, chipped magnets"),
     (
         "Offers",
@@ -160,7 +160,7 @@ _TYPED: tuple[tuple[str, str, str, str], ...] = (
     (
         "Suppliers",
         "panel cost; split of China's availability over three makers",
-        "INR 300,000-600,000",
+        "INR 100,000-200,000",
         "audits",
     ),
     (

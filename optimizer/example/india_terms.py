@@ -12,7 +12,7 @@ from optimizer.example.india_prices import CHINA_VAT, in_currency, usd
 from optimizer.example.words import AGENCY, DY, HIGH, INDUSTRY, MAGNETS, METAL, SM, SMCO, TB, Y
 
 LICENSED = frozenset({DY, TB, SM, Y, HIGH, SMCO})  # China's list of April 2025, as far as these materials go
-AGENCY_ORDER_COST_INR, INDUSTRY_ORDER_COST_INR = 500_000.0, 100_000.0
+AGENCY_ORDER_COST_INR, INDUSTRY_ORDER_COST_INR = 200_000.0, 25_000.0
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Maker:
 
     country: str
     ceiling_t_per_year: float | None = None
-    panel_cost_inr: float = 300_000.0
+    panel_cost_inr: float = 100_000.0
     processing: str | None = None
     mine: str | None = None
 
@@ -35,27 +35,27 @@ def makers() -> dict[str, Maker]:
     capacity behind them are left general on purpose."""
     china = _magnets("cn")
     return {
-        "China magnet maker A": Maker("China", 0.4 * china, 500_000.0),
-        "China magnet maker B": Maker("China", 0.35 * china, 500_000.0),
-        "China magnet maker C": Maker("China", 0.25 * china, 500_000.0),
-        "China oxide trader": Maker("China", None, 400_000.0),
-        "China heavy oxide trader": Maker("China", None, 400_000.0, mine="Myanmar"),
-        "Hong Kong metal trader": Maker("Hong Kong", None, 300_000.0, processing="China", mine="China"),
-        "Japan magnet maker": Maker("Japan", _magnets("jp"), 600_000.0, mine="Australia"),
-        "Japan metal maker": Maker("Japan", 120.0, 400_000.0, processing="Japan", mine="Australia"),
+        "China magnet maker A": Maker("China", 0.4 * china, 200_000.0),
+        "China magnet maker B": Maker("China", 0.35 * china, 200_000.0),
+        "China magnet maker C": Maker("China", 0.25 * china, 200_000.0),
+        "China oxide trader": Maker("China", None, 150_000.0),
+        "China heavy oxide trader": Maker("China", None, 150_000.0, mine="Myanmar"),
+        "Hong Kong metal trader": Maker("Hong Kong", None, 100_000.0, processing="China", mine="China"),
+        "Japan magnet maker": Maker("Japan", _magnets("jp"), 200_000.0, mine="Australia"),
+        "Japan metal maker": Maker("Japan", 120.0, 150_000.0, processing="Japan", mine="Australia"),
         "Shin-Etsu Vietnam": Maker("Vietnam", _magnets("vn"), 500_000.0, mine="China"),
         "Vietnam metal works": Maker("Vietnam", 100.0, mine="Vietnam"),
         "Korea magnet maker": Maker("South Korea", _magnets("kr"), 500_000.0, mine="China"),
-        "VAC Germany": Maker("Germany", _magnets("de"), 600_000.0, mine="Australia"),
+        "VAC Germany": Maker("Germany", _magnets("de"), 200_000.0, mine="Australia"),
         "Neo Narva": Maker("Estonia", _magnets("ee"), 500_000.0, mine="Australia"),
-        "Silmet": Maker("Estonia", None, 300_000.0, mine="USA"),
-        "MP Materials": Maker("USA", None, 400_000.0),
-        "Lynas": Maker("Australia", None, 400_000.0, processing="Malaysia", mine="Australia"),
-        "JS Link Kuantan": Maker("Malaysia", 200.0, 400_000.0, mine="Australia"),
-        "Iluka": Maker("Australia", None, 300_000.0),
-        "Serra Verde": Maker("Brazil", 60.0, 300_000.0, processing="Estonia", mine="Brazil"),
-        "France oxide works": Maker("France", 60.0, 300_000.0, mine="Brazil"),
-        "UK metal works": Maker("United Kingdom", 60.0, 300_000.0, mine="Australia"),
+        "Silmet": Maker("Estonia", None, 100_000.0, mine="USA"),
+        "MP Materials": Maker("USA", None, 150_000.0),
+        "Lynas": Maker("Australia", None, 150_000.0, processing="Malaysia", mine="Australia"),
+        "JS Link Kuantan": Maker("Malaysia", 200.0, 150_000.0, mine="Australia"),
+        "Iluka": Maker("Australia", None, 100_000.0),
+        "Serra Verde": Maker("Brazil", 60.0, 100_000.0, processing="Estonia", mine="Brazil"),
+        "France oxide works": Maker("France", 60.0, 100_000.0, mine="Brazil"),
+        "UK metal works": Maker("United Kingdom", 60.0, 100_000.0, mine="Australia"),
         "IREL": Maker("India", None, 0.0),
     }
 
