@@ -1,7 +1,7 @@
 """Small workbooks for tests: sheets as dictionaries, written as an officer's book.
 
-``write_book(tmp_path / "b.xlsx", small_book())`` writes a case that can be planned with. Change the dictionary first
-to make it another, or a bad one: ``book["Offers"][0]["Price"] = "twelve"``.
+``write_book(tmp_path / "b.xlsx", small_book())`` writes a case that can be planned with. Change the
+dictionary first to make it another, or a bad one: ``book["Offers"][0]["Price"] = "twelve"``.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Book = dict[str, Any]  # sheet -> rows; Start -> {setting: value}
 def write_book(path: Path, book: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]) -> Path:
     """Write the sheets: headers in row 1 in the order in which the rows first name them, data from row 2.
 
-    Keys are titles, field names or months (``2026-12``). A sheet given as one mapping is written a key a row under
-    Setting and Value, as Start is. Returns the path.
+    Keys are titles, field names or months (``2026-12``). A sheet given as one mapping is written a key a row
+    under Setting and Value, as Start is. Returns the path.
     """
     out = Workbook()
     out.remove(out.active)
@@ -39,7 +39,7 @@ def write_book(path: Path, book: Mapping[str, Mapping[str, Any] | Sequence[Mappi
 
 
 def small_book() -> Book:
-    """Three materials, two sectors, four offers, one fund over three years; planned for 12 months from Dec 2026."""
+    """Three materials, two sectors, four offers, a fund over two years; 12 months from December 2026."""
     return {
         "Start": {
             "Schema version": 1,
@@ -74,9 +74,11 @@ def small_book() -> Book:
     }  # fmt: skip
 
 
-def offer(name: str, supplier: str, material: str, country: str, usd_per_kg: float, days: int) -> dict[str, Any]:
-    """A row of Offers in US dollars: columns A Offer, B Supplier, C Material, D Country, E Currency, F Price, G Lead
-    time, H Minimum order, I Ceiling a month."""
+def offer(
+    name: str, supplier: str, material: str, country: str, usd_per_kg: float, days: int
+) -> dict[str, Any]:
+    """A row of Offers in US dollars: columns A Offer, B Supplier, C Material, D Country, E Currency, F Price,
+    G Lead time, H Minimum order, I Ceiling a month."""
     return {
         "Offer": name, "Supplier": supplier, "Material": material, "Country": country, "Currency": "USD",
         "Price": usd_per_kg, "Lead time": days, "Minimum order": 1, "Ceiling a month": 100,

@@ -1,6 +1,6 @@
-"""The figures the Indian case is built from: public ones with their source, and our assumptions marked as such.
+"""The figures the Indian case is built from: public ones with their source, and assumptions marked as such.
 
-They stand in ``figures.csv`` beside this file; a confidence of ``unverified`` is general knowledge or an assumption.
+They stand in ``figures.csv`` beside this file; confidence ``unverified`` is general knowledge or assumption.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ def figures() -> Mapping[str, Figure]:
 
 
 def figure(id: str) -> float:
-    """The number of a figure, in its own unit; KeyError for an unknown id, ValueError where it is words or a range."""
+    """The number of a figure, in its unit; KeyError for an unknown id, ValueError for words or a range."""
     return float(figures()[id].value)
 
 
 def middle(id: str) -> float:
-    """The middle of a figure given as a range such as ``38-45``, or the number itself; ValueError for words."""
+    """The middle of a range such as ``38-45``, or the number itself; ValueError for words."""
     low, _, high = figures()[id].value.partition("-")
     return (float(low) + float(high or low)) / 2
 

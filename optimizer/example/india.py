@@ -1,4 +1,4 @@
-"""The Indian rare-earth case, December 2026 to November 2029, built from the figures kept with the package."""
+"""The Indian rare-earth case, December 2026 to November 2029, built from figures kept with the package."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from optimizer.example.words import Basis
 
 
 def build_india(basis: Basis) -> Case:
-    """The whole case. ``narrow``: magnets imported as magnets, 870 t in 2024-25; ``wide``: all 4,629 t of 2026.
+    """The whole case. ``narrow``: magnets imported as magnets, 870 t in 2024-25; ``wide``: 4,629 t in 2026.
 
     Supply, funds and stock are the same on both, so that the wide plan's exceptions show what is missing.
     """

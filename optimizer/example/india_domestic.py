@@ -1,4 +1,4 @@
-"""The domestic chain: IREL oxide, NdPr metal, Vizag SmCo, the first private magnet plant, the scheme's plants.
+"""The domestic chain: IREL oxide, NdPr metal, Vizag SmCo, a first private magnet plant, the scheme's plants.
 
 Incentives are not in this case yet: lines run at conversion cost, and the plan decides whether they run.
 """
@@ -103,7 +103,8 @@ def capacity() -> tuple[Capacity, ...]:
     for plant in SCHEME:
         steps += [(scheme_line(plant), plant.first + after, each * share) for after, share in _RAMP]
     return tuple(
-        Capacity(line=line, from_month=month, tonnes_per_month=round(tonnes, 3)) for line, month, tonnes in steps
+        Capacity(line=line, from_month=month, tonnes_per_month=round(tonnes, 3))
+        for line, month, tonnes in steps
     )
 
 
@@ -140,7 +141,7 @@ def _magnet_recipe(line: str, output: str) -> list[Recipe]:
 
 
 def stores() -> tuple[Store, ...]:
-    """t each store takes; magnets lie dry, metal under argon. The magnet store is sized for the wide basis too."""
+    """t each store takes; magnets lie dry, metal under argon; the magnet store fits the wide basis."""
     return (
         Store(store="Visakhapatnam light oxides", buyer=AGENCY, capacity_t=250.0, scope=LIGHT,
               holding_inr_per_t_month=400.0),

@@ -12,14 +12,16 @@ JS_LINK_FROM = Month(2028, 4)
 
 
 def magnet_offers() -> tuple[Offer, ...]:
-    """t a month and a year; heavy grades and SmCo from China wait for a licence, and the agency buys none there."""
+    """t a month and a year; heavy grades and SmCo wait for China's licence,
+    and the agency buys none there."""
     magnets = "NdFeB magnets"
     return (
         # standard grades
         offer("CN-STD-A", "China magnet maker A", STANDARD, INDUSTRY, minimum=5, month=90, year=800,
               basis="rate contract", discount="all-units"),
         offer("CN-STD-B", "China magnet maker B", STANDARD, INDUSTRY, minimum=4, month=80, year=700,
-              currency="CNY", incoterm="EXW", vat=True, factor=1.01, basis="rate contract", price_index=magnets),
+              currency="CNY", incoterm="EXW", vat=True, factor=1.01, basis="rate contract",
+              price_index=magnets),
         offer("CN-STD-AIR", "China magnet maker A", STANDARD, INDUSTRY, minimum=1, month=15, incoterm="CIF",
               air=True, price_index=magnets),
         offer("CN-STD-STOCKPILE", "China magnet maker B", STANDARD, AGENCY, minimum=5, month=40, factor=1.02,
@@ -30,7 +32,8 @@ def magnet_offers() -> tuple[Offer, ...]:
               basis="budgetary quote", price_index=magnets),
         offer("KR-STD", "Korea magnet maker", STANDARD, None, minimum=3, month=20, currency="KRW",
               discount="all-units", basis="budgetary quote"),
-        offer("JP-STD", "Japan magnet maker", STANDARD, INDUSTRY, minimum=2, month=25, year=200, currency="JPY",
+        offer("JP-STD", "Japan magnet maker", STANDARD, INDUSTRY, minimum=2, month=25, year=200,
+              currency="JPY",
               basis="rate contract", price_index=magnets),
         offer("EE-STD", "Neo Narva", STANDARD, INDUSTRY, minimum=3, month=15, currency="EUR",
               basis="budgetary quote", price_index=magnets),
@@ -38,9 +41,11 @@ def magnet_offers() -> tuple[Offer, ...]:
         # high-coercivity grades
         offer("CN-HC-A", "China magnet maker A", HIGH, INDUSTRY, minimum=5, month=80, year=700,
               basis="rate contract", discount="all-units"),
-        offer("CN-HC-C", "China magnet maker C", HIGH, INDUSTRY, minimum=4, month=60, year=600, currency="CNY",
+        offer("CN-HC-C", "China magnet maker C", HIGH, INDUSTRY, minimum=4, month=60, year=600,
+              currency="CNY",
               incoterm="EXW", vat=True, factor=1.015, basis="rate contract", price_index=magnets),
-        offer("VN-HC", "Shin-Etsu Vietnam", HIGH, INDUSTRY, minimum=3, month=25, year=200, basis="rate contract",
+        offer("VN-HC", "Shin-Etsu Vietnam", HIGH, INDUSTRY, minimum=3, month=25, year=200,
+              basis="rate contract",
               price_index=magnets),
         offer("VN-HC-STOCKPILE", "Shin-Etsu Vietnam", HIGH, AGENCY, minimum=4, month=25, factor=1.01,
               basis="valid bid", valid_to=Month(2028, 11), price_index=magnets),
@@ -52,7 +57,8 @@ def magnet_offers() -> tuple[Offer, ...]:
               factor=1.01, basis="valid bid", price_index=magnets),
         offer("DE-HC", "VAC Germany", HIGH, INDUSTRY, minimum=2, month=12, currency="EUR", incoterm="DAP",
               basis="rate contract", price_index=magnets),
-        offer("EE-HC", "Neo Narva", HIGH, INDUSTRY, minimum=3, month=20, currency="EUR", basis="budgetary quote",
+        offer("EE-HC", "Neo Narva", HIGH, INDUSTRY, minimum=3, month=20, currency="EUR",
+              basis="budgetary quote",
               price_index=magnets),
         offer("EE-HC-STOCKPILE", "Neo Narva", HIGH, AGENCY, minimum=4, month=20, currency="EUR",
               basis="budgetary quote", price_index=magnets),
@@ -94,7 +100,8 @@ def price_index() -> tuple[PriceIndex, ...]:
     """Factors on the base price: a mild easing as plants outside China come on; an assumption."""
     return (
         PriceIndex(index="NdPr", by_month={Month(2026, 12): 1.0, Month(2027, 4): 1.02, Month(2027, 10): 1.03,
-                                           Month(2028, 4): 1.01, Month(2028, 10): 0.99, Month(2029, 4): 0.98}),
+                                           Month(2028, 4): 1.01, Month(2028, 10): 0.99, Month(2029,
+                                           4): 0.98}),
         PriceIndex(index="NdFeB magnets", by_month={Month(2026, 12): 1.0, Month(2027, 4): 1.01,
                                                     Month(2027, 10): 1.015, Month(2028, 4): 1.005,
                                                     Month(2028, 10): 0.995, Month(2029, 4): 0.99}),

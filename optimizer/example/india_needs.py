@@ -101,7 +101,11 @@ def materials() -> tuple[Material, ...]:
     rows = []
     for form in _forms():
         yearly = figure("storage-rate") + figure(loss.get(form.group, "loss-oxide"))
-        duty = figure("duty-factor") if form.group == MAGNET_GROUP and form.agency_buys_from == "Germany" else 0.0
+        duty = (
+            figure("duty-factor")
+            if form.group == MAGNET_GROUP and form.agency_buys_from == "Germany"
+            else 0.0
+        )
         landed = inr_per_tonne(form.material, form.agency_buys_from) / 1000 * (1 + duty) * 1.03
         rows.append(
             Material(
@@ -110,8 +114,8 @@ def materials() -> tuple[Material, ...]:
                 holding_inr_per_t_month=round(inr_per_tonne(form.material) * yearly / 12, 1),
                 # sealed oxides keep for 60 months and more, longer than the plan
                 shelf_life_months=life.get(form.group), weight=form.weight,
-                write_off_inr_per_t=20_000.0, issue_price_inr_per_kg=round(landed * 1.02, 1), refills_fund=FUND,
-                issue_limit_t_per_month=form.issue_limit,
+                write_off_inr_per_t=20_000.0, issue_price_inr_per_kg=round(landed * 1.02, 1),
+                refills_fund=FUND, issue_limit_t_per_month=form.issue_limit,
             )
         )  # fmt: skip
     return tuple(rows)
@@ -131,10 +135,10 @@ def sectors() -> tuple[Sector, ...]:
 def seasons() -> tuple[Season, ...]:
     """Twelve factors each, averaging 1."""
     return (
-        Season(season="Festive", apr=0.92, may=0.92, jun=0.95, jul=1.05, aug=1.12, sep=1.12, oct=1.05, nov=0.97,
-               dec=0.93, jan=0.99, feb=0.99, mar=0.99),
-        Season(season="Wind year-end", apr=0.80, may=0.85, jun=0.90, jul=0.85, aug=0.90, sep=1.00, oct=1.05,
-               nov=1.05, dec=1.10, jan=1.15, feb=1.15, mar=1.20),
+        Season(season="Festive", apr=0.92, may=0.92, jun=0.95, jul=1.05, aug=1.12, sep=1.12, oct=1.05,
+               nov=0.97, dec=0.93, jan=0.99, feb=0.99, mar=0.99),
+        Season(season="Wind year-end", apr=0.80, may=0.85, jun=0.90, jul=0.85, aug=0.90, sep=1.00,
+               oct=1.05, nov=1.05, dec=1.10, jan=1.15, feb=1.15, mar=1.20),
     )  # fmt: skip
 
 
@@ -172,7 +176,7 @@ _CUSTOMS = {
 
 
 def demand(basis: Basis) -> tuple[Demand, ...]:
-    """Magnets: narrow, imported as magnets in 2024-25; wide, all consumption of 2026. Oxides and metal: customs.
+    """Magnets: narrow, imported as magnets in 2024-25; wide, all use of 2026. Oxides and metal: customs.
 
     What domestic magnet lines take in is their intake, not demand.
     """

@@ -36,7 +36,7 @@ DEC, JAN, FEB, MAR, APR = Month(2026, 12), Month(2027, 1), Month(2027, 2), Month
 
 
 def opening_stock() -> tuple[OpeningStock, ...]:
-    """t. The agency starts near zero; industry has about six weeks of magnets, the upper end seen at automakers."""
+    """t. The agency starts near zero; industry has six weeks of magnets, the upper end seen at automakers."""
     light, heavy, argon, dry = (
         "Visakhapatnam light oxides",
         "Hyderabad heavy oxides",
@@ -57,7 +57,7 @@ def opening_stock() -> tuple[OpeningStock, ...]:
         (SMCO, dry, 0.6, None),
     )
     industry = (
-        (NDPR, 15.0, None),
+        (NDPR, 6.0, None),
         (DY, 1.2, None),
         (TB, 0.25, None),
         (SM, 1.5, None),
@@ -73,7 +73,9 @@ def opening_stock() -> tuple[OpeningStock, ...]:
         OpeningStock(material=material, buyer=AGENCY, store=store, tonnes=tonnes, months_left=left)
         for material, store, tonnes, left in agency
     ) + tuple(
-        OpeningStock(material=material, buyer=INDUSTRY, store="Industry plants", tonnes=tonnes, months_left=left)
+        OpeningStock(
+            material=material, buyer=INDUSTRY, store="Industry plants", tonnes=tonnes, months_left=left
+        )
         for material, tonnes, left in industry
     )
 
@@ -103,7 +105,7 @@ _ON_THE_WAY = (
     _OnTheWay("2026-11/006", INDUSTRY, HIGH, "Japan magnet maker", 10, APR),
     _OnTheWay("2026-08/011", INDUSTRY, SMCO, "China magnet maker C", 2.0, JAN),
     _OnTheWay("2026-10/012", INDUSTRY, SMCO, "China magnet maker C", 2.5, MAR),
-    _OnTheWay("2026-10/013", INDUSTRY, NDPR, "China oxide trader", 10, JAN),
+    _OnTheWay("2026-10/013", INDUSTRY, NDPR, "China oxide trader", 4, JAN),
     _OnTheWay("2026-10/014", INDUSTRY, DY, "China heavy oxide trader", 0.6, FEB),
     _OnTheWay("2026-10/015", INDUSTRY, TB, "China heavy oxide trader", 0.1, FEB),
     _OnTheWay("2026-09/016", INDUSTRY, Y, "China heavy oxide trader", 12, JAN),
@@ -121,17 +123,18 @@ _ON_THE_WAY = (
 
 
 def open_orders() -> tuple[OpenOrder, ...]:
-    """Orders signed earlier, t; what is still to pay is the base price with an allowance for landing, ₹ crore."""
+    """Orders signed earlier, t; still to pay, ₹ crore, is the base price and landing."""
     rows = []
     for row in _ON_THE_WAY:
         maker = makers()[row.supplier]
         processing = maker.processing or maker.country
+        to_pay = row.tonnes * inr_per_tonne(row.material, processing) * LANDED / CRORE
         rows.append(
             OpenOrder(
                 order=row.number, buyer=row.buyer, material=row.material, supplier=row.supplier,
                 vendor_country=maker.country, processing_country=maker.processing, mine_country=maker.mine,
                 tonnes=row.tonnes, usable_month=row.usable,
-                to_pay_inr_crore=round(row.tonnes * inr_per_tonne(row.material, processing) * LANDED / CRORE, 4),
+                to_pay_inr_crore=round(to_pay, 4),
                 fund=FUND if row.buyer == AGENCY else None,
             )
         )  # fmt: skip

@@ -22,18 +22,18 @@ def per_usd(currency: str) -> float:
 
 
 def in_currency(usd: float, currency: str) -> float:
-    """A price in USD written in another currency, to three significant decimals of a cent-like unit."""
+    """A price in USD written in another currency: whole yen, won and rupees, else three decimals."""
     return round(usd * per_usd(currency), 0 if currency in ("JPY", "KRW", "INR") else 3)
 
 
 def _dysprosium_step() -> float:
-    """USD/kg by which a high-coercivity magnet stands over a standard one: Chinese blanks 45SH over 40M, no VAT."""
+    """USD/kg a high-coercivity magnet stands over a standard one: Chinese blanks 45SH over 40M, no VAT."""
     yuan = figure("magnet-45sh-cn") - figure("magnet-40m-cn")
     return yuan / (1 + CHINA_VAT) / per_usd("CNY")
 
 
 def _metal_in_china() -> float:
-    """USD/kg of NdPr metal: the oxide at its base price times the metal-to-oxide price ratio of December 2025."""
+    """USD/kg of NdPr metal: the oxide at base price times the metal-to-oxide price ratio of December 2025."""
     return figure("price-ndpr-cn") * figure("ndpr-metal-cn-dec25") / figure("ndpr-oxide-cn-dec25")
 
 
@@ -43,7 +43,7 @@ def _outside_china() -> float:
 
 
 def usd(material: str, country: str = "China") -> float:
-    """Base price in USD/kg of a material made in a country; raises KeyError for a magnet country without a figure."""
+    """Base price in USD/kg of a material made in a country; KeyError for a country without a figure."""
     china = country in ("China", "Hong Kong")
     if material in (HIGH, STANDARD):
         keys = {"China": "cn", "Vietnam": "vn", "South Korea": "kr", "Japan": "jp", "Germany": "de-ee",

@@ -9,12 +9,12 @@ from optimizer.example.words import DY, FUND, HIGH, MAGNET_GROUP, METAL, METALS,
 
 
 def funds() -> tuple[Fund, ...]:
-    """₹ crore: the public ₹500 crore, split over the fiscal years the plan touches; the split is an assumption."""
+    """₹ crore: the public ₹500 crore, split over the fiscal years the plan touches (an assumption)."""
     total = figure("fund-total")
-    split = (("2026-27", 0.20, 14.0), ("2027-28", 0.40, 0.0), ("2028-29", 0.20, 0.0), ("2029-30", 0.20, 0.0))
+    split = (("2026-27", 0.12, 14.0), ("2027-28", 0.40, 0.0), ("2028-29", 0.28, 0.0), ("2029-30", 0.20, 0.0))
     return tuple(
         Fund(fund=FUND, fiscal_year=year, allocation_inr_crore=share * total, spent_inr_crore=spent,
-             carry_over_share=0.5)
+             carry_over_share=0.8)
         for year, share, spent in split
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def freight() -> tuple[Freight, ...]:
 
 
 def duty() -> tuple[Duty, ...]:
-    """Magnets 7.5 % and 10 % of it, nothing from agreement partners; oxides and metals free since July 2024."""
+    """Magnets 7.5 % and 10 % of it, nothing from agreement partners; oxides and metals free."""
     basic, surcharge = figure("duty-magnets"), figure("duty-surcharge")
     free_since = Month(2024, 7)
     partners = ("Japan", "South Korea", "Vietnam", "Malaysia", "Australia")
@@ -60,8 +60,8 @@ def _year(start: int) -> tuple[Month, Month]:
 
 
 def source_mix() -> tuple[MixRule, ...]:
-    """All limits are assumptions: 83 % of magnets came from China, the stated aim is to be less exposed."""
-    falling = ((2026, 0.86), (2027, 0.78), (2028, 0.68), (2029, 0.60))
+    """All limits are assumptions: China sold 83 % of the magnets, and the aim is less."""
+    falling = ((2026, 0.86), (2027, 0.75), (2028, 0.63), (2029, 0.54))
     caps = [
         MixRule(rule=f"China share of magnets {start}-{(start + 1) % 100:02d}", scope=MAGNET_GROUP,
                 by="processing country", kind="cap", source="China", limit=limit,
@@ -73,10 +73,13 @@ def source_mix() -> tuple[MixRule, ...]:
         *caps,
         MixRule(rule="Any one magnet supplier", scope=MAGNET_GROUP, by="supplier", kind="cap", source="each",
                 limit=0.45, from_month=from_27),
+        MixRule(rule="Magnets made in India, first step", scope=MAGNET_GROUP, by="processing country",
+                kind="floor", source="India", limit=0.05, window="rolling", window_months=6,
+                from_month=Month(2027, 9), to_month=Month(2028, 3)),
         MixRule(rule="Magnets made in India", scope=MAGNET_GROUP, by="processing country", kind="floor",
-                source="India", limit=0.10, from_month=from_28),
-        MixRule(rule="High-coercivity concentration", scope=HIGH, by="processing country", kind="concentration",
-                limit=0.50, from_month=from_28),
+                source="India", limit=0.10, window="rolling", window_months=6, from_month=Month(2028, 9)),
+        MixRule(rule="High-coercivity concentration", scope=HIGH, by="processing country",
+                kind="concentration", limit=0.50, from_month=from_28),
         MixRule(rule="NdPr oxide from three countries", scope=NDPR, by="processing country", kind="at least",
                 limit=3, from_month=from_27),
         MixRule(rule="SmCo from few suppliers", scope=SMCO, by="supplier", kind="at most", limit=4,

@@ -1,4 +1,4 @@
-"""How an offer of the Indian case is written: who supplies, how long each stage takes, how the price is quoted."""
+"""How an offer of the Indian case is written: who supplies, how long each stage takes, how it is quoted."""
 
 from __future__ import annotations
 
@@ -63,11 +63,15 @@ def makers() -> dict[str, Maker]:
 def suppliers() -> tuple[Supplier, ...]:
     """The Suppliers sheet: ceilings over all offers of a maker, and its panel cost."""
     return tuple(
-        Supplier(supplier=name, panel_cost_inr_per_year=maker.panel_cost_inr,
-                 ceiling_t_per_year=maker.ceiling_t_per_year,
-                 ceiling_t_per_month=None if maker.ceiling_t_per_year is None else maker.ceiling_t_per_year / 6)
+        Supplier(
+            supplier=name,
+            panel_cost_inr_per_year=maker.panel_cost_inr,
+            ceiling_t_per_year=maker.ceiling_t_per_year,
+            # no more than two months' share in one month
+            ceiling_t_per_month=None if maker.ceiling_t_per_year is None else maker.ceiling_t_per_year / 6,
+        )
         for name, maker in makers().items()
-    )  # fmt: skip
+    )
 
 
 _TRANSIT = {
@@ -78,12 +82,14 @@ _TRANSIT = {
 }  # fmt: skip
 
 
-def _stages(material: str, processing: str, buyer: str | None) -> dict[str, int]:
+def _stages(material: str, processing: str, buyer: str | None) -> dict[str, Any]:
     """Days of each stage. The agency tenders, industry calls off running contracts; both is in between."""
     if processing == "India":
         return {"approval_days": 21, "contract_days": 14, "production_days": 0, "transit_days": 5,
                 "inspection_days": 5}  # fmt: skip
-    approval, contract, inspection = {AGENCY: (30, 21, 10), INDUSTRY: (5, 10, 3)}.get(buyer or "", (20, 15, 5))
+    approval, contract, inspection = {AGENCY: (30, 21, 10), INDUSTRY: (5, 10, 3)}.get(
+        buyer or "", (20, 15, 5)
+    )
     china = processing == "China"
     if material in MAGNETS:
         outside = int(figure("production-magnets")) if buyer == AGENCY else 60
@@ -123,14 +129,14 @@ def offer(
     valid_from: Month | None = None,
     **other: Any,
 ) -> Offer:
-    """An offer row. The price is the base price of the processing country times ``factor``, in ``currency``; a
-    ``price`` is in the currency already. ``vat`` adds China's value-added tax, as domestic quotes there do."""
+    """An offer row: the base price of the processing country times ``factor``, in ``currency``; ``price`` is
+    in the currency already. ``vat`` adds China's value-added tax, as domestic quotes there do."""
     maker = makers()[supplier]
     processing = maker.processing or maker.country
     base = usd(material, processing) * factor if price is None else 0.0
     if air:
         base *= 1 + figure("air-premium")
-    stages = _stages(material, processing, buyer)
+    stages: dict[str, Any] = _stages(material, processing, buyer)
     if air:
         stages |= {"production_days": 15, "transit_days": 7}
     quoted = in_currency(base * (1 + CHINA_VAT if vat else 1), currency) if price is None else price

@@ -1,6 +1,6 @@
 """An .xlsx opened with care: is it one, is it safe to unpack, and what stands in which cell.
 
-Nothing in the book is run: macros and links to other books are ignored, formulas are read as Excel last saved them.
+Nothing in the book is run: macros and links to other books are ignored, formulas are read as last saved.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ MOST_RATIO = 300  # unpacked : packed; workbooks lie between 5 and 60
 RATIO_MATTERS_FROM = 20_000_000  # bytes unpacked: below that no ratio can hurt
 
 ERROR_CODES = frozenset(
-    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"]
-)
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!",
+     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,14 @@ def read_cells(path: Path, wanted: Callable[[str], bool]) -> RawBook:
             names, sheets = _read_sheets(io.BytesIO(content), archive, wanted)
     except InputRejectedError:
         raise
-    except Exception as fault:  # openpyxl, zipfile and the XML parser raise some twenty kinds on a damaged file
-        kind = type(fault).__name__
+    except (
+        Exception
+    ) as fault:  # openpyxl, zipfile and the XML parser raise some twenty kinds on a damaged file
+        kind = type(fault.__cause__ or fault).__name__
         raise _refused(
-            path, f"the workbook is damaged and cannot be read ({kind}).", "Open it in Excel and save it again."
+            path,
+            f"the workbook is damaged and cannot be read ({kind}).",
+            "Open it in Excel and save it again.",
         ) from fault
     return RawBook(names, sheets, hashlib.sha256(content).hexdigest(), tuple(_lock_warnings(path)))
 
@@ -115,7 +120,9 @@ def _refuse_other_formats(path: Path, content: bytes) -> None:
     save_as = "Open it in Excel and save it as Excel Workbook (*.xlsx)."
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _refused(path, "the workbook is locked with a password.", "Save it without one (File, Info).")
+            raise _refused(
+                path, "the workbook is locked with a password.", "Save it without one (File, Info)."
+            )
         raise _refused(path, "this is an Excel file of the old kind (.xls).", save_as)
     if not content:
         raise _refused(path, "the file is empty.", "Take a saved workbook.")

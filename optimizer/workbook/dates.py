@@ -26,8 +26,8 @@ class AmbiguousDateError(ValueError):
 def month_of(value: object) -> Month | None:
     """The month a date or a text names; None when it names none.
 
-    Read are dates, ``2026-12``, ``2026-12-01``, ``Dec 2026``, ``Dec-26``, ``1 Dec 2026``, ``12/2026`` and dates in
-    figures that can be read in one way only. Raises AmbiguousDateError for those with two readings.
+    Read are dates, ``2026-12``, ``2026-12-01``, ``Dec 2026``, ``Dec-26``, ``1 Dec 2026``, ``12/2026`` and
+    dates in figures that can be read in one way only. Raises AmbiguousDateError for those with two readings.
     """
     if isinstance(value, dt.date):
         return Month.of(value)
@@ -47,7 +47,8 @@ def month_of(value: object) -> Month | None:
         if len(match[3]) == 2:
             raise AmbiguousDateError(value)
         year = int(match[3])
-        readings = {_valid(year, int(match[2]), int(match[1])), _valid(year, int(match[1]), int(match[2]))} - {None}
+        one, other = int(match[1]), int(match[2])
+        readings = {_valid(year, other, one), _valid(year, one, other)} - {None}
         if len(readings) > 1:
             raise AmbiguousDateError(value)
         return readings.pop() if readings else None
@@ -65,9 +66,9 @@ def fiscal_year_of(value: object) -> str | None:
     """``2026-27`` from ``2026-27``, ``FY 2026-27`` or ``2026-2027``; None when it is none of these."""
     if not isinstance(value, str):
         return None
-    text = value.strip().upper().removeprefix("FY").strip().replace("–", "-").replace("/", "-").replace(" ", "")
+    text = re.sub(r"\s", "", value.upper().replace("–", "-").replace("/", "-")).removeprefix("FY")
     start, _, end = text.partition("-")
-    if len(end) == 4 and end[:2] == str(int(start) + 1)[:2] if start.isdigit() else False:
+    if start.isdigit() and end == str(int(start) + 1):
         text = f"{start}-{end[2:]}"
     try:
         fiscal_year_start(text)

@@ -1,4 +1,4 @@
-"""Finding things by name: sheets among the officer's own, the header row, columns in any order, month columns."""
+"""Finding things by name: sheets among the officer's own, the row of headers, columns, months."""
 
 from __future__ import annotations
 
@@ -117,12 +117,14 @@ def _add(header: Header, sheet: str, column: int, cell: object, rule: str, mend:
 def _month_column(header: Header, sheet: str, column: int, cell: CellValue) -> bool:
     """Whether a header cell is a month, taken or reported."""
     if isinstance(cell, ErrorValue | Uncalculated):
-        _add(header, sheet, column, cell, "a month must head this column.", "Type the month, such as 2026-12.")
+        mend = "Type the month, such as 2026-12."
+        _add(header, sheet, column, cell, "a month must head this column.", mend)
         return True
     try:
         month = month_of(cell)
     except AmbiguousDateError:
-        _add(header, sheet, column, cell, "this can be read as two months.", "Write it as 2026-12 or Dec 2026.")
+        mend = "Write it as 2026-12 or Dec 2026."
+        _add(header, sheet, column, cell, "this can be read as two months.", mend)
         return True
     if month is None:
         return False
@@ -146,7 +148,8 @@ def _check_absent(header: Header, sheet: str, row_class: type[Row], unknown: dic
     for title, spec in absent.items():
         cell = f"{letter(slips[title])}{header.row}" if title in slips else ""
         if spec.required:
-            mend = f'Add it; or is it {place(sheet, cell)}, headed "{unknown[slips[title]]}"?' if cell else "Add it."
+            slip = f'; or is it {place(sheet, cell)}, headed "{unknown[slips[title]]}"?' if cell else "."
+            mend = f"Add it{slip}"
             header.problems.append(Problem("error", sheet, "", f"the column {title} is missing.", mend))
         elif cell:
             rule, mend = "this column is not known and is not read.", f'Did you mean "{title}"?'
@@ -165,5 +168,6 @@ def _check_months(header: Header, sheet: str, unknown: dict[int, str]) -> None:
     for column, word in unknown.items():
         if first is not None and column > first:
             where = place(sheet, f"{letter(column)}{header.row}")
-            rule, mend = "this is no month; the column is not read.", "Head it as 2026-12 if it is meant to be one."
+            rule = "this is no month; the column is not read."
+            mend = "Head it as 2026-12 if it is meant to be one."
             header.problems.append(Problem("warning", where, shown(word), rule, mend))

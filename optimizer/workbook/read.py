@@ -1,6 +1,7 @@
 """The officer's workbook to a Case, or every reason why not.
 
-Sheets and columns are found by name, in any order and from any row; what the schema does not know is the officer's own.
+Sheets and columns are found by name, in any order and from any row; what the schema does not know is the
+officer's own.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from optimizer.workbook.tables import Table, TypedRow, read_table
 
 @dataclass(frozen=True)
 class ReadBook:
-    """A workbook that can be planned with, what the officer should still know, and the hash of the file read."""
+    """A workbook that can be planned with, what the officer should still know, and the hash of the file."""
 
     case: Case
     warnings: tuple[Problem, ...]
@@ -44,11 +45,11 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     problems = list(book.warnings)
     sheets = _by_key(book, prefixed, prefix, problems)
     start = read_start(sheets.get("settings"), overrides or {})
-    tables = {
-        key: read_table(sheets[key], row_class) if key in sheets else Table(row_class, row_class.sheet.name, False)
-        for key, row_class in ROW_CLASSES.items()
-        if row_class is not Settings
-    }
+    tables: dict[str, Table] = {}
+    for key, row_class in ROW_CLASSES.items():
+        if row_class is not Settings:
+            absent = Table(row_class, row_class.sheet.name, present=False)
+            tables[key] = read_table(sheets[key], row_class) if key in sheets else absent
     check_references({table.row_class.sheet.name: table for table in tables.values()})
     for table in tables.values():
         check_unique(table)
@@ -61,14 +62,21 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     _check_rows(tables, problems)
     case = _case(start, tables)
     problems += check_case(case, incomplete)
-    problems = _in_order(problems, [sheets[key].name if key in sheets else "" for key in ROW_CLASSES])
+    names = [sheets[key].name if key in sheets else prefix + cls.sheet.name for key, cls in ROW_CLASSES.items()]
+    problems = _in_order(problems, names)
     if any(problem.severity == "error" for problem in problems):
         raise InputRejectedError(problems)
     return ReadBook(case, tuple(problems), book.sha256)
 
 
-def _by_key(book: RawBook, prefixed: Mapping[str, str], prefix: str, problems: list[Problem]) -> dict[str, RawSheet]:
+def _by_key(
+    book: RawBook, prefixed: Mapping[str, str], prefix: str, problems: list[Problem]
+) -> dict[str, RawSheet]:
     """Field of Case -> its sheet; required sheets that are missing and misspelt names are reported."""
+    if not prefix and "input start" in {plain(name) for name in book.names}:
+        rule = "this is a plan, not an input workbook."
+        mend = "Take the workbook it was made from, or make the next one with roll."
+        raise InputRejectedError([*problems, Problem("error", "The workbook", "", rule, mend)])
     sheets: dict[str, RawSheet] = {}
     others: list[RawSheet] = []
     for raw in book.sheets:
@@ -80,7 +88,7 @@ def _by_key(book: RawBook, prefixed: Mapping[str, str], prefix: str, problems: l
             problems.append(Problem("error", raw.name, "", rule, "Rename or delete one of the two."))
         else:
             sheets[key] = raw
-    absent = {prefix + row_class.sheet.name: key for key, row_class in ROW_CLASSES.items() if key not in sheets}
+    absent = {prefix + cls.sheet.name: key for key, cls in ROW_CLASSES.items() if key not in sheets}
     slips: dict[str, RawSheet] = {}
     for raw in others:
         name = closest(raw.name, absent)
@@ -90,9 +98,9 @@ def _by_key(book: RawBook, prefixed: Mapping[str, str], prefix: str, problems: l
         row_class = ROW_CLASSES[key]
         if key in slips:
             own = slips[key].name
-            severity = "error" if row_class.sheet.required or _reads_like(slips[key], row_class) else "warning"
-            rule, mend = "there is no such sheet, so it is not read.", f'Did you mean "{name}"? Rename it.'
-            problems.append(Problem("error" if severity == "error" else "warning", own, "", rule, mend))
+            meant = row_class.sheet.required or _reads_like(slips[key], row_class)
+            rule, mend = "this sheet is not known and is not read.", f'Did you mean "{name}"? Rename it.'
+            problems.append(Problem("error" if meant else "warning", own, "", rule, mend))
         elif row_class.sheet.required:
             rule = "the sheet is missing."
             problems.append(Problem("error", name, "", rule, f"Add it: {row_class.sheet.purpose}"))
@@ -100,7 +108,7 @@ def _by_key(book: RawBook, prefixed: Mapping[str, str], prefix: str, problems: l
 
 
 def _reads_like(raw: RawSheet, row_class: type[Row]) -> bool:
-    """Whether a sheet with nearly the right name has the columns too: then it is no sheet of the officer's own."""
+    """Whether a sheet with nearly the right name has the columns too: then it is not the officer's own."""
     header = find_header(raw, row_class)
     required = {name for name, column, _ in columns_of(row_class) if column.required}
     return header is not None and required <= header.columns.keys()
@@ -112,21 +120,22 @@ def _check_rows(tables: Mapping[str, Table], problems: list[Problem]) -> None:
         if not table.present or table.rows or not table.whole or not table.row_class.sheet.required:
             continue
         if key == "materials":
-            problems.append(Problem("error", table.sheet, "", "the sheet has no rows.", "Name at least one material."))
+            rule, mend = "the sheet has no rows.", "Name at least one material."
+            problems.append(Problem("error", table.sheet, "", rule, mend))
         else:
             problems.append(Problem("warning", table.sheet, "", "the sheet has no rows.", ""))
 
 
 def _case(start: StartSheet, tables: Mapping[str, Table]) -> Case:
-    """The Case of all sound rows; where the first month could not be read, with a stand-in that no check looks at."""
+    """The Case of all sound rows; without a first month, with a stand-in that no check looks at."""
     values: dict[str, Any] = dict(start.values)
     values.setdefault("first_month", Month(2000, 4))
     rows: dict[str, Any] = {
-        key: tuple(_row(table.row_class, row) for row in table.rows if row.sound) for key, table in tables.items()
+        key: tuple(_row(table.row_class, row) for row in table.rows if row.sound)
+        for key, table in tables.items()
     }
-    return Case(
-        settings=Settings(**values, where=start.where), **rows, setting_origins=dict(start.origins)
-    )  # fmt: skip
+    settings = Settings(**values, where=start.where)
+    return Case(settings=settings, **rows, setting_origins=dict(start.origins))
 
 
 def _row(row_class: type[Row], typed: TypedRow) -> Row:
@@ -141,7 +150,7 @@ _CELL = re.compile(r"'?([^'!]+)'?!([A-Z]*)(\d+)")
 
 def _in_order(problems: list[Problem], sheets: list[str]) -> list[Problem]:
     """As the officer meets them: the file, then sheet by sheet, top to bottom, left to right."""
-    order = {name: number for number, name in enumerate(sheets) if name}
+    order = {name: number for number, name in enumerate(sheets)}
 
     def key(problem: Problem) -> tuple[int, int, int]:
         match = _CELL.match(problem.cell)

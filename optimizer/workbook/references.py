@@ -52,11 +52,11 @@ def check_references(tables: Mapping[str, Table]) -> None:
 
 
 def _keys(table: Table) -> dict[str, str] | None:
-    """Name -> cell it first stands in; None when the column of names could not be read at all."""
+    """Name -> cell it first stands in; None when they could not be read at all, which is reported elsewhere."""
     key = next(name for name, column, _ in columns_of(table.row_class) if column.key)
     if table.rows and key not in table.columns:
         return None
-    if not table.rows and not table.whole:
+    if not table.rows and (not table.whole or table.row_class.sheet.required):
         return None
     keys: dict[str, str] = {}
     for row in table.rows:

@@ -1,4 +1,4 @@
-"""The Start sheet: one setting a row, its name left and its value right; options of the command line stand over it."""
+"""The Start sheet: one setting a row, its name left, its value right; command-line options stand over it."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class StartSheet:
 
     @property
     def whole(self) -> bool:
-        return not any(problem.severity == "error" for problem in self.problems)
+        return "first_month" in self.values and not any(p.severity == "error" for p in self.problems)
 
 
 def read_start(raw: RawSheet | None, overrides: Mapping[str, object]) -> StartSheet:
     """Settings from the sheet and the options over it; a setting in neither keeps its default.
 
-    Raises InputRejectedError at once for a workbook of a newer layout (nothing else in it can be trusted), and
-    KeyError for an option that is no setting.
+    Raises InputRejectedError at once for a workbook of a newer layout (nothing else in it can be trusted),
+    and KeyError for an option that is no setting.
     """
     start = StartSheet()
     specs = {name: column for name, column, _ in columns_of(Settings)}
@@ -60,7 +60,7 @@ def read_start(raw: RawSheet | None, overrides: Mapping[str, object]) -> StartSh
             origin = cell
         else:
             start.origins[name] = "default"
-            if column.required:
+            if column.required and raw is not None:  # a missing sheet is reported as such
                 cell = place(sheet, typed[name][0]) if name in typed else sheet
                 what = f"{called(column)} is missing."
                 mend = "Fill it in." if name in typed else f'Add a row "{column.title}" with its value.'
@@ -105,8 +105,8 @@ def _find(raw: RawSheet, start: StartSheet) -> dict[str, tuple[str, CellValue]]:
 
 
 def _layout(raw: RawSheet, known: Mapping[str, str]) -> tuple[int, int, int]:
-    """(column of the names, column of the values, first row): under the headers Setting and Value, or where most
-    names of settings stand, with the values to their right."""
+    """(column of the names, column of the values, first row): under the headers Setting and Value, or where
+    most names of settings stand, with the values to their right."""
     counts: dict[int, int] = {}
     for number, cells in raw.rows:
         words = [plain(cell) if isinstance(cell, str) else "" for cell in cells]
@@ -137,8 +137,11 @@ def _check_version(start: StartSheet) -> None:
     assert isinstance(version, int)
     cell = start.where.cell("schema_version")
     if version > SCHEMA_VERSION:
-        rule = f"the workbook's layout is newer than this program, which reads version {SCHEMA_VERSION} and older."
-        raise InputRejectedError([Problem("error", cell, str(version), rule, "Install a newer stockpile-optimizer.")])
+        rule = (
+            f"the workbook's layout is newer than this program, which reads up to version {SCHEMA_VERSION}."
+        )
+        mend = "Install a newer stockpile-optimizer."
+        raise InputRejectedError([Problem("error", cell, str(version), rule, mend)])
     if version < SCHEMA_VERSION:
         rule = f"the layout is older than {SCHEMA_VERSION}; columns added since are read with their defaults."
         mend = "The data dictionary lists the defaults; template --from brings the book up to date."

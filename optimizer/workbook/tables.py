@@ -1,4 +1,4 @@
-"""One sheet to typed rows, driven by its row class; every fault of every cell is collected, none stops the reading."""
+"""One sheet to typed rows, driven by its row class; every fault of every cell is collected, none stops it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TypedRow:
 
 @dataclass
 class Table:
-    """A sheet read. ``whole`` is false when something on it could not be taken: what is missing then proves nothing."""
+    """A sheet read. ``whole`` is false when something on it could not be: then absence proves nothing."""
 
     row_class: type[Row]
     sheet: str
@@ -147,10 +147,11 @@ def _report_layout(table: Table, raw: RawSheet, header: Header, read: set[int]) 
 
 
 def report_hidden(problems: list[Problem], raw: RawSheet, rows: set[int], columns: set[int]) -> None:
-    """One warning a sheet for hidden or filtered rows that are read, one for hidden columns, one if itself hidden."""
+    """One warning for hidden or filtered rows, one for hidden columns, one for a hidden sheet."""
     if raw.hidden:
         rule = "the sheet is hidden; it is read all the same."
-        problems.append(Problem("warning", raw.name, "", rule, "Unhide it, or delete it if it no longer holds."))
+        mend = "Unhide it, or delete it if it no longer holds."
+        problems.append(Problem("warning", raw.name, "", rule, mend))
     hidden_rows = sorted(rows & raw.hidden_rows)
     if hidden_rows:
         rule = f"hidden rows are read ({_listed(hidden_rows)})."

@@ -13,8 +13,9 @@ from optimizer.workbook.dates import AmbiguousDateError, fiscal_year_of, month_o
 
 YES = frozenset({"yes", "y", "true"})
 NO = frozenset({"no", "n", "false"})
-_WORDS = {word: k for k, word in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}  # fmt: skip
+_TO_TWELVE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+              "twelve")  # fmt: skip
+_WORDS = {word: number for number, word in enumerate(_TO_TWELVE)}
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _PLAIN = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
@@ -67,7 +68,8 @@ def spelt(text: str) -> str:
 def coerce(column: Column, value: CellValue) -> object:
     """The typed value of a cell that is not blank. Raises BadValueError."""
     if isinstance(value, ErrorValue):
-        raise BadValueError(f"{called(column)} cannot be an Excel error.", "Mend the formula or type the value.")
+        rule, mend = f"{called(column)} cannot be an Excel error.", "Mend the formula or type the value."
+        raise BadValueError(rule, mend)
     if isinstance(value, Uncalculated):
         raise BadValueError(
             f"the formula for {called(column)} was never calculated.", "Open the book in Excel and save it."
@@ -102,7 +104,8 @@ def _number(column: Column, value: CellValue) -> int | float:
     if isinstance(value, bool) or value is None:
         raise BadValueError(rule, _type_a(column, what))
     if isinstance(value, dt.date | dt.time | dt.timedelta):
-        raise BadValueError(rule, "Excel took it for a date or time: set the cell's format to Number and type it again.")
+        mend = "Excel took it for a date or time: set the cell's format to Number and type it again."
+        raise BadValueError(rule, mend)
     if isinstance(value, str):
         raise BadValueError(rule, _suggestion(column, value, what))
     assert isinstance(value, int | float)
@@ -118,8 +121,9 @@ def _number(column: Column, value: CellValue) -> int | float:
 def outside(column: Column, value: float) -> str | None:
     """The rule a number breaks, or None when it lies within the column's limits."""
     low, high, above = column.at_least, column.at_most, column.above
-    fits = (low is None or value >= low) and (high is None or value <= high) and (above is None or value > above)
-    if fits:
+    too_low = (low is not None and value < low) or (above is not None and value <= above)
+    too_high = high is not None and value > high
+    if not too_low and not too_high:
         return None
     unit = "" if column.unit.startswith("share") else f" {column.unit}".rstrip()
     if low is not None and high is not None:
@@ -164,7 +168,7 @@ def _suggestion(column: Column, text: str, what: str) -> str:
     number = f"{float(number):.15g}"
     if text.endswith("%"):
         return f"It is text: type {float(number) / 100:.15g}, or {number}% in a cell not formatted as Text."
-    if number == text or text == figure[1]:
+    if _PLAIN.fullmatch(text):
         return f"It is text: type it as {number} in a cell not formatted as Text."
     return f"Type it as {number}."
 
