@@ -22,6 +22,7 @@ ORDERS_SHOWN, MATERIALS_SHOWN, EXCEPTIONS_SHOWN, FUNDS_SHOWN = 12, 16, 6, 8
 REFUSED = 8  # exit code of a plan its audit does not confirm
 NO_BOUND = -1e300
 How = Literal["text", "tonnes", "crore", "months", "month", "date", "amount"]
+OWNER_COLUMNS = (3, 5, 6)  # all, agency, industry: long names reach into column 4
 GRID = 7  # columns of the page; a table names the ones it fills
 
 
@@ -189,7 +190,7 @@ def _cost(case: Case, plan: Plan) -> Section | None:
     titles = ["All", *(o.capitalize() for o in owners)] if len(owners) > 1 else ["₹ crore"]
     columns = (
         Heading(0, "₹ crore" if len(owners) > 1 else ""),
-        *(Heading(4 + k, words, "crore") for k, words in enumerate(titles)),
+        *(Heading(OWNER_COLUMNS[k], words, "crore") for k, words in enumerate(titles)),
     )
     return Section("Cost", sentences, columns, tuple(row[: len(columns)] for row in rows))
 
