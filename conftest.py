@@ -1,1 +1,1 @@
-"""Its place makes pytest put the root of the repository on the path: ``optimizer`` and ``tests.books`` import."""
+"""Its place puts the root of the repository on the path: ``optimizer`` and ``tests.books`` import."""

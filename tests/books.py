@@ -6,13 +6,14 @@ dictionary first to make it another, or a bad one: ``book["Offers"][0]["Price"] 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
 Book = dict[str, Any]  # sheet -> rows; Start -> {setting: value}
+Change = Callable[[Book], None]
 
 
 def write_book(path: Path, book: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]) -> Path:
@@ -83,3 +84,60 @@ def offer(
         "Offer": name, "Supplier": supplier, "Material": material, "Country": country, "Currency": "USD",
         "Price": usd_per_kg, "Lead time": days, "Minimum order": 1, "Ceiling a month": 100,
     }  # fmt: skip
+
+
+def put(sheet: str, row: int, column: str, value: object) -> Change:
+    """Type a value into a data row (0 is the first) of the small book."""
+
+    def change(book: Book) -> None:
+        book[sheet][row][column] = value
+
+    return change
+
+
+def change_setting(name: str, value: object) -> Change:
+    """Type a value on Start."""
+
+    def change(book: Book) -> None:
+        book["Start"][name] = value
+
+    return change
+
+
+def add(sheet: str, *rows: dict[str, object]) -> Change:
+    """Add rows to a sheet, or the sheet."""
+
+    def change(book: Book) -> None:
+        book[sheet] = [*book.get(sheet, []), *rows]
+
+    return change
+
+
+def drop(sheet: str) -> Change:
+    """Delete a sheet."""
+
+    def change(book: Book) -> None:
+        del book[sheet]
+
+    return change
+
+
+def rename(sheet: str, new: str) -> Change:
+    """Give a sheet another name."""
+
+    def change(book: Book) -> None:
+        book[new] = book.pop(sheet)
+
+    return change
+
+
+def without(sheet: str, column: str, new: str = "") -> Change:
+    """Delete or rename a column."""
+
+    def change(book: Book) -> None:
+        book[sheet] = [
+            {(new if key == column else key): value for key, value in row.items() if new or key != column}
+            for row in book[sheet]
+        ]
+
+    return change

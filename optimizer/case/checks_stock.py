@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.case.case import AGENCY, Case
+from optimizer.case.columns import columns_of
 from optimizer.case.findings import error, groups_of, materials_in, owner_of, warning
 from optimizer.case.problems import Problem, did_you_mean
+from optimizer.case.rows_needs import SoFar
 
 
 def stores_hold_something_known(case: Case) -> Iterator[Problem]:
@@ -129,7 +131,9 @@ def so_far_lies_behind(case: Case) -> Iterator[Problem]:
             rule = f"it must lie before the first month, {first}."
             mend = "What is still to come belongs on Open orders."
             yield error(row.cell("month"), row.month, rule, mend)
-        before = seen.setdefault(tuple(row.model_dump().values()), row.cell("month"))
+        before = seen.setdefault(
+            tuple(getattr(row, name) for name, _, _ in columns_of(SoFar)), row.cell("month")
+        )
         if before != row.cell("month"):
             rule = f"the same row stands in {before}; both are counted."
             yield warning(row.cell("month"), row.month, rule, "Delete one if it was entered twice.")

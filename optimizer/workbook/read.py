@@ -62,7 +62,10 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     _check_rows(tables, problems)
     case = _case(start, tables)
     problems += check_case(case, incomplete)
-    names = [sheets[key].name if key in sheets else prefix + cls.sheet.name for key, cls in ROW_CLASSES.items()]
+    names = [
+        sheets[key].name if key in sheets else prefix + row_class.sheet.name
+        for key, row_class in ROW_CLASSES.items()
+    ]
     problems = _in_order(problems, names)
     if any(problem.severity == "error" for problem in problems):
         raise InputRejectedError(problems)

@@ -52,7 +52,7 @@ def check_references(tables: Mapping[str, Table]) -> None:
 
 
 def _keys(table: Table) -> dict[str, str] | None:
-    """Name -> cell it first stands in; None when they could not be read at all, which is reported elsewhere."""
+    """Name -> cell it first stands in; None when they could not be read, which is reported elsewhere."""
     key = next(name for name, column, _ in columns_of(table.row_class) if column.key)
     if table.rows and key not in table.columns:
         return None
@@ -71,20 +71,22 @@ def _keys(table: Table) -> dict[str, str] | None:
 def check_unique(table: Table) -> None:
     """No two rows with the same key; both cells are named."""
     fields = table.row_class.sheet.unique
-    if not fields or not set(fields) <= {name for row in table.rows for name in row.values}:
+    if not fields:
         return
     columns = {name: column for name, column, _ in columns_of(table.row_class)}
+    defaults = {name: default for name, column, default in columns_of(table.row_class) if not column.required}
     seen: dict[tuple[object, ...], TypedRow] = {}
     for row in table.rows:
-        if not all(name in row.values for name in fields):
+        values = defaults | row.values
+        if not all(name in values for name in fields):
             continue
-        key = tuple(_folded(row.values[name]) for name in fields)
+        key = tuple(_folded(values[name]) for name in fields)
         first = seen.setdefault(key, row)
         if first is row:
             continue
         row.sound = False
         what = " and ".join(called(columns[name]) for name in fields)
-        found = ", ".join(shown(row.values[name]) for name in fields)
+        found = ", ".join(shown(values[name]) for name in fields)
         stands = "stands" if len(fields) == 1 else "stand together"
         rule = f"{what} {stands} already in {first.where.cell(fields[0])}."
         mend = "Rename one of them or delete the row." if len(fields) == 1 else "Delete one of the two rows."

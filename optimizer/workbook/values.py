@@ -13,6 +13,9 @@ from optimizer.workbook.dates import AmbiguousDateError, fiscal_year_of, month_o
 
 YES = frozenset({"yes", "y", "true"})
 NO = frozenset({"no", "n", "false"})
+_NO_NOUN = frozenset(
+    {"for", "from", "to", "by", "at", "of", "on", "before", "holds", "refills", "counts", "covered"}
+)
 _TO_TWELVE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
               "twelve")  # fmt: skip
 _WORDS = {word: number for number, word in enumerate(_TO_TWELVE)}
@@ -53,8 +56,12 @@ def shown(value: object) -> str:
 
 
 def called(column: Column) -> str:
-    """``the price``: the title within a sentence; HS code and VAT keep their capitals."""
+    """``the price``: the title within a sentence; HS code and VAT keep their capitals, and a title that is no
+    noun (For, Valid from) stands in quotes."""
     title = column.title
+    words = title.lower().split()
+    if words[0] in _NO_NOUN or words[-1] in _NO_NOUN:
+        return f'"{title}"'
     if len(title) > 1 and title[1].isupper():
         return f"the {title}"
     return f"the {title[0].lower()}{title[1:]}"

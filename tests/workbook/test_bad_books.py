@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the sentences stand whole, as the officer reads them
 """Broken workbooks, each with the sentence the officer reads: cell, what stands there, what is accepted, the mend."""
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import pytest
 
 from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
-from tests.books import Book, offer, small_book, write_book
+from tests.books import Book, add, change_setting, drop, offer, put, rename, small_book, without, write_book
 
 
 def refused(path: Path, **overrides: object) -> list[str]:
@@ -18,61 +19,6 @@ def refused(path: Path, **overrides: object) -> list[str]:
     with pytest.raises(InputRejectedError) as caught:
         read_workbook(path, overrides)
     return [str(problem) for problem in caught.value.problems if problem.severity == "error"]
-
-
-def put(sheet: str, row: int, column: str, value: object) -> Callable[[Book], None]:
-    """Type a value into a data row (0 is the first) of the small book."""
-
-    def change(book: Book) -> None:
-        book[sheet][row][column] = value
-
-    return change
-
-
-def setting(name: str, value: object) -> Callable[[Book], None]:
-    """Type a value on Start."""
-
-    def change(book: Book) -> None:
-        book["Start"][name] = value
-
-    return change
-
-
-def add(sheet: str, *rows: dict[str, object]) -> Callable[[Book], None]:
-    """Add rows to a sheet, or the sheet."""
-
-    def change(book: Book) -> None:
-        book[sheet] = [*book.get(sheet, []), *rows]
-
-    return change
-
-
-def drop(sheet: str) -> Callable[[Book], None]:
-    """Delete a sheet."""
-
-    def change(book: Book) -> None:
-        del book[sheet]
-
-    return change
-
-
-def rename(sheet: str, new: str) -> Callable[[Book], None]:
-    """Give a sheet another name."""
-
-    def change(book: Book) -> None:
-        book[new] = book.pop(sheet)
-
-    return change
-
-
-def without(sheet: str, column: str, new: str = "") -> Callable[[Book], None]:
-    """Delete or rename a column."""
-
-    def change(book: Book) -> None:
-        book[sheet] = [{(new if key == column else key): value for key, value in row.items() if new or key != column}
-                       for row in book[sheet]]  # fmt: skip
-
-    return change
 
 
 MONTHLY = {"Sector": "Wind", "Material": "Dy oxide"}
@@ -107,25 +53,25 @@ CELLS: list[tuple[Callable[[Book], None], str]] = [
     (put("Offers", 0, "Lead time", 2000),
      "Offers!G2 has 2000: the lead time must be from 0 to 1500 days. Type a figure within the limits."),
     # shares
-    (setting("Discount rate", 7), "Start!B7 has 7: the discount rate must be from 0 to 1. Write 0.07 or 7 %."),
-    (setting("Discount rate", "7%"),
+    (change_setting("Discount rate", 7), "Start!B7 has 7: the discount rate must be from 0 to 1. Write 0.07 or 7 %."),
+    (change_setting("Discount rate", "7%"),
      "Start!B7 has '7%': the discount rate must be a number. It is text: type 0.07, or 7% in a cell not formatted as "
      "Text."),
     (put("Demand", 0, "Growth", 15.4),
      "Demand!D2 has 15.4: the growth must be above -1 and at most 5. Write 0.154 or 15.4 %."),
     (put("Offers", 0, "Transit loss", 5), "Offers!J2 has 5: the transit loss must be from 0 to 0.5. Write 0.05 or 5 %."),
     # months and fiscal years
-    (setting("First month", "01/02/2027"),
+    (change_setting("First month", "01/02/2027"),
      "Start!B4 has '01/02/2027': the first month can be read as two months. Write it as 2026-12 or Dec 2026."),
-    (setting("First month", "01/02/27"),
+    (change_setting("First month", "01/02/27"),
      "Start!B4 has '01/02/27': the first month can be read as two months. Write it as 2026-12 or Dec 2026."),
-    (setting("First month", "soon"),
+    (change_setting("First month", "soon"),
      "Start!B4 has 'soon': the first month must be a month. Type any date in it, 2026-12 or Dec 2026."),
-    (setting("First month", 46357),
+    (change_setting("First month", 46357),
      "Start!B4 has 46357: the first month must be a month. Type any date in it, 2026-12 or Dec 2026."),
-    (setting("First month", "2026-13"),
+    (change_setting("First month", "2026-13"),
      "Start!B4 has '2026-13': the first month must be a month. Type any date in it, 2026-12 or Dec 2026."),
-    (setting("First month", None), "Start!B4: the first month is missing. Fill it in."),
+    (change_setting("First month", None), "Start!B4: the first month is missing. Fill it in."),
     (put("Funds", 0, "Fiscal year", "2026-28"),
      "Funds!B2 has '2026-28': the fiscal year must be two years such as 2026-27. Type it as text; April to March is "
      "one year."),
@@ -135,7 +81,7 @@ CELLS: list[tuple[Callable[[Book], None], str]] = [
     (put("Offers", 0, "Basis", "asumption"),
      "Offers!J2 has 'asumption': the basis must be contract, rate contract, valid bid, budgetary quote or assumption. "
      'Did you mean "assumption"?'),
-    (setting("Value end stock", "maybe"), "Start!B9 has 'maybe': the value end stock must be yes or no. Type yes or no."),
+    (change_setting("Value end stock", "maybe"), "Start!B9 has 'maybe': the value end stock must be yes or no. Type yes or no."),
     (put("Offers", 0, "Supplier", dt.datetime(2026, 12, 1)),
      "Offers!B2 has 2026-12-01: the supplier must be a name. Excel took it for a date: set the cell's format to Text "
      "and type it again."),
@@ -153,6 +99,9 @@ CELLS: list[tuple[Callable[[Book], None], str]] = [
     (put("Funds", 1, "Fiscal year", "2026-27"),
      "Funds!A3 has 'Stockpile', '2026-27': the fund and the fiscal year stand together already in Funds!A2. Delete "
      "one of the two rows."),
+    (add("Freight", {"Country": "China", "Freight": 0.01}, {"Country": "China", "For": "all", "Freight": 0.02}),
+     "Freight!A3 has 'China', 'all': the country and \"For\" stand together already in Freight!A2. Delete one of the "
+     "two rows."),
     (add("Materials", {"Material": "Total", "Opening stock": 104}),
      "Materials!A5 has 'Total': a total cannot stand among the rows. Delete this row."),
     # sheets and columns
@@ -166,7 +115,7 @@ CELLS: list[tuple[Callable[[Book], None], str]] = [
      'Offers: the column Price is missing. Add it; or is it Offers!F1, headed "Prices"?'),
     (put("Offers", 0, "price_per_kg", 3),
      "Offers!J1 has 'price_per_kg': this column stands already in Offers!F1. Delete or rename one of them."),
-    (setting("first_month", "2026-12"),
+    (change_setting("first_month", "2026-12"),
      "Start!A9 has 'first_month': this setting stands already in Start!B4. Delete one of the two rows."),
     (lambda book: book["Start"].pop("First month"),
      'Start: the first month is missing. Add a row "First month" with its value.'),

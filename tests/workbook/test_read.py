@@ -1,9 +1,12 @@
-"""What the reader accepts: any layout an officer may give a sheet, and what it says of oddities that do no harm."""
+# ruff: noqa: E501 - the sentences stand whole, as the officer reads them
+"""What the reader accepts: any layout a sheet may have; what it says of harmless oddities."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
+import subprocess
 import time
 import zipfile
 from pathlib import Path
@@ -309,3 +312,34 @@ def test_a_book_of_nothing_but_sheets_is_refused_whole(tmp_path: Path) -> None:
         "Offers",
         "Funds",
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_book_saved_by_a_real_spreadsheet_is_read_with_its_formulas(tmp_path: Path) -> None:
+    """LibreOffice calculates and saves; dates stay dates and formulas get their values."""
+    book = small_book()
+    book["Start"]["First month"] = dt.date(2026, 12, 1)
+    book["Offers"][0]["Price"] = "=70+2"
+    book["Offers"][1]["Note"] = '=IF(TRUE,"","x")'
+    months = {dt.date(2026, 12, 1): 5, dt.date(2027, 1, 1): 6}
+    book["Demand by month"] = [{"Sector": "Wind", "Material": "NdFeB magnet"} | months]
+    path = write_book(tmp_path / "book.xlsx", book)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        "--headless",
+        profile,
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "saved"),
+        str(path),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    result = read_workbook(tmp_path / "saved" / "book.xlsx")
+    assert result.warnings == ()
+    assert result.case.settings.first_month == Month(2026, 12)
+    assert result.case.offers[0].price_per_kg == 72
+    assert result.case.offers[1].note == ""
+    assert result.case.demand_by_month[0].by_month == {Month(2026, 12): 5, Month(2027, 1): 6}
