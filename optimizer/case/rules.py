@@ -27,13 +27,16 @@ def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
 
 def _need(case: Case) -> Iterable[RuleInForce]:
     settings = case.settings
-    covered = [m for m in case.materials if (settings.cover_months if m.cover_months is None else m.cover_months) > 0]
-    yield _rule("Months of cover", "materials", covered, "Stock counted must meet the demand of the months to come.")
+    usual = settings.cover_months
+    covered = [m for m in case.materials if (usual if m.cover_months is None else m.cover_months) > 0]
+    yield _rule("Months of cover", "materials", covered,
+                "Stock counted must meet the demand of the months to come.")
     yield _rule("Ramp of cover", "materials", [m for m in covered if m.cover_full_by is not None],
                 "Cover grows evenly to its target by the month given.")
     yield _rule("Cover of imports only", "materials", [m for m in covered if m.cover_basis == "imports only"],
                 "Cover protects the imported share of demand.")
-    yield _rule("Cover of named sectors", "materials", [m for m in covered if m.cover_basis == "named sectors"],
+    yield _rule("Cover of named sectors", "materials",
+                [m for m in covered if m.cover_basis == "named sectors"],
                 "Cover protects the sectors marked as covered.")
     yield _rule("Importance of materials", "materials", [m for m in case.materials if m.weight != 1],
                 "When cover must be shared out, heavier materials come first.")
@@ -47,7 +50,8 @@ def _need(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Industry stock counted as cover", "buyers", [b for b in case.buyers if b.role == "industry"
                                                               and (b.counted_share or 0) > 0],
                 "The share given of the industry's stock counts toward cover.")
-    yield _rule("Issue limit", "materials", [m for m in case.materials if m.issue_limit_t_per_month is not None],
+    yield _rule("Issue limit", "materials",
+                [m for m in case.materials if m.issue_limit_t_per_month is not None],
                 "The agency passes on no more than this in a month.")
 
 
@@ -55,25 +59,29 @@ def _buying(case: Case) -> Iterable[RuleInForce]:
     offers, calendar = case.offers, case.offer_calendar
     yield _rule("Minimum order", "offers", [o for o in offers if o.minimum_order_t > 0],
                 "An order is at least this large.")
-    yield _rule("Lots", "offers", [o for o in offers if o.lot_t is not None], "Orders are whole numbers of lots.")
+    yield _rule("Lots", "offers", [o for o in offers if o.lot_t is not None],
+                "Orders are whole numbers of lots.")
     yield _rule("Order increment", "offers", [o for o in offers if o.lot_t is None],
                 "Orders are written to this step.")
     yield _rule("Monthly ceiling", "offers", [o for o in offers if o.ceiling_t_per_month is not None],
                 "Orders of a month, of all buyers together, stay within it.")
     yield _rule("Yearly ceiling", "offers", [o for o in offers if o.ceiling_t_per_year is not None],
                 "Orders of a fiscal year stay within it, what was ordered earlier counted.")
-    yield _rule("Ceiling of a supplier", "suppliers", [s for s in case.suppliers if s.ceiling_t_per_month is not None
-                                                       or s.ceiling_t_per_year is not None],
+    yield _rule("Ceiling of a supplier", "suppliers",
+                [s for s in case.suppliers
+                 if s.ceiling_t_per_month is not None or s.ceiling_t_per_year is not None],
                 "Orders over all offers of the supplier stay within it.")
     yield _rule("Months between orders", "offers", [o for o in offers if o.months_between_orders >= 2],
                 "After an order the offer rests.")
     yield _rule("Offers of one buyer", "offers", [o for o in offers if o.buyer is not None],
                 "Only the buyer named may use the offer.")
-    yield _rule("Panel of suppliers", "suppliers", [s for s in case.suppliers if s.panel_cost_inr_per_year > 0],
+    yield _rule("Panel of suppliers", "suppliers",
+                [s for s in case.suppliers if s.panel_cost_inr_per_year > 0],
                 "A supplier ordered from in a fiscal year costs its place on the panel.")
     yield _rule("Ordering cost", "offers", [o for o in offers if o.order_cost_inr > 0],
                 "Each order costs this, whatever its size.")
-    yield _rule("Terms by month", "offer_calendar", calendar, "Terms typed for a month stand over those on Offers.")
+    yield _rule("Terms by month", "offer_calendar", calendar,
+                "Terms typed for a month stand over those on Offers.")
     yield _rule("Availability", "offer_calendar", [r for r in calendar if r.item == "availability"],
                 "The ceiling shrinks to this share; at 0 nothing can be ordered.")
     yield _rule("Transit loss", "offers", [o for o in offers if o.transit_loss > 0],
@@ -87,7 +95,8 @@ def _timing(case: Case) -> Iterable[RuleInForce]:
                 "Goods are usable from the first month that begins after the lead time.")
     yield _rule("Safety days", "settings", (case.settings,) if case.settings.safety_days else (),
                 "Days added to every lead time.")
-    yield _rule("Validity", "offers", [o for o in case.offers if o.valid_from is not None or o.valid_to is not None],
+    yield _rule("Validity", "offers",
+                [o for o in case.offers if o.valid_from is not None or o.valid_to is not None],
                 "An offer can be ordered in its months only.")
     yield _rule("Open orders", "open_orders", case.open_orders,
                 "Orders signed earlier arrive, are paid and count in shares.")
@@ -106,9 +115,11 @@ def _price(case: Case) -> Iterable[RuleInForce]:
                 "The price is that of the month of arrival or payment.")
     yield _rule("Exchange rates by month", "exchange_rates", case.exchange_rates,
                 "Foreign prices are paid at the rate of the month of payment.")
-    yield _rule("One exchange rate", "settings", (case.settings,) if case.settings.inr_per_usd is not None else (),
+    yield _rule("One exchange rate", "settings",
+                (case.settings,) if case.settings.inr_per_usd is not None else (),
                 "Dollars are paid at this rate where no month has its own.")
-    yield _rule("Price of contained metal or oxide", "offers", [o for o in case.offers if o.contained_share is not None],
+    yield _rule("Price of contained metal or oxide", "offers",
+                [o for o in case.offers if o.contained_share is not None],
                 "The price is for a kilogram contained, not delivered.")
     yield _rule("Foreign tax in the price", "offers", [o for o in case.offers if o.vat_in_price > 0],
                 "Tax the exporter gets back is taken out of the price.")
@@ -149,22 +160,26 @@ def _stock(case: Case) -> Iterable[RuleInForce]:
 
 def _making(case: Case) -> Iterable[RuleInForce]:
     lines = case.lines
-    yield _rule("Domestic lines", "lines", lines, "Domestic lines make materials within their capacity by date.")
+    yield _rule("Domestic lines", "lines", lines,
+                "Domestic lines make materials within their capacity by date.")
     yield _rule("Recipes", "recipes", case.recipes, "What a line takes in, and gives besides.")
     yield _rule("Minimum run", "lines", [r for r in lines if r.minimum_run_t > 0],
                 "A line that runs makes at least this in the month.")
-    yield _rule("Campaign and start costs", "lines", [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
+    yield _rule("Campaign and start costs", "lines",
+                [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
                 "Each month a line runs, and each start, costs this.")
 
 
 def _money(case: Case) -> Iterable[RuleInForce]:
-    yield _rule("Voted funds", "funds", case.funds, "The agency pays from its funds and never more than they hold.")
+    yield _rule("Voted funds", "funds", case.funds,
+                "The agency pays from its funds and never more than they hold.")
     yield _rule("Carry-over", "funds", [f for f in case.funds if f.carry_over_share > 0],
                 "This share of the allocation may be kept after 31 March; the rest lapses.")
     yield _rule("Receipts from issues", "materials", [m for m in case.materials if m.refills_fund is not None
                                                       and m.issue_price_inr_per_kg],
                 "What industry pays for stock passed on refills the fund.")
-    yield _rule("Discount rate", "settings", (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
+    yield _rule("Discount rate", "settings",
+                (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")
 
 

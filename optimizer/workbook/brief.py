@@ -22,6 +22,7 @@ ORDERS_SHOWN, MATERIALS_SHOWN, EXCEPTIONS_SHOWN, FUNDS_SHOWN = 12, 16, 6, 8
 REFUSED = 8  # exit code of a plan its audit does not confirm
 NO_BOUND = -1e300
 How = Literal["text", "tonnes", "crore", "months", "month", "date", "amount"]
+OWNER_COLUMNS = (3, 5, 6)  # all, agency, industry: long names reach into column 4
 GRID = 7  # columns of the page; a table names the ones it fills
 
 
@@ -82,8 +83,12 @@ def proof_words(plan: Plan) -> str:
 def sections(case: Case, plan: Plan, record: RunRecord) -> tuple[Section, ...]:
     """The page from top to bottom, without title, status and signatures."""
     parts: Iterable[Section | None] = (
-        _orders(case, plan), _cost(case, plan), _cover(plan, case.months[0]), _exceptions(plan), _funds(case, plan),
-    )  # fmt: skip
+        _orders(case, plan),
+        _cost(case, plan),
+        _cover(plan, case.months[0]),
+        _exceptions(plan),
+        _funds(case, plan),
+    )
     return tuple(part for part in parts if part is not None)
 
 
@@ -112,13 +117,26 @@ def _orders(case: Case, plan: Plan) -> Section:
     )
     shown = due.head(ORDERS_SHOWN)
     rows = tuple(
-        (r["supplier"], r["vendor_country"], r["material"], r["tonnes"], r["landed_inr"] / CRORE, r["file_by"],
-         r["order_by"])
+        (
+            r["supplier"],
+            r["vendor_country"],
+            r["material"],
+            r["tonnes"],
+            r["landed_inr"] / CRORE,
+            r["file_by"],
+            r["order_by"],
+        )
         for r in shown.to_dict("records")
-    )  # fmt: skip
-    columns = (Heading(0, "Supplier"), Heading(1, "Country"), Heading(2, "Material"),
-               Heading(3, "Tonnes", "tonnes"), Heading(4, "Landed, ₹ crore", "crore"),
-               Heading(5, "File by", "date"), Heading(6, "Order by", "date"))  # fmt: skip
+    )
+    columns = (
+        Heading(0, "Supplier"),
+        Heading(1, "Country"),
+        Heading(2, "Material"),
+        Heading(3, "Tonnes", "tonnes"),
+        Heading(4, "Landed, ₹ crore", "crore"),
+        Heading(5, "File by", "date"),
+        Heading(6, "Order by", "date"),
+    )
     after = []
     if len(due) > len(shown):
         rest = due.iloc[len(shown) :]
@@ -128,12 +146,16 @@ def _orders(case: Case, plan: Plan) -> Section:
     if len(later):
         month = min(str(m) for m in later["order_month"])
         coming = later[later["order_month"] == month]
-        after.append(f"Next: {_many(len(coming), 'order')} of {Month.parse(month).label}, "
-                     f"{crore_words(coming['landed_inr'].sum())}.")  # fmt: skip
+        after.append(
+            f"Next: {_many(len(coming), 'order')} of {Month.parse(month).label}, "
+            f"{crore_words(coming['landed_inr'].sum())}."
+        )
     expected = orders[(orders["buyer"] == owner_of(case, INDUSTRY)) & (orders["order_month"] == this)]
     if len(expected):
-        after.append(f"Expected industry purchases this month: {_many(len(expected), 'order')}, "
-                     f"{weight_words(expected['tonnes'].sum())}, {crore_words(expected['landed_inr'].sum())}.")  # fmt: skip
+        after.append(
+            f"Expected industry purchases this month: {_many(len(expected), 'order')}, "
+            f"{weight_words(expected['tonnes'].sum())}, {crore_words(expected['landed_inr'].sum())}."
+        )
     return Section("To order this month", tuple(sentences), columns if rows else (), rows, tuple(after))
 
 
@@ -166,8 +188,10 @@ def _cost(case: Case, plan: Plan) -> Section | None:
         by_owner = [part.loc[part["buyer"] == owner, figure].sum() / CRORE for owner in owners]
         rows.append((words, part[figure].sum() / CRORE, *by_owner))
     titles = ["All", *(o.capitalize() for o in owners)] if len(owners) > 1 else ["₹ crore"]
-    columns = (Heading(0, "₹ crore" if len(owners) > 1 else ""),
-               *(Heading(4 + k, words, "crore") for k, words in enumerate(titles)))  # fmt: skip
+    columns = (
+        Heading(0, "₹ crore" if len(owners) > 1 else ""),
+        *(Heading(OWNER_COLUMNS[k], words, "crore") for k, words in enumerate(titles)),
+    )
     return Section("Cost", sentences, columns, tuple(row[: len(columns)] for row in rows))
 
 
@@ -181,21 +205,40 @@ def _cover(plan: Plan, first_month: Month) -> Section | None:
         lowest = min(by_month, key=lambda r: float(r["cover_months"]))
         first, last = by_month[0], by_month[-1]
         short = max(float(r["short_cover_t"]) for r in by_month)
-        rows.append((material, f"short by up to {weight_words(short)}" if short > 1e-6 else "kept",
-                     first["cover_months"], lowest["cover_months"], str(lowest["month"]), last["cover_months"],
-                     last["target_months"]))  # fmt: skip
+        rows.append(
+            (
+                material,
+                f"short by up to {weight_words(short)}" if short > 1e-6 else "kept",
+                first["cover_months"],
+                lowest["cover_months"],
+                str(lowest["month"]),
+                last["cover_months"],
+                last["target_months"],
+            )
+        )
     worst = sorted(rows, key=lambda r: (r[1] == "kept", float(r[3])))[:MATERIALS_SHOWN]
-    columns = (Heading(0, "Material"), Heading(1, "Rule"), Heading(2, f"End of {first_month.label}", "months"),
-               Heading(3, "Lowest", "months"), Heading(4, "in", "month"), Heading(5, "At the end", "months"),
-               Heading(6, "Target", "months"))  # fmt: skip
+    columns = (
+        Heading(0, "Material"),
+        Heading(1, "Rule"),
+        Heading(2, f"End of {first_month.label}", "months"),
+        Heading(3, "Lowest", "months"),
+        Heading(4, "in", "month"),
+        Heading(5, "At the end", "months"),
+        Heading(6, "Target", "months"),
+    )
     bases = ", ".join(dict.fromkeys(str(b) for b in cover["basis"]))
     after = (
         (f"and {len(rows) - len(worst)} more on the sheet Cover and stock.",)
         if len(rows) > len(worst)
         else ()
     )
-    return Section("Months of cover at the end of the month", (f"Basis: {bases}. Lowest first.",), columns,
-                   tuple(worst), after)  # fmt: skip
+    return Section(
+        "Months of cover at the end of the month",
+        (f"Basis: {bases}. Lowest first.",),
+        columns,
+        tuple(worst),
+        after,
+    )
 
 
 def _exceptions(plan: Plan) -> Section | None:
@@ -204,8 +247,13 @@ def _exceptions(plan: Plan) -> Section | None:
         return None
     shown = exceptions.head(EXCEPTIONS_SHOWN)
     rows = tuple((r["rule"], r["where"], r["when"], r["amount"], r["unit"]) for r in shown.to_dict("records"))
-    columns = (Heading(0, "Rule"), Heading(2, "Where"), Heading(4, "When"), Heading(5, "Amount", "amount"),
-               Heading(6, "Unit"))  # fmt: skip
+    columns = (
+        Heading(0, "Rule"),
+        Heading(2, "Where"),
+        Heading(4, "When"),
+        Heading(5, "Amount", "amount"),
+        Heading(6, "Unit"),
+    )
     more = len(exceptions) - len(shown)
     after = (f"and {more} more on the sheet Exceptions.",) if more else ()
     return Section(
@@ -224,12 +272,26 @@ def _funds(case: Case, plan: Plan) -> Section | None:
         row = voted.get((str(fund), str(year)))
         before = row.spent_inr_crore * CRORE if row else 0.0
         brought = float(part["opening_inr"].iloc[0]) + float(part["receipts_inr"].sum())
-        rows.append((fund, year, brought / CRORE, (float(part["allocation_inr"].sum()) + before) / CRORE,
-                     (float(part["paid_inr"].sum()) + before) / CRORE, float(part["lapsed_inr"].sum()) / CRORE,
-                     float(part["closing_inr"].iloc[-1]) / CRORE))  # fmt: skip
-    columns = (Heading(0, "Fund"), Heading(1, "Fiscal year"), Heading(2, "Brought in, received", "crore"),
-               Heading(3, "Voted", "crore"), Heading(4, "Paid", "crore"), Heading(5, "Lapses", "crore"),
-               Heading(6, "Left", "crore"))  # fmt: skip
+        rows.append(
+            (
+                fund,
+                year,
+                brought / CRORE,
+                (float(part["allocation_inr"].sum()) + before) / CRORE,
+                (float(part["paid_inr"].sum()) + before) / CRORE,
+                float(part["lapsed_inr"].sum()) / CRORE,
+                float(part["closing_inr"].iloc[-1]) / CRORE,
+            )
+        )
+    columns = (
+        Heading(0, "Fund"),
+        Heading(1, "Fiscal year"),
+        Heading(2, "Brought in, received", "crore"),
+        Heading(3, "Voted", "crore"),
+        Heading(4, "Paid", "crore"),
+        Heading(5, "Lapses", "crore"),
+        Heading(6, "Left", "crore"),
+    )
     shown = tuple(rows[:FUNDS_SHOWN])
     after = (f"and {len(rows) - len(shown)} more on the sheet Funds.",) if len(rows) > len(shown) else ()
     return Section("Fund by fiscal year, ₹ crore", (), columns, shown, after)

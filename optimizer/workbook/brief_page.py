@@ -13,8 +13,14 @@ from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
 
 WIDTHS = (25, 13, 24, 10, 12, 12, 12)
-FORMATS = {"tonnes": TONNES, "crore": RUPEES_CRORE, "months": "0.0", "month": MONTH, "date": "dd mmm yyyy",
-           "amount": PLAIN}  # fmt: skip
+FORMATS = {
+    "tonnes": TONNES,
+    "crore": RUPEES_CRORE,
+    "months": "0.0",
+    "month": MONTH,
+    "date": "dd mmm yyyy",
+    "amount": PLAIN,
+}
 SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
 
 
@@ -27,7 +33,11 @@ def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunR
     put_text(sheet, 0, 0, title(case), styles.of(bold=True, font_size=17, font_color=DEEP))
     quiet = styles.of(font_color=QUIET)
     put_text(sheet, 1, 0, f"Plan {record.plan_number} · made {record.made_at}", quiet)
-    alarm = bool(len(plan["exceptions"])) or plan.status not in ("solved", "exceptions") or record.exit_code == REFUSED
+    alarm = (
+        bool(len(plan["exceptions"]))
+        or plan.status not in ("solved", "exceptions")
+        or record.exit_code == REFUSED
+    )
     band = styles.of(bold=True, font_size=12, bg_color=WARN if alarm else PALE)
     sheet.set_row(2, 22)
     for column in range(GRID):
@@ -44,8 +54,14 @@ def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunR
 
 
 def _section(sheet: Any, styles: Styles, row: int, section: Section) -> int:
-    head = styles.of(bold=True, font_size=12, font_color=DEEP, bottom=2, bottom_color=DEEP,
-                     **({"bg_color": WARN} if section.alarm else {}))  # fmt: skip
+    head = styles.of(
+        bold=True,
+        font_size=12,
+        font_color=DEEP,
+        bottom=2,
+        bottom_color=DEEP,
+        **({"bg_color": WARN} if section.alarm else {}),
+    )
     for column in range(GRID):
         sheet.write_blank(row, column, None, head)
     put_text(sheet, row, 0, section.heading, head)
@@ -70,7 +86,7 @@ def _headings(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...]
         sheet.write_blank(row, at, None, styles.of(bold=True, bg_color=PALE))
     for heading in columns:
         align = "left" if heading.how == "text" else "right"
-        style = styles.of(bold=True, font_size=9, bg_color=PALE, align=align)
+        style = styles.of(bold=True, font_size=9, bg_color=PALE, align=align, shrink=align == "right")
         put_text(sheet, row, heading.at, heading.title, style)
 
 
@@ -86,7 +102,7 @@ def _row(
             put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line, **indent))
             continue
         number_format = FORMATS[heading.how]
-        if heading.how == "crore" and isinstance(value, float) and abs(value) < 0.1:
+        if heading.how == "crore" and isinstance(value, float) and abs(value) < 0.01:
             number_format = RUPEES_CRORE_SMALL
         style = styles.of(num_format=number_format, align="right", **line)
         if heading.how == "month":

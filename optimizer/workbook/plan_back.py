@@ -47,8 +47,8 @@ class PlanBook:
 def read_plan_book(path: Path) -> PlanBook:
     """Read the plan book at ``path``; figures come back in tonnes and INR.
 
-    Raises FileNotFoundError, and InputRejectedError naming the sheet and cell when the file is not a plan book
-    or one of its figures was lost or replaced.
+    Raises FileNotFoundError, and InputRejectedError naming the sheet and cell when the file is not a plan
+    book or one of its figures was lost or replaced.
     """
     sheets = _sheets(path)
     facts = _facts(path, sheets)
@@ -63,8 +63,11 @@ def read_plan_book(path: Path) -> PlanBook:
         for table in sheet.tables:
             frame = _frame(sheet.name, table, sheets.get(sheet.name, []))
             if len(frame) != stated[table.frame]:
-                _reject(sheet.name, f"{len(frame)} rows of {table.frame}", f"the sheet {RUN_SHEET} states "
-                        f"{stated[table.frame]} rows.")  # fmt: skip
+                _reject(
+                    sheet.name,
+                    f"{len(frame)} rows of {table.frame}",
+                    f"the sheet {RUN_SHEET} states {stated[table.frame]} rows.",
+                )
             frames[table.frame] = frame
     case = read_workbook(path, prefix=INPUT_PREFIX).case
     origins = {setting: origin for setting, _, origin in record.settings}

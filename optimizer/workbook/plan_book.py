@@ -54,8 +54,10 @@ class _Book:
 
 
 def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord) -> Path:
-    """Write the plan book and return where it stands: ``path``, or a numbered name beside it where a file of that
-    name is open in Excel. An existing file that is not open is replaced; half a book is never left.
+    """Write the plan book and return where it stands.
+
+    That is ``path``, or a numbered name beside it where that file is open in Excel. An existing file
+    that is not open is replaced; half a book is never left.
 
     Raises OSError where the folder cannot be written to.
     """
@@ -130,10 +132,17 @@ def _write_rules(parts: _Book) -> None:
     sheet = parts.sheet("Rules", "Which rules are in force in this plan, and which are not used.", grey=True)
     rules = sorted(rules_in_force(parts.case), key=lambda rule: not rule.in_force)
     titles = ("Rule", "State", "Said on", "What it does")
-    sheet.add_table(3, 0, 3 + len(rules), len(titles) - 1, {
-        "name": "plan_rules", "style": "Table Style Light 1",
-        "columns": [{"header": title, "header_format": parts.styles.head} for title in titles],
-    })  # fmt: skip
+    sheet.add_table(
+        3,
+        0,
+        3 + len(rules),
+        len(titles) - 1,
+        {
+            "name": "plan_rules",
+            "style": "Table Style Light 1",
+            "columns": [{"header": title, "header_format": parts.styles.head} for title in titles],
+        },
+    )
     for row, rule in enumerate(rules, 4):
         ink = {} if rule.in_force else {"font_color": QUIET}
         style = parts.styles.of(bottom=4, bottom_color=RULE, **ink)

@@ -1,4 +1,4 @@
-"""What stands above the table of a sheet: small grids an officer reads at a glance, and native charts of them.
+"""What stands above the table of a sheet: small grids an officer reads at a glance, and native charts.
 
 A grid is a summary of the frames for people; nothing is read back from it.
 """
@@ -23,7 +23,7 @@ from optimizer.workbook.plan_charts import (
     stands_together,
     stock_against_need,
 )
-from optimizer.workbook.plan_sheets import COVER, CRORE, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
+from optimizer.workbook.plan_sheets import COVER, CREDITS, CRORE, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
 from optimizer.workbook.plan_styles import HEAT_FULL, HEAT_LOW, HEAT_MIDDLE, PALE, RULE, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
 
@@ -58,12 +58,17 @@ def orders_line(page: Page, top: int) -> int:
 
 
 def cover_grid(page: Page, top: int) -> int:
-    """Months of cover, months down and materials across, shaded against each material's own target; a chart."""
+    """Months of cover: months down, materials across, shaded against the material's target; a chart."""
     sheet, styles, cover = page.sheet, page.styles, page.plan["cover"]
     months = [str(m) for m in page.case.months]
     names = list(dict.fromkeys(cover["material"]))
-    put_text(sheet, top, 0, "Months of cover at the end of each month; the darker, the further below target.",
-             styles.heading)  # fmt: skip
+    put_text(
+        sheet,
+        top,
+        0,
+        "Months of cover at the end of each month; the darker, the further below its full target.",
+        styles.heading,
+    )
     head = top + 1
     sheet.set_row(head, 44)
     for at, words in enumerate(["Month", *names]):
@@ -85,11 +90,24 @@ def cover_grid(page: Page, top: int) -> int:
             if name_of_month in held:
                 put_number(sheet, first + k, at, held[name_of_month], figure)
         if full > 0:
-            sheet.conditional_format(first, at, first + len(months) - 1, at, {
-                "type": "3_color_scale", "min_type": "num", "mid_type": "num", "max_type": "num",
-                "min_value": 0, "mid_value": full / 2, "max_value": full,
-                "min_color": HEAT_LOW, "mid_color": HEAT_MIDDLE, "max_color": HEAT_FULL,
-            })  # fmt: skip
+            sheet.conditional_format(
+                first,
+                at,
+                first + len(months) - 1,
+                at,
+                {
+                    "type": "3_color_scale",
+                    "min_type": "num",
+                    "mid_type": "num",
+                    "max_type": "num",
+                    "min_value": 0,
+                    "mid_value": full / 2,
+                    "max_value": full,
+                    "min_color": HEAT_LOW,
+                    "mid_color": HEAT_MIDDLE,
+                    "max_color": HEAT_FULL,
+                },
+            )
         page.widths[at] = max(page.widths.get(at, 0.0), 12.0)
     last = first + len(months) - 1
     return months_of_cover(page.book, sheet, page.plan, names, head, first, last)
@@ -108,22 +126,33 @@ def stock_charts(page: Page, top: int) -> int:
     shown = [name for name in names if stands_together(page.plan, name)][:STOCK_CHARTS]
     below = top + (len(shown) + 1) // 2 * STOCK_CHART_ROWS
     for k, name in enumerate(shown):
-        stock_against_need(page.book, page.sheet, page.plan, below + 2, columns, top + k // 2 * STOCK_CHART_ROWS,
-                           k % 2, name)  # fmt: skip
+        stock_against_need(
+            page.book, page.sheet, page.plan, below + 2, columns, top + k // 2 * STOCK_CHART_ROWS, k % 2, name
+        )
     return below
 
 
 def mix_grid(page: Page, top: int) -> int:
-    """Landed cost of this plan's orders by country of the vendor and fiscal year of arrival; a stacked chart."""
+    """Landed cost of this plan's orders by vendor's country and fiscal year of arrival; a stacked chart."""
     orders = page.plan["orders"]
     if orders.empty:
         return top
     years = orders["usable_month"].map(lambda m: Month.parse(str(m)).fiscal_year)
-    pivot = (orders.assign(year=years).pivot_table(index="vendor_country", columns="year", values="landed_inr",
-                                                   aggfunc="sum", fill_value=0.0) / CRORE)  # fmt: skip
+    pivot = (
+        orders.assign(year=years).pivot_table(
+            index="vendor_country", columns="year", values="landed_inr", aggfunc="sum", fill_value=0.0
+        )
+        / CRORE
+    )
     pivot = pivot.loc[pivot.sum(axis=1).sort_values(ascending=False).index]
-    head, last = _pivot(page, top, pivot, "Landed cost of this plan's orders, ₹ crore, by country of the vendor and "
-                        "fiscal year of arrival", "Country", RUPEES_CRORE_SMALL)  # fmt: skip
+    head, last = _pivot(
+        page,
+        top,
+        pivot,
+        "Landed cost of this plan's orders, ₹ crore, by country of the vendor and fiscal year of arrival",
+        "Country",
+        RUPEES_CRORE_SMALL,
+    )
     return source_shares(page.book, page.sheet, head, last, len(pivot.columns))
 
 
@@ -133,7 +162,8 @@ def production_grid(page: Page, top: int) -> int:
     years = production["month"].map(lambda m: Month.parse(str(m)).fiscal_year)
     names = production["line"] + " (" + production["material"] + ")"
     pivot = production.assign(year=years, name=names).pivot_table(
-        index="name", columns="year", values="made_t", aggfunc="sum", fill_value=0.0, sort=False)  # fmt: skip
+        index="name", columns="year", values="made_t", aggfunc="sum", fill_value=0.0, sort=False
+    )
     pivot = pivot[sorted(pivot.columns)]
     return _pivot(page, top, pivot, "Tonnes made by line and fiscal year", "Line", TONNES)[1] + 2
 
@@ -144,14 +174,26 @@ def funds_grid(page: Page, top: int) -> int:
     rows = []
     for (fund, year), part in funds.groupby(["fund", "fiscal_year"], sort=False):
         part = part.sort_values("month")
-        rows.append((f"{fund} {year}", part["opening_inr"].iloc[0], *(part[c].sum() for c in (
-            "allocation_inr", "receipts_inr", "paid_inr", "lapsed_inr")), part["closing_inr"].iloc[-1]))  # fmt: skip
+        rows.append(
+            (
+                f"{fund} {year}",
+                part["opening_inr"].iloc[0],
+                *(part[c].sum() for c in ("allocation_inr", "receipts_inr", "paid_inr", "lapsed_inr")),
+                part["closing_inr"].iloc[-1],
+            )
+        )
     columns = ["Opening", "Allocation", "Receipts", "Paid", "Lapsed", "Closing"]
     table = (
         pd.DataFrame([r[1:] for r in rows], columns=columns, index=[r[0] for r in rows]).astype(float) / CRORE
     )
-    head, last = _pivot(page, top, table, "By fund and fiscal year, ₹ crore (allocation: what is left of it from the "
-                        "first month on)", "Fund and year", RUPEES_CRORE)  # fmt: skip
+    head, last = _pivot(
+        page,
+        top,
+        table,
+        "By fund and fiscal year, ₹ crore (allocation: what is left of it from the first month on)",
+        "Fund and year",
+        RUPEES_CRORE,
+    )
     return paid_against_voted(page.book, page.sheet, head, last, columns)
 
 
@@ -171,7 +213,7 @@ def costs_grid(page: Page, top: int) -> int:
     names.append("Total")
     titles = ["As paid", "Discounted", *(f"Discounted, {b or 'nobody'}" for b in buyers)]
     table = pd.DataFrame(rows, index=names, columns=titles)
-    return _pivot(page, top, table, "What the plan costs, ₹ crore", "Term", RUPEES_CRORE_SMALL)[1] + 2
+    return _pivot(page, top, table, "What the plan costs, ₹ crore", "Term", CREDITS)[1] + 2
 
 
 def _pivot(
@@ -196,7 +238,11 @@ def _pivot(
 
 
 GRIDS: dict[str, Grid] = {
-    "Orders": orders_line, "Cover and stock": cover_grid, "Source mix": mix_grid,
-    "Domestic production": production_grid, "Funds": funds_grid, "Costs": costs_grid,
-}  # fmt: skip
+    "Orders": orders_line,
+    "Cover and stock": cover_grid,
+    "Source mix": mix_grid,
+    "Domestic production": production_grid,
+    "Funds": funds_grid,
+    "Costs": costs_grid,
+}
 """Sheet -> what stands above its tables: takes the page and a row, returns the next free row."""

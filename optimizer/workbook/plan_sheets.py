@@ -23,6 +23,7 @@ KG_PER_T = 1e3
 TONNES = '[=0]"–";[<0.1]0.0000;#,##0.00'
 RUPEES_CRORE = '[=0]"–";[>=100000]#\\,##\\,##0.00;#,##0.00'
 RUPEES_CRORE_SMALL = '[=0]"–";[<0.1]0.0000;#,##0.00'
+CREDITS = '#,##0.00;-#,##0.00;"–"'  # where a figure may be negative: a condition would hide its sign
 RUPEES_PER_KG = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00"
 COUNT = '[=0]"–";#,##0'
 PERCENT = "0.0%"
@@ -95,7 +96,8 @@ def month(name: str, title: str, small: bool = False, blank: bool = False) -> Sh
 
 def _cost_title(case: Case, row: Mapping[str, Any]) -> str:
     """The name of a cost term in words."""
-    return next((term.title for term in COST_TERMS if term.key == row["term"]), "")
+    term = next(term for term in COST_TERMS if term.key == row["term"])
+    return term.title if term.sign > 0 else f"{term.title} (credit)"
 
 
 def _mix_unit(case: Case, row: Mapping[str, Any]) -> str:
@@ -139,9 +141,10 @@ MIX = Table("mix", (
     month("from_month", "From"), month("to_month", "To"), text("source", "Source"),
     Shown("share", "Share", "number", "% of the window", PERCENT, blank=True),
     Shown("limit", "Limit", "number", "as the rule", "[<1]0.0%;0.##", blank=True),
-    Shown("amount", "Amount", "number", "as noted", PLAIN), Shown("total", "Total", "number", "as noted", PLAIN),
-    Shown("excess", "Excess", "number", "as noted", PLAIN), Shown("given", "Given by the past", "number", "as noted",
-                                                                 PLAIN),
+    Shown("amount", "Amount", "number", "as noted", PLAIN),
+    Shown("total", "Total", "number", "as noted", PLAIN),
+    Shown("excess", "Excess", "number", "as noted", PLAIN),
+    Shown("given", "Given by the past", "number", "as noted", PLAIN),
 ), heading="Every rule, window and source", noted=(Noted("Counted in", _mix_unit),))  # fmt: skip
 
 PRODUCTION = Table("production", (
@@ -151,7 +154,8 @@ PRODUCTION = Table("production", (
 ), heading="Every line and month")  # fmt: skip
 
 FUNDS = Table("funds", (
-    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), crore("opening_inr", "Opening"),
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"),
+    crore("opening_inr", "Opening"),
     crore("allocation_inr", "Allocation"), crore("receipts_inr", "Receipts"), crore("paid_inr", "Paid"),
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
@@ -172,10 +176,12 @@ GOALS = Table("goals", (
 ), heading="Goals bent, in the order they were kept")  # fmt: skip
 
 BALANCE = Table("balance", (
-    text("material", "Material"), text("owner", "Owner"), month("month", "Month"), tonnes("opening_t", "Opening"),
+    text("material", "Material"), text("owner", "Owner"), month("month", "Month"),
+    tonnes("opening_t", "Opening"),
     tonnes("arrivals_t", "Arrivals"), tonnes("open_orders_t", "Open orders"), tonnes("made_t", "Made"),
     tonnes("received_t", "Received"), tonnes("issued_t", "Issued"), tonnes("taken_in_t", "Taken in by lines"),
-    tonnes("passed_on_t", "Passed on"), tonnes("written_off_t", "Written off"), tonnes("closing_t", "Closing"),
+    tonnes("passed_on_t", "Passed on"), tonnes("written_off_t", "Written off"),
+    tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
 STOCK = Table("stock", (
@@ -184,7 +190,8 @@ STOCK = Table("stock", (
 ))  # fmt: skip
 
 ISSUES = Table("issues", (
-    text("sector", "Sector"), text("material", "Material"), month("month", "Month"), tonnes("demand_t", "Demand"),
+    text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
+    tonnes("demand_t", "Demand"),
     tonnes("issued_t", "Issued"), tonnes("unmet_t", "Not met"),
 ))  # fmt: skip
 
@@ -193,20 +200,20 @@ PANEL = Table("panel", (
 ))  # fmt: skip
 
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
-    PlanSheet("Orders", "What to order, by which date, from whom, at what cost and from which fund.", (ORDERS,)),
+    PlanSheet("Orders", "What to order by which date, from whom, at what cost, from which fund.", (ORDERS,)),
     PlanSheet("Cover and stock", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,)),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, and by how much.", (EXCEPTIONS, GOALS)),
-    PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + passed on + "
-              "written off + closing.", (BALANCE,), grey=True),
+    PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
+              "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
-    PlanSheet("Issues", "Demand of each sector, what is issued to it and what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
-"""The sheets that carry frames, in reading order; Brief stands before them, Rules, Run and the input after."""
+"""The sheets with frames, in reading order; Brief stands before them, Rules, Run and the input after."""
 
 assert {t.frame: {c.name for c in t.columns} for s in PLAN_SHEETS for t in s.tables} == {
     frame: set(columns) for frame, columns in FRAMES.items()

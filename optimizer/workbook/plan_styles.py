@@ -8,8 +8,24 @@ import xlsxwriter
 
 from optimizer.workbook.formats import DEEP, FONT, INK, PALE, QUIET, RULE, TAB_RECORD, Look
 
-__all__ = ["APPENDIX_TAB", "DASHES", "DEEP", "FONT", "HEAT_FULL", "HEAT_LOW", "HEAT_MIDDLE", "INK", "MAIN_TAB",
-           "PALE", "QUIET", "RULE", "SERIES", "WARN", "Styles", "wide_enough"]  # fmt: skip
+__all__ = [
+    "APPENDIX_TAB",
+    "DASHES",
+    "DEEP",
+    "FONT",
+    "HEAT_FULL",
+    "HEAT_LOW",
+    "HEAT_MIDDLE",
+    "INK",
+    "MAIN_TAB",
+    "PALE",
+    "QUIET",
+    "RULE",
+    "SERIES",
+    "WARN",
+    "Styles",
+    "wide_enough",
+]
 APPENDIX_TAB, MAIN_TAB = TAB_RECORD, DEEP
 WARN = "#FBE3CF"
 # Low cover is dark, cover at its target nearly white: the order survives a grey printer.
@@ -53,22 +69,38 @@ class Styles:
 
     @property
     def head_right(self) -> Any:
-        return self.of(bold=True, font_color="#FFFFFF", bg_color=DEEP, text_wrap=True, border=1, border_color=RULE,
-                       align="right")  # fmt: skip
+        return self.of(
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=DEEP,
+            text_wrap=True,
+            border=1,
+            border_color=RULE,
+            align="right",
+        )
 
     @property
     def head_figure(self) -> Any:
         """Over a column of figures in a table: right, clear of the filter arrow."""
-        return self.of(bold=True, font_color="#FFFFFF", bg_color=DEEP, text_wrap=True, border=1, border_color=RULE,
-                       align="right", indent=1)  # fmt: skip
+        return self.of(
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=DEEP,
+            text_wrap=True,
+            border=1,
+            border_color=RULE,
+            align="right",
+            indent=1,
+        )
 
     @property
     def head_small(self) -> Any:
-        return self.of(font_color="#FFFFFF", font_size=8, bg_color=QUIET, text_wrap=True, border=1,
-                       border_color=RULE)  # fmt: skip
+        return self.of(
+            font_color="#FFFFFF", font_size=8, bg_color=QUIET, text_wrap=True, border=1, border_color=RULE
+        )
 
 
 def wide_enough(title: str, longest: int, least: int = 8, most: int = 34) -> float:
-    """Column width in characters for a wrapped title with a filter arrow and cells ``longest`` characters long."""
+    """Column width in characters: a wrapped title with a filter arrow over cells ``longest`` long."""
     word = max((len(w) for w in title.split()), default=0)
     return float(min(most, max(least, word + 4, longest + 2)))

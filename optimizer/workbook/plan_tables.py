@@ -82,8 +82,16 @@ def title_of(shown: Shown | Noted) -> str:
     return shown.title
 
 
-def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str, frame: pd.DataFrame, case: Case,
-                widths: dict[int, float]) -> tuple[int, int]:  # fmt: skip
+def write_table(
+    sheet: Any,
+    styles: Styles,
+    top: int,
+    table: Table,
+    heading: str,
+    frame: pd.DataFrame,
+    case: Case,
+    widths: dict[int, float],
+) -> tuple[int, int]:
     """Write units, header and rows from row ``top`` (0-based) on; ``widths`` grows to what the columns need.
 
     Returns the header row and the first free row. Raises UnshowableError for a frame without rows: an empty
@@ -91,18 +99,29 @@ def write_table(sheet: Any, styles: Styles, top: int, table: Table, heading: str
     """
     if frame.empty:
         raise UnshowableError(f"frame {table.frame} has no rows to show")
-    columns: list[Shown | Noted] = [*(c for c in table.columns if not c.small), *table.noted,
-                                    *(c for c in table.columns if c.small)]  # fmt: skip
+    columns: list[Shown | Noted] = [
+        *(c for c in table.columns if not c.small),
+        *table.noted,
+        *(c for c in table.columns if c.small),
+    ]
     if heading:
         sheet.write_string(top, 0, heading, styles.heading)
         top += 1
     header, first = top + 1, top + 2
-    records: list[Mapping[str, Any]] = [dict(zip(frame.columns, r, strict=True)) for r in
-                                        frame.itertuples(index=False, name=None)]  # fmt: skip
-    sheet.add_table(header, 0, header + len(records), len(columns) - 1, {
-        "name": f"plan_{table.frame}", "style": "Table Style Light 1",
-        "columns": [{"header": c.title, "header_format": _head(styles, c)} for c in columns],
-    })  # fmt: skip
+    records: list[Mapping[str, Any]] = [
+        dict(zip(frame.columns, r, strict=True)) for r in frame.itertuples(index=False, name=None)
+    ]
+    sheet.add_table(
+        header,
+        0,
+        header + len(records),
+        len(columns) - 1,
+        {
+            "name": f"plan_{table.frame}",
+            "style": "Table Style Light 1",
+            "columns": [{"header": c.title, "header_format": _head(styles, c)} for c in columns],
+        },
+    )
     sheet.set_row(header, 30)
     for at, shown in enumerate(columns):
         longest = 0

@@ -14,17 +14,22 @@ from typing import Any, cast
 from optimizer.case.problems import Problem
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.plan.record import RunRecord
+from optimizer.workbook.formats import indian
 from optimizer.workbook.plan_sheets import CRORE, PLAN_SHEETS
 from optimizer.workbook.plan_styles import RULE, Styles
 from optimizer.workbook.plan_tables import INFINITE, put_number, put_text
 
 RUN_SHEET = "Run"
 RUN_COLUMNS = ("Part", "Item", "Value", "Unit or origin", "Note")
-RUN_WIDTHS = (12, 30, 44, 18, 60)
+RUN_WIDTHS = (12, 30, 68, 34, 60)
 Value = str | float
 FINITE = {sign: value for value, sign in INFINITE.items()}
-STATUS_WORDS = {"solved": "every rule kept", "exceptions": "with exceptions", "limit": "a limit struck",
-                "interrupted": "stopped by the operator"}  # fmt: skip
+STATUS_WORDS = {
+    "solved": "every rule kept",
+    "exceptions": "with exceptions",
+    "limit": "a limit struck",
+    "interrupted": "stopped by the operator",
+}
 
 
 @dataclass(frozen=True)
@@ -71,18 +76,27 @@ def run_facts(plan: Plan, record: RunRecord) -> tuple[Fact, ...]:
         ]
     facts += [Fact(w.severity.capitalize(), w.cell, w.found, w.rule, w.mend) for w in record.warnings]
     for sheet in PLAN_SHEETS:
-        facts += [Fact("Table", t.frame, float(len(plan[t.frame])), "rows", f"on sheet {sheet.name}")
-                  for t in sheet.tables]  # fmt: skip
+        facts += [
+            Fact("Table", t.frame, float(len(plan[t.frame])), "rows", f"on sheet {sheet.name}")
+            for t in sheet.tables
+        ]
     return tuple(facts)
 
 
 def write_run(sheet: Any, styles: Styles, facts: Iterable[Fact], top: int) -> None:
     """Write the facts as a table from row ``top`` (0-based) on."""
     rows = tuple(facts)
-    sheet.add_table(top, 0, top + len(rows), len(RUN_COLUMNS) - 1, {
-        "name": "plan_run", "style": "Table Style Light 1",
-        "columns": [{"header": title, "header_format": styles.head} for title in RUN_COLUMNS],
-    })  # fmt: skip
+    sheet.add_table(
+        top,
+        0,
+        top + len(rows),
+        len(RUN_COLUMNS) - 1,
+        {
+            "name": "plan_run",
+            "style": "Table Style Light 1",
+            "columns": [{"header": title, "header_format": styles.head} for title in RUN_COLUMNS],
+        },
+    )
     plain = {"bottom": 4, "bottom_color": RULE, "valign": "top", "align": "left"}
     words, note = styles.of(**plain), styles.of(text_wrap=True, **plain)
     for at, fact in enumerate(rows, top + 1):
@@ -91,17 +105,17 @@ def write_run(sheet: Any, styles: Styles, facts: Iterable[Fact], top: int) -> No
         if isinstance(fact.value, str):
             put_text(sheet, at, 2, fact.value, note)
         elif not math.isnan(fact.value):
-            whole = "#,##0" if fact.value.is_integer() else "#,##0.0000"
+            whole = indian(0) if float(fact.value).is_integer() else indian(4)
             style = styles.of(num_format="0.0000%" if fact.item == "Gap" else whole, **plain)
             put_number(sheet, at, 2, fact.value, style)
-        put_text(sheet, at, 3, fact.unit, words)
+        put_text(sheet, at, 3, fact.unit, note)
         put_text(sheet, at, 4, fact.note, note)
     for column, width in enumerate(RUN_WIDTHS):
         sheet.set_column(column, column, width)
 
 
 def plan_figures(facts: Iterable[Fact]) -> dict[str, Any]:
-    """The fields of a Plan besides its frames; raises KeyError or ValueError where a fact is missing or wrong."""
+    """The fields of a Plan besides its frames; KeyError or ValueError where one is missing or wrong."""
     facts = tuple(facts)
     main = {f.item: f for f in facts if f.part == "Plan"}
     stages: dict[str, dict[str, float | str]] = {}
@@ -133,10 +147,13 @@ def run_record(facts: Iterable[Fact]) -> RunRecord:
         seconds=tuple((f.item, _number(f)) for f in facts if f.part == "Seconds"),
         size=tuple((f.item, int(_number(f))) for f in facts if f.part == "Size"),
         versions=tuple((f.item, str(f.value)) for f in facts if f.part == "Version"),
-        warnings=tuple(Problem("error" if f.part == "Error" else "warning", f.item, str(f.value), f.unit, f.note)
-                       for f in facts if f.part in ("Error", "Warning")),
+        warnings=tuple(
+            Problem("error" if f.part == "Error" else "warning", f.item, str(f.value), f.unit, f.note)
+            for f in facts
+            if f.part in ("Error", "Warning")
+        ),
         made_at=str(main["Made at"].value),
-    )  # fmt: skip
+    )
 
 
 def rows_stated(facts: Iterable[Fact]) -> dict[str, int]:

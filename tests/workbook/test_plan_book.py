@@ -15,10 +15,8 @@ import pytest
 
 from optimizer.case.case import Case
 from optimizer.case.problems import InputRejectedError
-from optimizer.case.rules import rules_in_force
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.workbook import book_file
-from optimizer.workbook.brief import crore_words, proof_words, sections, status_words, weight_words
 from optimizer.workbook.plan_back import read_plan_book
 from optimizer.workbook.plan_book import plan_path, write_plan_book
 from optimizer.workbook.plan_sheets import PLAN_SHEETS
@@ -46,14 +44,21 @@ def assert_same_plan(found: Plan, expected: Plan) -> None:
         assert len(found[name]) == len(expected[name]), name
         if not expected[name].empty:
             pd.testing.assert_frame_equal(
-                found[name], expected[name].reset_index(drop=True), check_dtype=False, rtol=1e-12, atol=0, obj=name
+                found[name],
+                expected[name].reset_index(drop=True),
+                check_dtype=False,
+                rtol=1e-12,
+                atol=0,
+                obj=name,
             )
     for figure in ("objective_inr", "bound_inr", "gross_outlay_inr"):
         assert getattr(found, figure) == pytest.approx(getattr(expected, figure), rel=1e-12, abs=0)
     assert found.status == expected.status
     assert len(found.stages) == len(expected.stages)
     for stage, meant in zip(found.stages, expected.stages, strict=True):
-        assert dict(stage) == {k: v if isinstance(v, str) else pytest.approx(v, rel=1e-12) for k, v in meant.items()}
+        assert dict(stage) == {
+            k: v if isinstance(v, str) else pytest.approx(v, rel=1e-12) for k, v in meant.items()
+        }
 
 
 def rows(case: Case) -> dict[str, object]:
@@ -104,7 +109,9 @@ def test_no_digit_of_a_figure_is_lost(tmp_path: Path, case: Case, plan: Plan) ->
         assert list(back[column][:6]) == pytest.approx(awkward, rel=1e-12, abs=1e-300)
 
 
-def test_a_plan_in_which_nothing_happens_has_no_sheet_of_a_frame_and_no_bound(tmp_path: Path, case: Case) -> None:
+def test_a_plan_in_which_nothing_happens_has_no_sheet_of_a_frame_and_no_bound(
+    tmp_path: Path, case: Case
+) -> None:
     path = written(tmp_path, case, empty_plan())
     names = openpyxl.load_workbook(path, read_only=True).sheetnames
     assert names[:3] == ["Brief", "Rules", "Run"]
@@ -130,7 +137,9 @@ def test_an_empty_frame_gives_no_sheet_and_no_table(tmp_path: Path, case: Case, 
     assert "plan_exceptions" not in tables
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+91 11 2301", "-5", "@SUM(A1)", "http://x.in", '=HYPERLINK("x")', HINDI, "007"])
+@pytest.mark.parametrize(
+    "words", ["=1+1", "+91 11 2301", "-5", "@SUM(A1)", "http://x.in", '=HYPERLINK("x")', HINDI, "007"]
+)
 def test_text_stays_the_text_it_was(tmp_path: Path, case: Case, plan: Plan, words: str) -> None:
     plan = with_text(plan, "orders", "supplier", words)
     path = written(tmp_path, case, plan)
@@ -152,10 +161,16 @@ def test_a_column_moved_by_the_officer_is_found_by_its_title(tmp_path: Path, cas
 
 @pytest.mark.parametrize(
     ("sheet", "title", "value"),
-    [("Orders", "Tonnes", "twelve"), ("Orders", "Tonnes", None), ("Orders", "Usable from", "1/3/2027"),
-     ("Orders", "Firm or indicative", "maybe"), ("Funds", "Paid", True), ("Orders", "Supplier", 7),
-     ("Stock balance", "Closing", "#REF!")],
-)  # fmt: skip
+    [
+        ("Orders", "Tonnes", "twelve"),
+        ("Orders", "Tonnes", None),
+        ("Orders", "Usable from", "1/3/2027"),
+        ("Orders", "Firm or indicative", "maybe"),
+        ("Funds", "Paid", True),
+        ("Orders", "Supplier", 7),
+        ("Stock balance", "Closing", "#REF!"),
+    ],
+)
 def test_a_replaced_figure_is_refused_with_its_cell(
     tmp_path: Path, case: Case, plan: Plan, sheet: str, title: str, value: object
 ) -> None:
@@ -163,7 +178,9 @@ def test_a_replaced_figure_is_refused_with_its_cell(
     if sheet == "Funds":  # the grid above the table carries the same words
         book = openpyxl.load_workbook(path)
         top = int(re.sub(r"\D", "", book[sheet].tables["plan_funds"].ref.split(":")[0]))
-        cell = next(c.coordinate for c in book[sheet][top + 1] if book[sheet].cell(top, c.column).value == title)
+        cell = next(
+            c.coordinate for c in book[sheet][top + 1] if book[sheet].cell(top, c.column).value == title
+        )
     else:
         cell = cell_of(path, sheet, title)
     with pytest.raises(InputRejectedError) as refused:
@@ -172,7 +189,9 @@ def test_a_replaced_figure_is_refused_with_its_cell(
     assert [p.cell for p in refused.value.problems] == [f"{name}!{cell}"]
 
 
-def test_a_figure_of_the_run_replaced_by_text_is_refused_with_its_cell(tmp_path: Path, case: Case, plan: Plan) -> None:
+def test_a_figure_of_the_run_replaced_by_text_is_refused_with_its_cell(
+    tmp_path: Path, case: Case, plan: Plan
+) -> None:
     path = written(tmp_path, case, plan)
     sheet = openpyxl.load_workbook(path)["Run"]
     row = next(r[0].row for r in sheet.iter_rows() if r[1].value == "Objective")
@@ -244,71 +263,43 @@ def test_each_plan_takes_the_next_revision(tmp_path: Path, case: Case) -> None:
     assert plan_path(tmp_path, plain).name == "2026-12_plan_r01.xlsx"
 
 
-def test_the_brief_says_what_to_order_and_how_sure_it_is(case: Case, plan: Plan) -> None:
-    page = {s.heading: s for s in sections(case, plan, small_record())}
-    assert list(page) == ["To order this month", "Cost", "Months of cover at the end of the month",
-                          "Fund by fiscal year, ₹ crore"]  # fmt: skip
-    due = page["To order this month"]
-    assert [row[0] for row in due.rows] == [HINDI, "Supplier 2", "Supplier 3"]
-    # 3 orders of 31.7 t at ₹6,451,337.125/t with 7.5 % duty and ₹250,000 each: ₹66.03 crore; the first and third
-    # rest on an assumption.
-    assert due.sentences == ("3 orders, 95.10 t, ₹66.03 crore landed; of this ₹44.02 crore rests on indicative prices.",)
-    # Industry buys 3 × 20 t = 60 t: 3 × (20 × 6,451,337.125 × 1.075 + 250,000) = ₹41.69 crore.
-    assert due.after == ("Expected industry purchases this month: 3 orders, 60.00 t, ₹41.69 crore.",)
-    # Stock of the agency: 40, then 10 passed on a month until industry's own goods come in March 2027.
-    assert page["Months of cover at the end of the month"].rows[0] == (
-        "Material 2, high-coercivity grade", "kept", 3.0, 1.0, "2027-02", pytest.approx(4.17), 1.0)  # fmt: skip
-    # Voted 900, of which 12.5 was spent before; 66.03 paid from now; the rest lapses.
-    fund = page["Fund by fiscal year, ₹ crore"].rows[0]
-    assert fund[:4] == ("Stockpile vote", "2026-27", 0.0, 900.0)
-    assert fund[4:] == pytest.approx((78.5286, 821.4714, 0.0), abs=1e-3)
-    assert status_words(plan, small_record()) == "Every rule is kept."
-    assert re.fullmatch(r"No plan can cost more than ₹0\.\d\d crore less than this \(0\.050% of the gross outlay\)\.",
-                        proof_words(plan))  # fmt: skip
-
-
-def test_the_brief_never_hides_an_exception_a_limit_or_a_refusal(case: Case) -> None:
-    bent = small_plan(case, exceptions=True)
-    assert status_words(bent, small_record()) == "1 exception to the rules."
-    assert [s.heading for s in sections(case, bent, small_record()) if s.alarm] == ["1 exception to the rules"]
-    assert status_words(replace(bent, status="limit"), small_record()) == (
-        "Stopped at the time limit: 1 exception to the rules, gap 0.05%.")  # fmt: skip
-    assert status_words(empty_plan(), small_record()) == (
-        "Stopped at the time limit: every rule is kept, nothing proven about the cost.")  # fmt: skip
-    assert "not to be signed" in status_words(bent, replace(small_record(), exit_code=8))
-
-
-def test_little_is_said_in_kilograms_and_lakh() -> None:
-    assert weight_words(0.045) == "45.0 kg"
-    assert weight_words(1234.5) == "1,234.50 t"
-    assert crore_words(250_000.0) == "₹2.50 lakh"
-    assert crore_words(12_500_000.0) == "₹1.25 crore"
-
-
-def test_rules_are_in_force_where_a_row_says_so(case: Case) -> None:
-    said = {rule.name: rule for rule in rules_in_force(case)}
-    assert said["Minimum order"].in_force
-    assert said["Minimum order"].where == "Offers: 3 rows"
-    assert said["Ramp of cover"].in_force
-    assert said["Cap on a source"].where == "Source mix: 1 row"
-    assert not said["Lots"].in_force
-    assert said["Lots"].where == "Offers: none"
-    assert {n for n in ("Shelf life", "Stores", "Customs duty", "All-units discount") if said[n].in_force} == set()
-
-
 def test_libreoffice_opens_the_book_and_the_brief_is_one_page(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None or shutil.which("pdftotext") is None:
-        pytest.skip("LibreOffice (soffice) or pdftotext is not installed: apt-get install libreoffice-calc-nogui poppler-utils")
+        pytest.skip(
+            "LibreOffice (soffice) or pdftotext is not installed (libreoffice-calc-nogui, poppler-utils)"
+        )
     case = small_case(materials=20, months=36)
     path = written(tmp_path, case, small_plan(case, exceptions=True))
     subprocess.run(
-        [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=180)  # fmt: skip
-    text = subprocess.run(["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"], check=True, capture_output=True,
-                          timeout=60).stdout.decode()  # fmt: skip
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(path.with_suffix(".pdf")), "-"],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    ).stdout.decode()
     pages = text.split("\f")
     assert [k for k, page in enumerate(pages) if re.search(r"\bBrief\s+Page", page)] == [0]
-    for words in ("To order this month", "Months of cover", "1 exception to the rules", "Approved by", "0f" * 32):
+    for words in (
+        "To order this month",
+        "Months of cover",
+        "1 exception to the rules",
+        "Approved by",
+        "0f" * 32,
+    ):
         assert words in pages[0]
     assert not re.search(r"Err:5\d\d|#REF!|#NAME\?|#VALUE!|#NUM!", text)
