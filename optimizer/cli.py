@@ -83,9 +83,9 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Read INPUT and report every problem with its cell, without planning."""
+    from optimizer.case.problems import InputRejectedError
     from optimizer.run import REJECTED, SOLVED, Result
     from optimizer.workbook.read import read_workbook
-    from optimizer.case.problems import InputRejectedError
 
     source = _existing(source)
     try:

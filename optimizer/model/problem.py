@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pyomo.environ import Block, Objective, minimize
 
-from optimizer.model import cover, costs, discounts, funds, goals, production, purchasing, sourcing, stock
+from optimizer.model import costs, cover, discounts, funds, goals, production, purchasing, sourcing, stock
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 

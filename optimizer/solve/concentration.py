@@ -30,7 +30,7 @@ def tangents(block: Block, program: Program, values: Floats) -> list[CutRow]:
             square, own = program.column(block.square[name, n, s]), program.column(block.amount[n, s])
             if square is None or own is None:
                 continue
-            weights = {j: share * share for j in columns}
+            weights = dict.fromkeys(columns, share * share)
             weights[own] -= 2 * share
             weights[square] = 1.0
             cuts.append((0.0, float("inf"), list(weights), list(weights.values())))

@@ -16,7 +16,17 @@ from pyomo.environ import Block
 from optimizer.model.data import Data
 from optimizer.model.goals import GOALS, exceptions
 from optimizer.solve import concentration
-from optimizer.solve.engine import FAILED, INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine, Interruption, Outcome, Progress
+from optimizer.solve.engine import (
+    FAILED,
+    INFEASIBLE,
+    INTERRUPTED,
+    LIMIT,
+    OPTIMAL,
+    Engine,
+    Interruption,
+    Outcome,
+    Progress,
+)
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.orderable import orderable
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - the sentences stand whole, as the officer reads them
+
 """What the reader accepts: any layout a sheet may have; what it says of harmless oddities."""
 
 from __future__ import annotations
