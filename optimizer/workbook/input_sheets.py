@@ -196,7 +196,12 @@ def _write_sheet(
         wide = column_width(column, values)
         width += wide
         worksheet.set_column(at, at, wide, look.below(style))
-        heads.append({"header": column.title, "header_format": look.header(required=required, record=record)})
+        heads.append(
+            {
+                "header": column.title,
+                "header_format": look.header(required=required, record=record, align=alignment(column)),
+            }
+        )
         if column.kind in ("name", "text", "fiscal year"):
             worksheet.ignore_errors({"number_stored_as_text": xl_range(FIRST_ROW, at, rules_to, at)})
         if not record:
@@ -232,7 +237,7 @@ def _write_months(
     for at, month in enumerate(shown.months, start=first):
         write_down(worksheet, FIRST_ROW, last_row, at, [row.get(month) for row in figures], cell)
         worksheet.write_string(UNIT_ROW, at, unit, look.unit())
-        heads.append({"header": str(month), "header_format": look.header(record=record)})
+        heads.append({"header": str(month), "header_format": look.header(record=record, align="right")})
     worksheet.set_column(first, last, MONTH_WIDTH, look.below(style))
     if not record:
         worksheet.data_validation(FIRST_ROW, first, rules_to, last, month_rule(unit))
