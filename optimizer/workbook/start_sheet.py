@@ -42,7 +42,7 @@ def write_start(
         style = number_format(column.kind, column.unit, [value])
         worksheet.write_string(row, 0, column.title, look.cell("@", align="left"))
         write_value(worksheet, row, 1, value, look.cell(style, required=required, align="left"))
-        worksheet.write_string(row, 2, unit_shown(column), look.cell("@", align="left"))
+        write_value(worksheet, row, 2, unit_shown(column), look.cell("@", align="left"))
         worksheet.write_string(row, 3, _meaning(column), look.cell("@", wrap=True, align="left"))
         if not record:
             worksheet.data_validation(row, 1, row, 1, rule_of(column, default))
