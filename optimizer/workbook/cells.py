@@ -1,91 +1,241 @@
-"""Writing one value or one column of values, and how wide, how aligned and in what unit a column stands."""
+"""An .xlsx opened with care: is it one, is it safe to unpack, and what stands in which cell.
+
+Nothing in the book is run: macros and links to other books are ignored, formulas are read as last saved.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import datetime as dt
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
-from optimizer.case.columns import Column
-from optimizer.case.months import Month
+from optimizer.case.problems import InputRejectedError, Problem
 
-NARROWEST, WIDEST = 10.0, 44.0  # characters
-BUTTON = 3  # characters the filter button of a heading hides
-CELL_LIMIT = 32_767  # characters in a cell
+MOST_BYTES = 100_000_000  # of the file
+MOST_BYTES_UNPACKED = 200_000_000
+MOST_RATIO = 300  # unpacked : packed; workbooks lie between 5 and 60
+RATIO_MATTERS_FROM = 20_000_000  # bytes unpacked: below that no ratio can hurt
+
+ERROR_CODES = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!",
+     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!")
+)  # fmt: skip
 
 
-class Exact(float):
-    """A float that is written with every digit needed to read the same float back.
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """What Excel shows where a formula fails: ``#REF!`` and its like."""
 
-    XlsxWriter formats numbers to 16 significant digits; one float in two needs 17.
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalculated:
+    """A formula saved without a value, as programs other than Excel do."""
+
+
+UNCALCULATED: Final = Uncalculated()
+CellValue = str | int | float | bool | dt.date | dt.time | dt.timedelta | ErrorValue | Uncalculated | None
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """The cells of a sheet that hold anything; columns count from 0, rows from 1 as in Excel."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[CellValue, ...]], ...]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[str, ...] = ()  # "B4:B6"
+
+
+@dataclass(frozen=True)
+class RawBook:
+    """The sheets asked for, the names of all, and the hash of the file."""
+
+    names: tuple[str, ...]
+    sheets: tuple[RawSheet, ...]
+    sha256: str
+    warnings: tuple[Problem, ...] = field(default=())
+
+
+def letter(column: int) -> str:
+    """Column counted from 0 to its letter: 0 is A, 26 is AA."""
+    out = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+def column_number(letters: str) -> int:
+    """``AA`` to 26."""
+    number = 0
+    for char in letters:
+        number = number * 26 + ord(char) - 64
+    return number - 1
+
+
+def read_cells(path: Path, wanted: Callable[[str], bool]) -> RawBook:
+    """Every cell of the sheets whose name is wanted.
+
+    Raises OSError when there is no such file or it may not be read, InputRejectedError when it is not a
+    workbook that can be read safely.
     """
-
-    def __format__(self, spec: str) -> str:
-        return float.__repr__(self)
-
-
-def write_value(worksheet: Any, row: int, column: int, value: object, cell_format: Any) -> None:
-    """One typed value (row and column from 0): text, number, yes/no, blank, or a month as its first day.
-
-    Raises ValueError on a text too long for a cell, and TypeError on a value no schema kind has.
-    """
-    if value is None or value == "":
-        done = worksheet.write_blank(row, column, None, cell_format)
-    elif isinstance(value, bool):
-        done = worksheet.write_string(row, column, "yes" if value else "no", cell_format)
-    elif isinstance(value, str):
-        if len(value) > CELL_LIMIT:
-            raise ValueError(f"{value[:40]!r}… has {len(value)} characters; a cell holds {CELL_LIMIT}")
-        done = worksheet.write_string(row, column, value, cell_format)
-    elif isinstance(value, Month):
-        done = worksheet.write_datetime(row, column, value.first_day, cell_format)
-    elif isinstance(value, int):
-        done = worksheet.write_number(row, column, value, cell_format)
-    elif isinstance(value, float):
-        done = worksheet.write_number(row, column, Exact(value), cell_format)
-    else:
-        raise TypeError(f"no way to write a {type(value).__name__} in a cell")
-    if done:
-        raise ValueError(f"row {row + 1}, column {column + 1} is outside what a sheet of Excel holds")
+    if path.stat().st_size > MOST_BYTES:
+        raise _refused(path, "the file is over 100 MB.", "Save a copy with the input sheets only.")
+    content = path.read_bytes()
+    _refuse_other_formats(path, content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_bombs(path, archive)
+            names, sheets = _read_sheets(io.BytesIO(content), archive, wanted)
+    except InputRejectedError:
+        raise
+    except (
+        Exception
+    ) as fault:  # openpyxl, zipfile and the XML parser raise some twenty kinds on a damaged file
+        kind = type(fault.__cause__ or fault).__name__
+        raise _refused(
+            path,
+            f"the workbook is damaged and cannot be read ({kind}).",
+            "Open it in Excel and save it again.",
+        ) from fault
+    return RawBook(names, sheets, hashlib.sha256(content).hexdigest(), tuple(_lock_warnings(path)))
 
 
-def write_down(
-    worksheet: Any, first_row: int, last_row: int, column: int, values: Sequence[object], cell_format: Any
-) -> None:
-    """``values`` down one column from ``first_row``, blank cells after them to ``last_row`` (all from 0)."""
-    for row in range(first_row, last_row + 1):
-        at = row - first_row
-        write_value(worksheet, row, column, values[at] if at < len(values) else None, cell_format)
+def _refused(path: Path, rule: str, mend: str) -> InputRejectedError:
+    return InputRejectedError([Problem("error", path.name, "", rule, mend)])
 
 
-def alignment(column: Column) -> str:
-    """Words left, months and yes/no in the middle, figures right."""
-    if column.kind in ("month", "date", "yes/no", "fiscal year"):
-        return "center"
-    return "left" if column.kind in ("name", "text", "choice") else "right"
+def _refuse_other_formats(path: Path, content: bytes) -> None:
+    save_as = "Open it in Excel and save it as Excel Workbook (*.xlsx)."
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise _refused(
+                path, "the workbook is locked with a password.", "Save it without one (File, Info)."
+            )
+        raise _refused(path, "this is an Excel file of the old kind (.xls).", save_as)
+    if not content:
+        raise _refused(path, "the file is empty.", "Take a saved workbook.")
+    if not content.startswith(b"PK"):
+        kind = "a text file" if path.suffix.lower() in {".csv", ".txt", ".tsv"} else "no Excel workbook"
+        raise _refused(path, f"this is {kind}, not an .xlsx.", save_as)
 
 
-def unit_shown(column: Column) -> str:
-    """What the units row says: the unit, or the kind of entry where a unit has no meaning."""
-    if column.unit:
-        return column.unit
-    return column.kind if column.kind in ("share", "month", "date", "yes/no") else ""
+def _refuse_bombs(path: Path, archive: zipfile.ZipFile) -> None:
+    unpacked = sum(info.file_size for info in archive.infolist())
+    packed = sum(info.compress_size for info in archive.infolist())
+    bomb = unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * max(packed, 1)
+    if unpacked > MOST_BYTES_UNPACKED or bomb:
+        raise _refused(
+            path,
+            f"the workbook unpacks to {unpacked / 1e6:,.0f} MB, more than can be read safely.",
+            "Copy the input sheets into a new workbook.",
+        )
+    names = set(archive.namelist())
+    if "[Content_Types].xml" not in names or "xl/workbook.bin" in names:
+        raise _refused(
+            path,
+            "this is no .xlsx workbook.",
+            "Open it in Excel and save it as Excel Workbook (*.xlsx).",
+        )
 
 
-def column_width(column: Column, values: Sequence[object]) -> float:
-    """Width in characters: the heading on two lines, the unit and the longest value, within limits."""
-    words = column.title.split()
-    heading = max(max(map(len, words)), (len(column.title) + 1) // 2) + BUTTON
-    least = {"name": 18.0, "text": 24.0, "choice": 13.0}.get(column.kind, NARROWEST)
-    if column.title == "HS code":
-        least = 12.0
-    longest = max((_length(value) for value in values), default=0) + 2
-    options = max((len(choice) for choice in column.choices), default=0) + BUTTON
-    return min(max(least, heading, len(unit_shown(column)), longest, options), WIDEST)
+def _lock_warnings(path: Path) -> list[Problem]:
+    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    if not any(lock.exists() for lock in locks):
+        return []
+    rule = "the workbook is open in Excel; it is read as last saved."
+    return [Problem("warning", path.name, "", rule, "Save it first if you have just changed something.")]
 
 
-def _length(value: object) -> int:
+# -------------------------------------------------------------------------------------------------- sheets
+
+_TAG = rb"<(?:\w+:)?"
+_FORMULA = re.compile(_TAG + rb"f[\s/>]")
+_UNCALCULATED = re.compile(
+    _TAG + rb"c\b([^>]*)>\s*" + _TAG + rb"f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)  # fmt: skip
+_HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
+_HIDDEN_COLUMN = re.compile(_TAG + rb'col\b([^>]*\bhidden="(?:1|true)"[^>]*)>')
+_MERGED = re.compile(_TAG + rb'mergeCell\b[^>]*\bref="([A-Z0-9:$]+)"')
+_SPAN = re.compile(rb'\b(min|max)="(\d+)"')
+_ADDRESS = re.compile(rb'\br="([A-Z]+)(\d+)"')
+
+
+def _read_sheets(
+    stream: io.BytesIO, archive: zipfile.ZipFile, wanted: Callable[[str], bool]
+) -> tuple[tuple[str, ...], tuple[RawSheet, ...]]:
+    from openpyxl import load_workbook  # seconds to import, so only when a book is read
+
+    book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    try:
+        names = tuple(sheet.title for sheet in book.worksheets)
+        sheets = tuple(_read_sheet(sheet, archive) for sheet in book.worksheets if wanted(sheet.title))
+    finally:
+        book.close()
+    return names, sheets
+
+
+def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> RawSheet:
+    # What openpyxl's fast mode does not tell (merged and hidden cells, formulas without a value) is found by
+    # searching the sheet's XML: a few milliseconds against seconds for a second, full load.
+    xml = archive.read(sheet._worksheet_path)
+    uncalculated = _uncalculated(xml)
+    sheet.reset_dimensions()  # the stated size of a sheet is often wrong
+    rows: list[tuple[int, tuple[CellValue, ...]]] = []
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = values
+        if number in uncalculated:
+            columns = uncalculated[number]
+            width = max(len(values), max(columns) + 1)
+            padded = list(values) + [None] * (width - len(values))
+            for column in columns:
+                padded[column] = UNCALCULATED
+            cells = tuple(padded)
+        if any(value is not None for value in cells):
+            rows.append((number, tuple(_value(value) for value in cells)))
+    return RawSheet(
+        sheet.title,
+        tuple(rows),
+        sheet.sheet_state != "visible",
+        frozenset(int(row) for row in _HIDDEN_ROW.findall(xml)),
+        _hidden_columns(xml),
+        tuple(ref.decode().replace("$", "") for ref in _MERGED.findall(xml)),
+    )
+
+
+def _value(value: Any) -> CellValue:
     if isinstance(value, str):
-        return len(value)
-    if isinstance(value, float):
-        return len(f"{value:,.2f}") + 1
-    return len(f"{value:,}") + 1 if isinstance(value, int) else 8
+        return ErrorValue(value) if value in ERROR_CODES else value
+    return value  # type: ignore[no-any-return]
+
+
+def _uncalculated(xml: bytes) -> dict[int, list[int]]:
+    """Row -> columns of the formulas that carry no value; an empty text is a value."""
+    found: dict[int, list[int]] = {}
+    if not _FORMULA.search(xml):
+        return found
+    for match in _UNCALCULATED.finditer(xml):
+        address = _ADDRESS.search(match[1])
+        if address and b't="str"' not in match[1]:
+            found.setdefault(int(address[2]), []).append(column_number(address[1].decode()))
+    return found
+
+
+def _hidden_columns(xml: bytes) -> frozenset[int]:
+    hidden: set[int] = set()
+    for match in _HIDDEN_COLUMN.finditer(xml):
+        span = {key: int(number) for key, number in _SPAN.findall(match[1])}
+        hidden.update(range(span[b"min"] - 1, min(span[b"max"], 16_384)))
+    return frozenset(hidden)

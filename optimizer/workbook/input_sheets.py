@@ -19,7 +19,7 @@ from optimizer.case.columns import Column, MonthlyRow, Row, Sheet, columns_of
 from optimizer.case.months import Month, months_from
 from optimizer.workbook import formats
 from optimizer.workbook.cell_rules import month_rule, rule_of
-from optimizer.workbook.cells import alignment, column_width, unit_shown, write_down, write_value
+from optimizer.workbook.cell_writing import alignment, column_width, unit_shown, write_down, write_value
 from optimizer.workbook.formats import Look, number_format
 from optimizer.workbook.start_sheet import write_start
 

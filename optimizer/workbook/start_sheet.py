@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.case.columns import Column, Sheet
 from optimizer.case.rows_needs import Settings
 from optimizer.workbook.cell_rules import accepted_by, rule_of
-from optimizer.workbook.cells import unit_shown, write_value
+from optimizer.workbook.cell_writing import unit_shown, write_value
 from optimizer.workbook.formats import Look, number_format
 
 HEADINGS = ("Setting", "Value", "Unit", "Meaning")

@@ -13,10 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from cases import FIRST, MAGNET, OXIDE, everything, three_materials
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets import head_cell, opened, rules, table_rows
 
 from optimizer.case.case import ROW_CLASSES, Case
 from optimizer.case.columns import Column, MonthlyRow, Sheet, columns_of
@@ -26,6 +24,8 @@ from optimizer.workbook.book_file import BOOK_OPTIONS
 from optimizer.workbook.cell_rules import ERROR_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, accepted_by, rule_of
 from optimizer.workbook.formats import indian, number_format
 from optimizer.workbook.input_sheets import sheet_name, table_name, write_input_sheets
+from tests.workbook.cases import FIRST, MAGNET, OXIDE, everything, three_materials
+from tests.workbook.sheets import head_cell, opened, rules, table_rows
 
 SOFFICE = shutil.which("soffice")
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from cases import everything, three_materials
-from sheets import opened, table_rows
 
 from optimizer.case.case import ROW_CLASSES, Case
 from optimizer.case.columns import Group, columns_of
 from optimizer.case.rows_needs import Material
 from optimizer.workbook.template import GROUPS, known_groups, write_case, write_template
+from tests.workbook.cases import everything, three_materials
+from tests.workbook.sheets import opened, table_rows
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -1,0 +1,75 @@
+"""Checks across sheets, on typed rows: names, periods and sums that must fit each other.
+
+Each check is a function of the Case; beside it stand the fields of Case it looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from optimizer.case import checks_buying, checks_landed, checks_making, checks_mix, checks_needs, checks_stock
+from optimizer.case.case import Case
+from optimizer.case.problems import Problem
+
+Check = Callable[[Case], Iterable[Problem]]
+
+
+def _reads(check: Check, sheets: str) -> tuple[Check, frozenset[str]]:
+    return check, frozenset(sheets.split())
+
+
+CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
+    _reads(checks_needs.one_agency_and_at_most_one_industry, "buyers"),
+    _reads(checks_needs.names_are_written_one_way,
+           "offers open_orders so_far demand demand_by_month sectors"),
+    _reads(checks_needs.demand_by_month_is_whole, "settings demand demand_by_month"),
+    _reads(checks_needs.growth_is_a_share, "demand"),
+    _reads(checks_needs.every_material_has_a_use, "materials demand demand_by_month recipes"),
+    _reads(checks_needs.demand_can_be_met_from_somewhere,
+           "materials demand demand_by_month offers lines recipes opening_stock open_orders"),
+    _reads(checks_needs.sectors_are_known, "sectors demand demand_by_month"),
+    _reads(checks_needs.cover_fits_its_basis, "settings materials sectors"),
+    _reads(checks_needs.seasons_average_one, "seasons"),
+    _reads(checks_needs.issue_terms_have_a_party, "materials buyers"),
+    _reads(checks_needs.funds_cover_the_plan, "settings funds"),
+    _reads(checks_needs.spending_fits_its_year, "settings funds"),
+    _reads(checks_buying.currencies_have_a_rate, "settings offers exchange_rates"),
+    _reads(checks_buying.discounts_have_tiers, "offers tiers"),
+    _reads(checks_buying.tiers_start_at_zero, "offers tiers"),
+    _reads(checks_buying.calendar_fits_the_offer, "offers offer_calendar"),
+    _reads(checks_buying.orders_fit_the_ceiling, "offers offer_calendar"),
+    _reads(checks_buying.validity_runs_forward, "offers"),
+    _reads(checks_buying.offers_can_be_used, "settings offers offer_calendar"),
+    _reads(checks_buying.prices_are_like_their_neighbours, "settings offers exchange_rates"),
+    _reads(checks_buying.suppliers_have_offers, "offers suppliers"),
+    _reads(checks_buying.an_order_keeps_until_used, "materials demand demand_by_month offers recipes buyers"),
+    _reads(checks_landed.freight_is_for_something, "materials offers freight"),
+    _reads(checks_landed.duty_rows_agree, "materials offers duty"),
+    _reads(checks_mix.scopes_are_known, "materials source_mix"),
+    _reads(checks_mix.limits_fit_their_kind, "source_mix"),
+    _reads(checks_mix.windows_are_whole, "source_mix"),
+    _reads(checks_mix.sources_are_known, "materials offers open_orders so_far lines recipes source_mix"),
+    _reads(checks_mix.limits_can_be_kept, "materials offers open_orders so_far lines recipes source_mix"),
+    _reads(checks_stock.stores_hold_something_known, "materials stores"),
+    _reads(checks_stock.opening_stock_lies_where_it_may, "materials buyers stores opening_stock"),
+    _reads(checks_stock.opening_stock_fits, "materials buyers stores opening_stock"),
+    _reads(checks_stock.opening_stock_is_given_once, "materials opening_stock"),
+    _reads(checks_stock.open_orders_lie_ahead, "settings buyers open_orders"),
+    _reads(checks_stock.so_far_lies_behind, "settings so_far"),
+    _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
+    _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
+    _reads(checks_making.lines_can_run, "settings lines capacity"),
+)  # fmt: skip
+
+
+def check_case(case: Case, incomplete: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+    """Every problem between sheets, errors and warnings.
+
+    ``incomplete`` names the fields of Case whose rows could not all be read: a check that looks at one of
+    them is left out, for what is missing there proves nothing.
+    """
+    found: list[Problem] = []
+    for check, reads in CHECKS:
+        if not reads & incomplete:
+            found += check(case)
+    return tuple(found)

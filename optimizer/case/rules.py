@@ -1,0 +1,190 @@
+"""Which rules of the field a case puts in force, and where the officer said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from optimizer.case.case import ROW_CLASSES, Case
+from optimizer.case.columns import Row
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule by its name in the field; ``where`` is the sheet and how many of its rows speak of it."""
+
+    name: str
+    in_force: bool
+    where: str
+    sentence: str
+
+
+def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
+    """Every rule the program knows, in reading order, in force or not used in this case."""
+    return (*_need(case), *_buying(case), *_timing(case), *_price(case), *_landed(case), *_mix(case),
+            *_stock(case), *_making(case), *_money(case))  # fmt: skip
+
+
+def _need(case: Case) -> Iterable[RuleInForce]:
+    settings = case.settings
+    usual = settings.cover_months
+    covered = [m for m in case.materials if (usual if m.cover_months is None else m.cover_months) > 0]
+    yield _rule("Months of cover", "materials", covered,
+                "Stock counted must meet the demand of the months to come.")
+    yield _rule("Ramp of cover", "materials", [m for m in covered if m.cover_full_by is not None],
+                "Cover grows evenly to its target by the month given.")
+    yield _rule("Cover of imports only", "materials", [m for m in covered if m.cover_basis == "imports only"],
+                "Cover protects the imported share of demand.")
+    yield _rule("Cover of named sectors", "materials",
+                [m for m in covered if m.cover_basis == "named sectors"],
+                "Cover protects the sectors marked as covered.")
+    yield _rule("Importance of materials", "materials", [m for m in case.materials if m.weight != 1],
+                "When cover must be shared out, heavier materials come first.")
+    yield _rule("Importance of sectors", "sectors", [s for s in case.sectors if s.weight != 1],
+                "When not all demand can be met, heavier sectors come first.")
+    yield _rule("Seasons", "seasons", case.seasons, "Demand follows the shape of the year.")
+    yield _rule("Demand by month", "demand_by_month", case.demand_by_month,
+                "Tonnes typed for a month stand over the yearly figure.")
+    yield _rule("Two buyers", "buyers", case.buyers if len(case.buyers) > 1 else (),
+                "Industry serves the sectors; the agency holds the stockpile and passes on to industry.")
+    yield _rule("Industry stock counted as cover", "buyers", [b for b in case.buyers if b.role == "industry"
+                                                              and (b.counted_share or 0) > 0],
+                "The share given of the industry's stock counts toward cover.")
+    yield _rule("Issue limit", "materials",
+                [m for m in case.materials if m.issue_limit_t_per_month is not None],
+                "The agency passes on no more than this in a month.")
+
+
+def _buying(case: Case) -> Iterable[RuleInForce]:
+    offers, calendar = case.offers, case.offer_calendar
+    yield _rule("Minimum order", "offers", [o for o in offers if o.minimum_order_t > 0],
+                "An order is at least this large.")
+    yield _rule("Lots", "offers", [o for o in offers if o.lot_t is not None],
+                "Orders are whole numbers of lots.")
+    yield _rule("Order increment", "offers", [o for o in offers if o.lot_t is None],
+                "Orders are written to this step.")
+    yield _rule("Monthly ceiling", "offers", [o for o in offers if o.ceiling_t_per_month is not None],
+                "Orders of a month, of all buyers together, stay within it.")
+    yield _rule("Yearly ceiling", "offers", [o for o in offers if o.ceiling_t_per_year is not None],
+                "Orders of a fiscal year stay within it, what was ordered earlier counted.")
+    yield _rule("Ceiling of a supplier", "suppliers",
+                [s for s in case.suppliers
+                 if s.ceiling_t_per_month is not None or s.ceiling_t_per_year is not None],
+                "Orders over all offers of the supplier stay within it.")
+    yield _rule("Months between orders", "offers", [o for o in offers if o.months_between_orders >= 2],
+                "After an order the offer rests.")
+    yield _rule("Offers of one buyer", "offers", [o for o in offers if o.buyer is not None],
+                "Only the buyer named may use the offer.")
+    yield _rule("Panel of suppliers", "suppliers",
+                [s for s in case.suppliers if s.panel_cost_inr_per_year > 0],
+                "A supplier ordered from in a fiscal year costs its place on the panel.")
+    yield _rule("Ordering cost", "offers", [o for o in offers if o.order_cost_inr > 0],
+                "Each order costs this, whatever its size.")
+    yield _rule("Terms by month", "offer_calendar", calendar,
+                "Terms typed for a month stand over those on Offers.")
+    yield _rule("Availability", "offer_calendar", [r for r in calendar if r.item == "availability"],
+                "The ceiling shrinks to this share; at 0 nothing can be ordered.")
+    yield _rule("Transit loss", "offers", [o for o in offers if o.transit_loss > 0],
+                "This share of what is ordered does not arrive usable.")
+
+
+def _timing(case: Case) -> Iterable[RuleInForce]:
+    parts = ("lead_days", "approval_days", "contract_days", "licence_days", "production_days", "transit_days",
+             "clearance_days", "inspection_days")
+    yield _rule("Lead time", "offers", [o for o in case.offers if any(getattr(o, part) for part in parts)],
+                "Goods are usable from the first month that begins after the lead time.")
+    yield _rule("Safety days", "settings", (case.settings,) if case.settings.safety_days else (),
+                "Days added to every lead time.")
+    yield _rule("Validity", "offers",
+                [o for o in case.offers if o.valid_from is not None or o.valid_to is not None],
+                "An offer can be ordered in its months only.")
+    yield _rule("Open orders", "open_orders", case.open_orders,
+                "Orders signed earlier arrive, are paid and count in shares.")
+    yield _rule("So far this year", "so_far", case.so_far,
+                "What was bought before the first month counts in shares and yearly ceilings.")
+
+
+def _price(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("All-units discount", "offers", [o for o in case.offers if o.discount == "all-units"],
+                "The price of the band holds for every tonne.")
+    yield _rule("Incremental discount", "offers", [o for o in case.offers if o.discount == "incremental"],
+                "The price of a band holds for the tonnes within it.")
+    yield _rule("Price index", "offers", [o for o in case.offers if o.price_index is not None],
+                "The price moves by month with its index.")
+    yield _rule("Price of arrival or payment", "offers", [o for o in case.offers if o.price_date != "order"],
+                "The price is that of the month of arrival or payment.")
+    yield _rule("Exchange rates by month", "exchange_rates", case.exchange_rates,
+                "Foreign prices are paid at the rate of the month of payment.")
+    yield _rule("One exchange rate", "settings",
+                (case.settings,) if case.settings.inr_per_usd is not None else (),
+                "Dollars are paid at this rate where no month has its own.")
+    yield _rule("Price of contained metal or oxide", "offers",
+                [o for o in case.offers if o.contained_share is not None],
+                "The price is for a kilogram contained, not delivered.")
+    yield _rule("Foreign tax in the price", "offers", [o for o in case.offers if o.vat_in_price > 0],
+                "Tax the exporter gets back is taken out of the price.")
+
+
+def _landed(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Freight, insurance and clearance", "freight", case.freight,
+                "Added to the goods as the Incoterm leaves them to the buyer.")
+    yield _rule("Customs duty", "duty", case.duty, "By HS code, country of processing and month of arrival.")
+
+
+def _mix(case: Case) -> Iterable[RuleInForce]:
+    kinds = {
+        "cap": ("Cap on a source", "No more than this share from the source."),
+        "floor": ("Floor for a source", "At least this share from the source."),
+        "at least": ("Least number of sources", "At least this many sources."),
+        "at most": ("Greatest number of sources", "At most this many sources."),
+        "concentration": ("Cap on concentration", "The Herfindahl index of the sources stays within it."),
+    }
+    for kind, (name, sentence) in kinds.items():
+        yield _rule(name, "source_mix", [r for r in case.source_mix if r.kind == kind], sentence)
+    yield _rule("Rolling windows", "source_mix", [r for r in case.source_mix if r.window == "rolling"],
+                "The rule holds over every window of so many months.")
+    yield _rule("Shares of value", "source_mix", [r for r in case.source_mix if r.measure == "value"],
+                "Shares are counted in contract value, not in tonnes.")
+
+
+def _stock(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Opening lots", "opening_stock", case.opening_stock, "Opening stock by owner, store and lot.")
+    yield _rule("Stores", "stores", case.stores, "Stock lies in stores, within their capacity and scope.")
+    yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],
+                "Stock is used or written off before it is too old.")
+    yield _rule("Holding cost", "materials", [m for m in case.materials if m.holding_inr_per_t_month > 0],
+                "Holding a tonne for a month costs this.")
+    yield _rule("Worth of end stock", "settings", (case.settings,) if case.settings.value_end_stock else (),
+                "Stock left at the end is credited.")
+
+
+def _making(case: Case) -> Iterable[RuleInForce]:
+    lines = case.lines
+    yield _rule("Domestic lines", "lines", lines,
+                "Domestic lines make materials within their capacity by date.")
+    yield _rule("Recipes", "recipes", case.recipes, "What a line takes in, and gives besides.")
+    yield _rule("Minimum run", "lines", [r for r in lines if r.minimum_run_t > 0],
+                "A line that runs makes at least this in the month.")
+    yield _rule("Campaign and start costs", "lines",
+                [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
+                "Each month a line runs, and each start, costs this.")
+
+
+def _money(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Voted funds", "funds", case.funds,
+                "The agency pays from its funds and never more than they hold.")
+    yield _rule("Carry-over", "funds", [f for f in case.funds if f.carry_over_share > 0],
+                "This share of the allocation may be kept after 31 March; the rest lapses.")
+    yield _rule("Receipts from issues", "materials", [m for m in case.materials if m.refills_fund is not None
+                                                      and m.issue_price_inr_per_kg],
+                "What industry pays for stock passed on refills the fund.")
+    yield _rule("Discount rate", "settings",
+                (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
+                "Later payments weigh less.")
+
+
+def _rule(name: str, field: str, rows: Sequence[Row], sentence: str) -> RuleInForce:
+    """The rule said by ``rows`` of the Case field; without a row it is not used."""
+    sheet = ROW_CLASSES[field].sheet.name
+    count = f"{sheet}: {len(rows)} {'row' if len(rows) == 1 else 'rows'}" if rows else f"{sheet}: none"
+    return RuleInForce(name, bool(rows), count, sentence)

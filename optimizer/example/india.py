@@ -1,0 +1,52 @@
+"""The Indian rare-earth case, December 2026 to November 2029, built from figures kept with the package."""
+
+from __future__ import annotations
+
+from optimizer.case.case import Case
+from optimizer.example import (
+    india_domestic,
+    india_magnet_offers,
+    india_needs,
+    india_oxide_offers,
+    india_past,
+    india_prices,
+    india_rules,
+    india_sources,
+    india_terms,
+)
+from optimizer.example.words import Basis
+
+
+def build_india(basis: Basis) -> Case:
+    """The whole case. ``narrow``: magnets imported as magnets, 870 t in 2024-25; ``wide``: 4,629 t in 2026.
+
+    Supply, funds and stock are the same on both, so that the wide plan's exceptions show what is missing.
+    """
+    offers = india_magnet_offers.magnet_offers() + india_oxide_offers.oxide_offers()
+    demand = india_needs.demand(basis)
+    return Case(
+        settings=india_needs.settings(basis),
+        materials=india_needs.materials(),
+        demand=demand,
+        offers=offers,
+        funds=india_rules.funds(),
+        buyers=india_needs.buyers(),
+        sectors=india_needs.sectors(),
+        seasons=india_needs.seasons(),
+        opening_stock=india_past.opening_stock(),
+        open_orders=india_past.open_orders(),
+        so_far=india_past.so_far(),
+        tiers=india_magnet_offers.tiers(offers),
+        suppliers=india_terms.suppliers(),
+        offer_calendar=india_magnet_offers.offer_calendar(),
+        price_index=india_magnet_offers.price_index(),
+        exchange_rates=india_prices.exchange_rates(),
+        freight=india_rules.freight(),
+        duty=india_rules.duty(),
+        source_mix=india_rules.source_mix(),
+        lines=india_domestic.lines(),
+        capacity=india_domestic.capacity(),
+        recipes=india_domestic.recipes(),
+        stores=india_domestic.stores(),
+        sources=india_sources.sources(basis),
+    )

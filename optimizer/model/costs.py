@@ -1,0 +1,89 @@
+"""Costs: the named terms of the objective (INR, discounted to the first month on the date each is paid)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+
+from optimizer.case.terms import COST_TERMS
+from optimizer.model.data import Data
+from optimizer.model.terms import LANDED_TERMS
+
+REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
+
+
+def end_value_inr_per_t(data: Data) -> dict[str, float]:
+    """Material -> the least landed cost of goods that arrive in the last planned month (or the latest before it)."""
+    best: dict[str, tuple[int, float]] = {}
+    for slot in data.slots.values():
+        cost = slot.landed_inr_per_t() / (1 - slot.offer.transit_loss)
+        latest, cheapest = best.get(slot.offer.material, (-1, 0.0))
+        if slot.usable > latest or (slot.usable == latest and cost < cheapest):
+            best[slot.offer.material] = (slot.usable, cost)
+    return {i: cost for i, (_, cost) in best.items()}
+
+
+def add_end_stock(m: Block, data: Data) -> None:
+    """Decision ``needed_at_end`` (t): closing stock of the last month that its requirement asks for."""
+    valued = end_value_inr_per_t(data) if data.case.settings.value_end_stock else {}
+    m.VALUED = Set(initialize=[i for i in data.materials if valued.get(i, 0) > 0], ordered=True)
+    last = data.horizon - 1
+    m.needed_at_end = Var(
+        m.VALUED, within=NonNegativeReals, bounds=lambda _, i: (0, data.needs.requirement.get((i, last), 0.0))
+    )
+    m.at_end = Expression(m.VALUED, rule=lambda m, i: quicksum(m.held[i, b, last] for b in data.owners.all))
+    m.end_value = valued
+
+
+def end_stock_is_there(m: Block, data: Data) -> None:
+    """End stock is there.
+
+    Enforced over: every material whose end stock is valued.
+    What is credited in full at the end is really in store, and no more than the requirement.
+
+        needed_at_end[i] <= sum_b stock[i,b,H]                                                 (t <= t)
+    """
+    m.end_stock_is_there = Constraint(m.VALUED, rule=lambda m, i: m.needed_at_end[i] <= m.at_end[i])
+
+
+def cost_terms(m: Block, data: Data) -> None:
+    """Every term of COST_TERMS as an expression ``cost[key]`` in INR, without its sign."""
+    terms: dict[str, list[object]] = defaultdict(list)
+    factor = data.discount
+    for key in data.keys:
+        slot = data.slots[key[0], key[2]]
+        for term in LANDED_TERMS:
+            weight = factor[slot.paid_in(term)]
+            if slot.on_goods[term]:
+                terms[term].append(weight * slot.on_goods[term] * m.goods_inr[key])
+            if slot.on_tonnes[term]:
+                terms[term].append(weight * slot.on_tonnes[term] * m.order[key])
+        if key in m.PLACED and slot.ordering_inr:
+            terms["ordering"].append(factor[slot.order] * slot.ordering_inr * m.placed[key])
+    panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
+    for supplier, year in m.PANEL:
+        terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
+    for order in data.case.open_orders:
+        t = (order.pay_month or order.usable_month) - data.case.settings.first_month
+        terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
+    for p, t in m.MAKE:
+        line = data.lines[p]
+        terms["running"].append(factor[t] * line.running_cost_inr_per_t * m.make[p, t])
+        if (p, t) in m.RUN:
+            terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
+        if (p, t) in m.START:
+            terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
+    holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
+    for i, b, w, t in m.STOCK:
+        if holding[i, w]:
+            terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
+    for i, b, t in m.WRITE_OFF:
+        terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
+    for i in m.VALUED:
+        value = factor[-1] * m.end_value[i]
+        terms["end_stock"].append(
+            value * REST_IS_WORTH * m.at_end[i] + value * (1 - REST_IS_WORTH) * m.needed_at_end[i]
+        )
+    m.cost = Expression([t.key for t in COST_TERMS], rule=lambda m, key: quicksum(terms[key]))
+    m.total_cost = Expression(expr=quicksum(t.sign * m.cost[t.key] for t in COST_TERMS))

@@ -1,0 +1,189 @@
+"""The data of the problem: everything the rules of this room need, worked out once from the case.
+
+Separated from the mathematics so that a rule reads as its sentence. Tonnes and INR; months are positions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from optimizer.case.case import Case
+from optimizer.case.rows_making import Line, Recipe
+from optimizer.case.rows_needs import Material
+from optimizer.model.needs import Needs, Owners, needs_of, owners_of
+from optimizer.model.terms import Slot, slots_of
+
+Key = tuple[str, str, int]  # offer, buyer, order month
+
+
+@dataclass(frozen=True)
+class Data:
+    """The case as numbers. Build with ``Data.of(case)``."""
+
+    case: Case
+    owners: Owners
+    needs: Needs
+    slots: dict[tuple[str, int], Slot]  # (offer, order month)
+
+    @classmethod
+    def of(cls, case: Case) -> Data:
+        slots = {(slot.offer.offer, slot.order): slot for slot in slots_of(case)}
+        return cls(case, owners_of(case), needs_of(case), slots)
+
+    @property
+    def horizon(self) -> int:
+        return self.case.settings.months
+
+    @cached_property
+    def materials(self) -> dict[str, Material]:
+        return {row.material: row for row in self.case.materials}
+
+    @cached_property
+    def fiscal_years(self) -> dict[str, list[int]]:
+        """Fiscal year -> the planned months in it."""
+        years: dict[str, list[int]] = {}
+        for t, month in enumerate(self.case.months):
+            years.setdefault(month.fiscal_year, []).append(t)
+        return years
+
+    @cached_property
+    def discount(self) -> list[float]:
+        """Factor on a rupee paid in month t."""
+        rate = self.case.settings.discount_rate_per_year
+        return [(1 + rate) ** (-t / 12) for t in range(self.horizon)]
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """Every order that could be placed: offer, buyer, month."""
+        return [
+            (offer, buyer, t)
+            for (offer, t), slot in self.slots.items()
+            for buyer in self.owners.all
+            if slot.offer.buyer in (None, buyer) and self.upper_t[offer, t] > 0
+        ]
+
+    @cached_property
+    def upper_t(self) -> dict[tuple[str, int], float]:
+        """The most one order can usefully be: the ceilings, and everything still to be needed.
+
+        Everything still needed is the demand and line intake from the month of arrival on, with the largest
+        requirement of cover; a tier or minimum order above that still stands, since over-buying may pay.
+        """
+        intake = self.most_intake_t
+        horizon = self.horizon
+        need_from: dict[str, list[float]] = {}
+        for i in self.materials:
+            largest = max((self.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0)
+            demand = self.needs.total[i]
+            tail = [largest] * (horizon + 1)
+            for t in range(horizon - 1, -1, -1):
+                tail[t] = tail[t + 1] + demand[t] + intake[i][t]
+            need_from[i] = tail
+        suppliers = {row.supplier: row for row in self.case.suppliers}
+        upper = {}
+        for (offer, t), slot in self.slots.items():
+            row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
+            need = need_from[row.material][slot.usable] / (1 - row.transit_loss)
+            step = row.lot_t or row.increment_t
+            most = max(need + step, slot.minimum_t + step, slot.bands[-1][0] + step)
+            limits = [slot.ceiling_t, row.ceiling_t_per_year]
+            limits += [supplier.ceiling_t_per_month, supplier.ceiling_t_per_year] if supplier else []
+            most = min([most, *(limit for limit in limits if limit is not None)])
+            upper[offer, t] = 0.0 if most < slot.minimum_t - 1e-9 else most
+        return upper
+
+    # -- lines ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        return {row.line: row for row in self.case.lines}
+
+    @cached_property
+    def capacity_t(self) -> dict[tuple[str, int], float]:
+        """(line, month) -> tonnes of main output it can make; only where positive."""
+        steps: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        first = self.case.settings.first_month
+        for row in self.case.capacity:
+            steps[row.line].append((row.from_month - first, row.tonnes_per_month))
+        capacity = {}
+        for line, row_steps in steps.items():
+            row_steps.sort()
+            for t in range(self.horizon):
+                reached = [tonnes for start, tonnes in row_steps if start <= t]
+                if reached and reached[-1] > 0:
+                    capacity[line, t] = reached[-1]
+        return capacity
+
+    @cached_property
+    def recipes(self) -> dict[str, list[Recipe]]:
+        """Line -> what it takes in and gives besides."""
+        rows: dict[str, list[Recipe]] = {line: [] for line in self.lines}
+        for row in self.case.recipes:
+            rows[row.line].append(row)
+        return rows
+
+    def intake_per_t(self, row: Recipe) -> float:
+        """Tonnes of an input taken for a tonne of main output."""
+        return row.tonnes_per_tonne / self.lines[row.line].yield_share
+
+    @cached_property
+    def most_intake_t(self) -> dict[str, list[float]]:
+        """Material -> month -> the most all lines together could take in."""
+        most = {i: [0.0] * self.horizon for i in self.materials}
+        for (line, t), tonnes in self.capacity_t.items():
+            for row in self.recipes[line]:
+                if row.role == "input":
+                    most[row.material][t] += tonnes * self.intake_per_t(row)
+        return most
+
+    # -- stock ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def stores(self) -> dict[str, list[tuple[str, float | None, float, str]]]:
+        """Owner -> (store, capacity t, INR/t/month, scope); one store without limit where none is named."""
+        stores: dict[str, list[tuple[str, float | None, float, str]]] = {}
+        for row in self.case.stores:
+            owner = row.buyer or self.owners.agency
+            stores.setdefault(owner, []).append(
+                (row.store, row.capacity_t, row.holding_inr_per_t_month, row.scope)
+            )
+        for owner in self.owners.all:
+            stores.setdefault(owner, [(owner, None, 0.0, "all")])
+        return stores
+
+    def stores_for(self, material: str, owner: str) -> Iterator[tuple[str, float]]:
+        """(store, INR/t/month of material and store together) in which an owner can keep a material."""
+        row = self.materials[material]
+        for store, _, holding, scope in self.stores[owner]:
+            if scope in ("all", material) or (row.group and scope == row.group):
+                yield store, row.holding_inr_per_t_month + holding
+
+    @cached_property
+    def opening_t(self) -> dict[tuple[str, str], float]:
+        """(material, owner) -> tonnes at the start."""
+        opening: dict[tuple[str, str], float] = defaultdict(float)
+        lots = {row.material for row in self.case.opening_stock}
+        for row in self.case.opening_stock:
+            opening[row.material, row.buyer or self.owners.agency] += row.tonnes
+        for material in self.case.materials:
+            if material.material not in lots:
+                opening[material.material, self.owners.agency] += material.opening_stock_t
+        return opening
+
+    @cached_property
+    def open_arrivals_t(self) -> dict[tuple[str, str, int], float]:
+        """(material, owner, month) -> tonnes of orders signed earlier that become usable."""
+        arrivals: dict[tuple[str, str, int], float] = defaultdict(float)
+        for row in self.case.open_orders:
+            t = row.usable_month - self.case.settings.first_month
+            arrivals[row.material, row.buyer or self.owners.agency, t] += row.tonnes
+        return arrivals
+
+    def in_scope(self, scope: str) -> list[str]:
+        """The materials a scope names: one, a group, or all."""
+        if scope == "all":
+            return list(self.materials)
+        return [i for i, row in self.materials.items() if scope in (i, row.group)]

@@ -1,0 +1,66 @@
+"""The whole problem on one page: a list of sentences, each a function that says what it means.
+
+To add a rule: one function with its sentence in the file of its subject, one line here, its arithmetic again in
+``plan/audit``, and a test whose optimum is worked out by hand.
+"""
+
+from __future__ import annotations
+
+from pyomo.environ import Block, Objective, minimize
+
+from optimizer.model import costs, cover, discounts, funds, goals, production, purchasing, sourcing, stock
+from optimizer.model.data import Data
+from optimizer.model.sourcing import Sourcing
+
+
+def write_problem(block: Block, data: Data) -> None:
+    """Write every decision and rule of the case on a Pyomo block. Cost in INR is its first objective, the goals the others."""
+    mix = Sourcing(data)
+
+    purchasing.add_orders(block, data)
+    discounts.add_bands(block, data)
+    production.add_lines(block, data)
+    stock.add_stock(block, data)
+    cover.add_cover(block, data)
+    discounts.goods_value(block, data)
+    sourcing.add_sourcing(block, mix)
+    funds.add_funds(block, data)
+    costs.add_end_stock(block, data)
+
+    purchasing.order_within_bounds(block, data)
+    purchasing.minimum_order(block, data)
+    purchasing.whole_lots(block, data)
+    purchasing.ceiling_a_month(block, data)
+    purchasing.ceiling_a_year(block, data)
+    purchasing.supplier_ceilings(block, data)
+    purchasing.months_between_orders(block, data)
+    purchasing.supplier_on_panel(block, data)
+
+    discounts.order_is_its_bands(block, data)
+    discounts.one_band_for_all_units(block, data)
+    discounts.band_within_its_range(block, data)
+
+    production.output_within_capacity(block, data)
+    production.minimum_run(block, data)
+    production.start_after_standing_still(block, data)
+
+    stock.material_balance(block, data)
+    stock.store_capacity(block, data)
+    stock.shelf_life(block, data)
+
+    cover.cover_kept(block, data)
+
+    sourcing.cap_or_floor(block, mix)
+    sourcing.number_of_sources(block, mix)
+    sourcing.concentration(block, mix)
+
+    funds.bills_are_paid(block, data)
+    funds.fund_balance(block, data)
+    funds.carry_over(block, data)
+
+    costs.end_stock_is_there(block, data)
+    goals.worst_cover(block, data)
+
+    costs.cost_terms(block, data)
+    block.objective = Objective(expr=block.total_cost, sense=minimize)
+    goals.goals(block, data, mix)

@@ -1,0 +1,170 @@
+"""Terms of purchase, worked out from the case: when an order arrives, what it costs, how much it may be.
+
+A *slot* is an offer in an order month from which goods can still arrive within the plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optimizer.case.case import Case
+from optimizer.case.months import Month
+from optimizer.case.rows_buying import Freight, Offer
+
+LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An offer in an order month. Months are positions; money in INR, tonnes as ordered.
+
+    ``bands`` are (from_t, INR/t) in order; a landed term costs ``on_goods x goods value + on_tonnes x tonnes``.
+    """
+
+    offer: Offer
+    order: int
+    usable: int
+    pay: int
+    bands: tuple[tuple[float, float], ...]
+    on_goods: Mapping[str, float]
+    on_tonnes: Mapping[str, float]
+    ordering_inr: float
+    minimum_t: float
+    ceiling_t: float | None
+
+    def paid_in(self, term: str) -> int:
+        """The month a landed term is paid in."""
+        return self.usable if term in ("duty", "clearance") else self.pay
+
+    def landed_inr_per_t(self, band: int = 0) -> float:
+        """Landed cost of a tonne ordered in a band, without the ordering cost."""
+        price = self.bands[band][1]
+        return sum(self.on_goods[k] * price + self.on_tonnes[k] for k in LANDED_TERMS)
+
+
+def lead_days_of(case: Case, offer: Offer) -> int:
+    """Days from the file moving to goods usable."""
+    return (
+        offer.lead_days + offer.approval_days + offer.contract_days + offer.licence_days + offer.production_days
+        + offer.transit_days + offer.clearance_days + offer.inspection_days + case.settings.safety_days
+    )  # fmt: skip
+
+
+def usable_month(order_month: Month, lead_days: int) -> Month:
+    """The first month that begins on or after the 1st of the order month plus the lead days."""
+    ready = order_month.first_day + dt.timedelta(days=lead_days)
+    month = Month.of(ready)
+    return month if ready.day == 1 else month + 1
+
+
+def slots_of(case: Case) -> list[Slot]:
+    """Every offer in every month in which an order could be placed, arrive in time and be of some size."""
+    months = case.months
+    first, horizon = months[0], len(months)
+    calendar = {(row.offer, row.item): row.by_month for row in case.offer_calendar}
+    index = {row.index: row.by_month for row in case.price_index}
+    tiers: dict[str, list[tuple[float, float]]] = {}
+    for tier in case.tiers:
+        tiers.setdefault(tier.offer, []).append((tier.from_t, tier.price_per_kg))
+    groups = {m.material: (m.group, m.hs_code) for m in case.materials}
+    slots = []
+    for offer in case.offers:
+        lead = lead_days_of(case, offer)
+        group, hs_code = groups[offer.material]
+        origin = offer.processing_country or offer.country
+        freight = _freight(case, origin, offer.material, group)
+        none: Mapping[Month, float] = {}
+        for t, month in enumerate(months):
+            arrival = usable_month(month, lead)
+            usable = arrival - first
+            if usable >= horizon:
+                break
+            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+            valid = (offer.valid_from or month) <= month <= (offer.valid_to or month)
+            if not valid or available <= 0:
+                continue
+            ceiling = calendar.get((offer.offer, "ceiling"), none).get(month, offer.ceiling_t_per_month)
+            ceiling = None if ceiling is None else ceiling * available
+            minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
+            if ceiling is not None and (ceiling <= 0 or ceiling < minimum - 1e-9):
+                continue
+            paid = month if offer.pay_at == "order" else arrival
+            priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
+            factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            per_kg_to_per_t = (
+                1000 * rate_inr(case, offer.currency, paid) * (offer.contained_share or 1.0)
+                / (1 + offer.vat_in_price)
+            )  # fmt: skip
+            typed = calendar.get((offer.offer, "price"), none).get(priced)
+            if offer.discount == "none":
+                price = offer.price_per_kg * factor if typed is None else typed
+                bands: tuple[tuple[float, float], ...] = ((0.0, price * per_kg_to_per_t),)
+            else:
+                bands = tuple((a, p * factor * per_kg_to_per_t) for a, p in sorted(tiers[offer.offer]))
+            goods, tonnes = _landed(offer.incoterm, freight, _duty(case, hs_code, origin, arrival))
+            ordering = calendar.get((offer.offer, "ordering cost"), none).get(month, offer.order_cost_inr)
+            slots.append(
+                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling)
+            )
+    return slots
+
+
+def rate_inr(case: Case, currency: str, month: Month) -> float:
+    """Rupees for a unit of the currency in a month."""
+    if currency.upper() == "INR":
+        return 1.0
+    for row in case.exchange_rates:
+        if row.currency.upper() == currency.upper():
+            return _last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+    if currency.upper() == "USD" and case.settings.inr_per_usd:
+        return case.settings.inr_per_usd
+    raise KeyError(f"no exchange rate for {currency}")
+
+
+def _last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
+    """The last figure typed in or before a month; ``before`` where there is none."""
+    earlier = [m for m in by_month if m <= month]
+    return by_month[max(earlier)] if earlier else before
+
+
+def _freight(case: Case, origin: str, material: str, group: str) -> Freight | None:
+    """The Freight row that says most precisely what it is for."""
+    fits = [
+        row for row in case.freight
+        if row.country in (origin, "all") and row.scope in ("all", material, group or material)
+    ]  # fmt: skip
+    precision = {material: 2, group: 1, "all": 0}
+    return max(fits, key=lambda row: (row.country == origin, precision[row.scope]), default=None)
+
+
+def _duty(case: Case, hs_code: str, origin: str, arrival: Month) -> float:
+    """Duty and its surcharge as a share of the CIF value."""
+    if not hs_code:
+        return 0.0
+    fits = [
+        row for row in case.duty
+        if row.hs_code == hs_code and row.country in (origin, "all")
+        and (row.from_month or arrival) <= arrival <= (row.to_month or arrival)
+    ]  # fmt: skip
+    row = max(fits, key=lambda row: row.country == origin, default=None)
+    return row.basic_duty * (1 + row.surcharge) if row else 0.0
+
+
+def _landed(incoterm: str, freight: Freight | None, duty: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Each landed term as a share of the goods value, and as INR a tonne ordered."""
+    buyer_ships = incoterm in ("EXW", "FOB")
+    buyer_insures = incoterm in ("EXW", "FOB", "CFR")
+    buyer_clears = incoterm != "DDP"
+    share = freight.freight_share if freight and buyer_ships else 0.0
+    per_t = freight.freight_inr_per_kg * 1000 if freight and buyer_ships else 0.0
+    insurance = freight.insurance_share if freight and buyer_insures else 0.0
+    clearance = freight.clearance_share if freight and buyer_clears else 0.0
+    duty = duty if buyer_clears else 0.0
+    goods = {"purchase": 1.0, "freight": share, "insurance": insurance * (1 + share)}
+    tonnes = {"purchase": 0.0, "freight": per_t, "insurance": insurance * per_t}
+    cif_goods, cif_tonnes = sum(goods.values()), sum(tonnes.values())
+    goods |= {"duty": duty * cif_goods, "clearance": clearance * cif_goods}
+    tonnes |= {"duty": duty * cif_tonnes, "clearance": clearance * cif_tonnes}
+    return goods, tonnes

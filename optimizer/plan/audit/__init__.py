@@ -1,0 +1,47 @@
+"""The audit: works everything out again from the officer's rows and compares it with what the plan states.
+
+It shares no arithmetic with the model, the search or the making of the plan.
+"""
+
+from __future__ import annotations
+
+from optimizer.case.case import Case
+from optimizer.plan.audit.costs import check_costs
+from optimizer.plan.audit.cover import check_cover
+from optimizer.plan.audit.derive import Facts
+from optimizer.plan.audit.exceptions import check_exceptions
+from optimizer.plan.audit.finding import Finding, Findings
+from optimizer.plan.audit.funds import check_funds
+from optimizer.plan.audit.mix import check_mix
+from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.production import check_production
+from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
+from optimizer.plan.audit.tables import read_tables
+from optimizer.plan.plan import Plan
+
+__all__ = ["Finding", "audit"]
+
+
+def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
+    """Every figure of the plan that the rows do not confirm; empty when all of it is confirmed.
+
+    Figures agree within 1e-6 of their size, 1e-6 t or ₹1, the Herfindahl index within 1e-4. Tables that
+    cannot be read at all end the audit there. The case must have passed its own checks.
+    """
+    findings, facts = Findings(), Facts(case)
+    tables = read_tables(plan, findings)
+    if findings.all():
+        return findings.all()
+    placed = check_orders(facts, tables, findings)
+    check_panel(facts, tables, placed, findings)
+    lines = check_production(facts, tables, findings)
+    unmet, issued = check_issues(facts, tables, findings)
+    closing = closing_by_owner(facts, tables, findings)
+    balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
+    check_shelf_life(facts, balance, findings)
+    short = check_cover(facts, tables, closing, findings)
+    exceeded = check_mix(facts, tables, placed, lines, findings)
+    check_funds(facts, tables, placed, balance, findings)
+    check_costs(facts, plan, tables, placed, lines, balance, closing, findings)
+    check_exceptions(facts, plan, tables, unmet, short, exceeded, findings)
+    return findings.all()

@@ -1,0 +1,119 @@
+"""Costs: each term by buyer and month from its origin, discounted; objective, outlay and bound."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from optimizer.case.months import Month
+from optimizer.case.terms import COST_TERMS
+from optimizer.plan.audit.derive import CRORE, Facts
+from optimizer.plan.audit.finding import Findings, Record, tolerance
+from optimizer.plan.audit.landed import least_landed_inr_per_t
+from optimizer.plan.audit.orders import Placed, panel_rows
+from optimizer.plan.audit.production import Made
+from optimizer.plan.audit.stock import Flow
+from optimizer.plan.audit.tables import Tables, number, text, unit_of
+from optimizer.plan.plan import Plan
+
+BEYOND_NEED = 0.8  # worth of a tonne left beyond the last month's requirement
+Ledger = dict[tuple[str, str, Month], float]  # term, buyer, month -> INR
+
+
+def check_costs(
+    facts: Facts,
+    plan: Plan,
+    tables: Tables,
+    placed: list[Placed],
+    lines: Made,
+    balance: dict[tuple[str, ...], Record],
+    closing: Flow,
+    findings: Findings,
+) -> None:
+    """Every cost not zero stands once, with its INR and its worth in the first month; the sums follow."""
+    ledger: Ledger = defaultdict(float)
+    _add_orders(placed, ledger)
+    _add_panel(facts, placed, ledger)
+    _add_open_orders(facts, ledger)
+    _add_lines(facts, lines, ledger)
+    _add_holding(facts, tables, ledger)
+    _add_write_offs(facts, balance, ledger)
+    _add_end_stock(facts, closing, ledger)
+    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] in facts.months}
+    stated = findings.by_key("costs", tables["costs"], ("term", "buyer", "month"))
+    recomputed: dict[tuple[str, ...], Record] = {
+        (term, buyer, str(month)): {"inr": inr, "discounted_inr": inr * facts.discount(month)}
+        for (term, buyer, month), inr in ledger.items()
+    }
+    small = {(t, b, str(m)) for (t, b, m), inr in ledger.items() if abs(inr) <= tolerance("INR")}
+    findings.match("costs", stated, recomputed, unit_of, small.__contains__)
+    _check_sums(facts, plan, ledger, findings)
+
+
+def _check_sums(facts: Facts, plan: Plan, ledger: Ledger, findings: Findings) -> None:
+    """Objective: discounted terms with their signs; outlay: those of positive sign; no bound above it."""
+    signs = {term.key: term.sign for term in COST_TERMS}
+    worth = {at: signs[at[0]] * inr * facts.discount(at[2]) for at, inr in ledger.items()}
+    objective = sum(worth.values())
+    outlay = sum(inr for (term, _, _), inr in worth.items() if signs[term] > 0)
+    findings.equal("objective", "the plan", float(plan.objective_inr), objective, "INR")
+    findings.equal("gross outlay", "the plan", float(plan.gross_outlay_inr), outlay, "INR")
+    findings.at_most("bound", "the plan", float(plan.bound_inr), objective, "INR", "the proven least cost")
+
+
+def _add_orders(placed: list[Placed], ledger: Ledger) -> None:
+    """Costs of an order fall to its buyer in the months they are paid."""
+    for p in placed:
+        for term, month, inr in p.payments():
+            ledger[term, p.buyer, month] += inr
+
+
+def _add_panel(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:
+    """Panel cost falls to the agency if it ordered from the supplier in the fiscal year, else to industry."""
+    for (supplier, year), inr in panel_rows(facts, placed).items():
+        buyers = {p.buyer for p in placed if p.offer.supplier == supplier and p.ordered.fiscal_year == year}
+        payer = facts.agency if facts.agency in buyers or not facts.industry else facts.industry
+        ledger["panel", payer, facts.fiscal_years[year]] += inr
+
+
+def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
+    """What is still to pay on orders signed earlier, by their buyer."""
+    for row in facts.case.open_orders:
+        owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
+        ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
+
+
+def _add_lines(facts: Facts, lines: Made, ledger: Ledger) -> None:
+    """Running cost of the tonnes made; a campaign cost each month of running, a start cost each start."""
+    for line, month, made, running, started in lines.runs:
+        ledger["running", facts.serving, month] += line.running_cost_inr_per_t * made
+        ledger["campaign", facts.serving, month] += (
+            line.campaign_cost_inr * running + line.start_cost_inr * started
+        )
+
+
+def _add_holding(facts: Facts, tables: Tables, ledger: Ledger) -> None:
+    """Closing stock of each store at the material's holding cost and the store's, by owner."""
+    stores = {s.store: s.holding_inr_per_t_month for s in facts.case.stores}
+    for row in tables["stock"]:
+        material, month = facts.materials.get(text(row, "material")), facts.by_name.get(text(row, "month"))
+        if material is not None and month is not None:
+            rate = material.holding_inr_per_t_month + stores.get(text(row, "store"), 0.0)
+            ledger["holding", text(row, "owner"), month] += rate * number(row, "closing_t")
+
+
+def _add_write_offs(facts: Facts, balance: dict[tuple[str, ...], Record], ledger: Ledger) -> None:
+    """Tonnes written off at the material's cost of disposal, by the owner of the stock."""
+    for (material, owner, month), row in balance.items():
+        rate = facts.materials[material].write_off_inr_per_t
+        ledger["write_off", owner, facts.by_name[month]] += rate * number(row, "written_off_t")
+
+
+def _add_end_stock(facts: Facts, closing: Flow, ledger: Ledger) -> None:
+    """Stock left at the end: up to the last requirement at the least landed cost, the rest at 80 %."""
+    if not facts.case.settings.value_end_stock:
+        return
+    for material in facts.materials:
+        left = sum(closing.get((material, o, facts.last), 0.0) for o in facts.owners)
+        needed = max(0.0, min(left, facts.requirement(material, facts.last)))
+        worth = (needed + BEYOND_NEED * (left - needed)) * least_landed_inr_per_t(facts, material)
+        ledger["end_stock", facts.blank_owner, facts.last] += worth

@@ -1,0 +1,216 @@
+"""Exceptions and goals: every rule bent is told, by how much, and the plan's status owns up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimizer.case.columns import Row
+from optimizer.plan.audit.cover import Short
+from optimizer.plan.audit.derive import Facts
+from optimizer.plan.audit.finding import Findings, Record, same, tolerance
+from optimizer.plan.audit.landed import least_landed_inr_per_t
+from optimizer.plan.audit.mix import Excess
+from optimizer.plan.audit.mix_entries import scope_of
+from optimizer.plan.audit.stock import Unmet
+from optimizer.plan.audit.tables import Tables, number, text
+from optimizer.plan.plan import Plan
+
+UNMET, COVER, WORST, MIX = "unmet demand", "cover", "worst cover", "source mix"
+GOALS = {UNMET: "months", WORST: "months", COVER: "months", MIX: "points"}  # in order, with their units
+STATUSES = frozenset({"solved", "exceptions", "limit", "interrupted"})
+COUNTS = frozenset({"at least", "at most"})
+
+
+def check_exceptions(
+    facts: Facts,
+    plan: Plan,
+    tables: Tables,
+    unmet: Unmet,
+    short: Short,
+    exceeded: list[Excess],
+    findings: Findings,
+) -> None:
+    """The exceptions told are those there are; the status and the goals agree with them."""
+    stated = findings.by_key("exceptions", tables["exceptions"], ("rule", "where", "when"))
+    recomputed: dict[tuple[str, ...], Record] = {}
+    small: set[tuple[str, ...]] = set()
+    sheets: dict[tuple[str, ...], list[Row]] = {}
+    at: tuple[str, ...]
+    for (sector, material, month), tonnes in unmet.items():
+        at = (UNMET, f"{sector} · {material}", str(month))
+        rows: list[Row] = [d for d in facts.case.demand if (d.sector, d.material) == (sector, material)]
+        rows += [d for d in facts.case.demand_by_month if (d.sector, d.material) == (sector, material)]
+        _expect(at, tonnes, tonnes > tolerance("t"), recomputed, small)
+        sheets[at] = rows
+    for (material, month), tonnes in short.items():
+        at = (COVER, material, str(month))
+        _expect(at, tonnes, tonnes > tolerance("t"), recomputed, small)
+        sheets[at] = [facts.materials[material], facts.case.settings]
+    for excess in exceeded:
+        at = (excess.rule.rule, excess.source, excess.window.label)
+        sheets[at] = [excess.rule]
+        _expect(at, excess.amount, excess.matters, recomputed, small)
+    findings.match("exceptions", stated, recomputed, lambda column: "", small.__contains__)
+    _check_amounts(stated, unmet, short, exceeded, findings)
+    for at, row in stated.items():
+        _check_cell(row, sheets.get(at, []), findings)
+    bent = bool(recomputed.keys() - small)
+    _check_status(plan, bent, findings)
+    _check_goals(facts, tables, unmet, short, exceeded, bent, findings)
+
+
+def _expect(
+    at: tuple[str, ...], amount: float, matters: bool, recomputed: dict[tuple[str, ...], Record],
+    small: set[tuple[str, ...]],
+) -> None:  # fmt: skip
+    """A row is expected where a rule is bent at all; below the audit's tolerance it may be left out."""
+    if amount > 0:
+        recomputed[at] = {}
+        if not matters:
+            small.add(at)
+
+
+def _check_amounts(
+    stated: dict[tuple[str, ...], Record],
+    unmet: Unmet,
+    short: Short,
+    exceeded: list[Excess],
+    findings: Findings,
+) -> None:
+    """Unmet demand and short cover in tonnes; a mix in points of the window's total, or in sources."""
+    for (sector, material, month), tonnes in unmet.items():
+        _check_amount(stated.get((UNMET, f"{sector} · {material}", str(month))), tonnes, "t", "t", findings)
+    for (material, month), tonnes in short.items():
+        _check_amount(stated.get((COVER, material, str(month))), tonnes, "t", "t", findings)
+    for e in exceeded:
+        row = stated.get((e.rule.rule, e.source, e.window.label))
+        if e.rule.kind in COUNTS:
+            _check_amount(row, e.amount, "sources", "sources", findings)
+        elif e.rule.kind == "concentration":
+            _check_amount(row, 100 * e.amount, "points", "index points", findings)
+        else:
+            _check_amount(row, 100 * e.amount / e.total if e.total > 0 else 0.0, "points", "points", findings)
+
+
+def _check_amount(row: Record | None, amount: float, unit: str, exactness: str, findings: Findings) -> None:
+    if row is None:
+        return
+    where = f"exception {row['rule']} · {row['where']} · {row['when']}"
+    stated = number(row, "amount")
+    slack = {"t": tolerance("t", amount), "index points": 100 * tolerance("index")}
+    if not abs(stated - amount) <= slack.get(exactness, 100 * tolerance("", amount / 100)):
+        findings.equal("exceptions: amount", where, stated, amount, unit)
+    findings.equal("exceptions: unit", where, row["unit"], unit)
+
+
+def _check_cell(row: Record, sources: list[Row], findings: Findings) -> None:
+    """An exception points at a cell of the sheet its rule or figure stands on.
+
+    The sheet is confirmed and not the row: the copy of the input in a plan book may have rows elsewhere.
+    """
+    sheet = text(row, "cell").rpartition("!")[0].strip("'").lower().removeprefix("input ")
+    known = {s.where.sheet.lower().removeprefix("input ") for s in sources}
+    known |= {type(s).sheet.name.lower() for s in sources}
+    if sources and sheet not in known:
+        where = f"exception {row['rule']} · {row['where']} · {row['when']}"
+        findings.add(
+            "exceptions: cell",
+            where,
+            text(row, "cell"),
+            ", ".join(sorted(known)),
+            f'the cell "{row["cell"]}" is not on the sheet the rule stands on.',
+        )
+
+
+def _check_status(plan: Plan, bent: bool, findings: Findings) -> None:
+    """A plan is called solved only when every rule is kept, and has exceptions only when one is not."""
+    allowed = STATUSES - ({"solved"} if bent else {"exceptions"})
+    if plan.status not in allowed:
+        what = "bends rules" if bent else "bends no rule"
+        findings.add(
+            "status",
+            "the plan",
+            plan.status,
+            " or ".join(sorted(allowed)),
+            f'the plan is called "{plan.status}" although it {what}.',
+        )
+
+
+def _check_goals(
+    facts: Facts,
+    tables: Tables,
+    unmet: Unmet,
+    short: Short,
+    exceeded: list[Excess],
+    bent: bool,
+    findings: Findings,
+) -> None:
+    """Each goal bent stands with its value, in order, its bound no higher; none when all rules are kept."""
+    values = goal_values(facts, unmet, short, exceeded)
+    stated = findings.by_key("goals", tables["goals"], ("goal",))
+    expected: dict[tuple[str, ...], Record] = {(g,): {} for g in GOALS} if bent else {}
+    kept = {(g,) for g in GOALS if values[g] <= tolerance("")}
+    findings.match("goals", stated, expected, lambda column: "", kept.__contains__)
+    for (goal,), row in stated.items():
+        if goal not in GOALS:
+            continue
+        where, value = f"goal {goal}", number(row, "value")
+        if not _goal_agrees(goal, value, values[goal], exceeded):
+            findings.equal("goals: value", where, value, values[goal], GOALS[goal])
+        findings.at_most(
+            "goals: bound", where, number(row, "bound"), value, GOALS[goal], "the proven least value"
+        )
+        if GOALS[goal].rstrip("s") not in text(row, "unit"):
+            findings.equal("goals: unit", where, text(row, "unit"), GOALS[goal])
+    order = [g for (g,) in stated if g in GOALS]
+    if order != sorted(order, key=list(GOALS).index):
+        findings.add(
+            "goals: order", "goals", ", ".join(order), ", ".join(GOALS), "the goals are out of order."
+        )
+
+
+def _goal_agrees(goal: str, stated: float, recomputed: float, exceeded: list[Excess]) -> bool:
+    """Within 1e-6, and for a mix with concentrations within the exactness of their indices."""
+    loose = sum(e.rule.kind == "concentration" for e in exceeded) if goal == MIX else 0
+    return same(stated, recomputed, "") or abs(stated - recomputed) <= loose * 100 * tolerance("index")
+
+
+def goal_values(facts: Facts, unmet: Unmet, short: Short, exceeded: list[Excess]) -> dict[str, float]:
+    """Each goal in the unit of what it protects: months of demand, months of cover, percentage points."""
+    weights = {s.sector: s.weight for s in facts.case.sectors}
+    mean = {m: facts.mean_demand(m) for m in facts.materials}
+    base = {m: facts.mean_base_demand(m) for m in facts.materials}
+    missed = (weights.get(s, 1.0) * tonnes / mean[m] for (s, m, _), tonnes in unmet.items() if mean[m] > 0)
+    lacking = [(m, tonnes / base[m]) for (m, _), tonnes in short.items() if base[m] > 0]
+    return {
+        UNMET: sum(missed),
+        WORST: max((months for _, months in lacking), default=0.0),
+        COVER: sum(facts.materials[m].weight * months for m, months in lacking),
+        MIX: _mix_points(facts, exceeded),
+    }
+
+
+def _mix_points(facts: Facts, exceeded: Iterable[Excess]) -> float:
+    """Percentage points over all rules: of the window's demand, a share a source, of the index."""
+    points = 0.0
+    for e in exceeded:
+        if e.amount <= 0:
+            continue
+        if e.rule.kind in COUNTS:
+            points += 100 * facts.case.settings.source_counts_from_share * e.amount
+        elif e.rule.kind == "concentration":
+            points += 100 * e.amount
+        else:
+            nominal = _nominal_total(facts, e)
+            points += 100 * e.amount / nominal if nominal > 0 else 0.0
+    return points
+
+
+def _nominal_total(facts: Facts, e: Excess) -> float:
+    """Demand of the rule's materials in the window, in its measure: value at the least landed cost."""
+    months = [e.window.start + k for k in range(e.window.end - e.window.start + 1)]
+    total = 0.0
+    for material, weight in scope_of(facts, e.rule).items():
+        worth = least_landed_inr_per_t(facts, material) if e.rule.measure == "value" else weight
+        total += worth * sum(facts.demand(material, m) for m in months)
+    return total

@@ -1,0 +1,223 @@
+"""From a solved problem to the frames of a Plan: orders, stock, cover, production.
+
+Flows are read from the solution and cleared of the solver's noise; stocks, ledgers and shares are then worked out
+from the flows, so that what the plan book says adds up to the last digit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from pyomo.environ import Block, value
+
+from optimizer.case.rows_buying import INDICATIVE
+from optimizer.model.data import Data
+from optimizer.model.sourcing import Sourcing
+from optimizer.model.terms import LANDED_TERMS, lead_days_of
+from optimizer.plan import extract_money, extract_rules
+from optimizer.plan.plan import FRAMES, Plan
+from optimizer.solve.search import Searched
+
+NOISE_T = 1e-6
+Record = dict[str, Any]
+
+
+def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
+    """The plan that the values now in the block's variables stand for."""
+    orders = _orders(block, data)
+    production = _production(block, data)
+    issues = _issues(block, data)
+    balance, stock = _stock(block, data, orders, production, issues)
+    cover = _cover(data, balance)
+    panel = extract_money.panel(data, orders)
+    funds = extract_money.funds(block, data, orders, balance)
+    mix = extract_rules.mix(Sourcing(data), orders, production)
+    costs = extract_money.costs(data, orders, panel, production, balance, stock)
+    exceptions = extract_rules.exceptions(data, issues, cover, mix)
+    goals = [
+        {"goal": g.goal, "value": g.value, "bound": g.bound, "unit": g.unit} for g in searched.goals
+    ] if exceptions else []  # fmt: skip
+    frames: Mapping[str, Iterable[Record]] = {
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
+        "production": production, "mix": mix, "funds": funds, "costs": costs, "exceptions": exceptions,
+        "goals": goals,
+    }  # fmt: skip
+    status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
+    objective, gross = extract_money.totals(costs)
+    return Plan(
+        {name: pd.DataFrame(list(rows), columns=list(FRAMES[name])) for name, rows in frames.items()},
+        objective_inr=objective, bound_inr=min(searched.bound_inr, objective), gross_outlay_inr=gross,
+        status=status, stages=searched.stages,
+    )  # fmt: skip
+
+
+def clean(number: object) -> float:
+    """A quantity without the solver's noise: nought when under a gram."""
+    q = float(value(number))
+    return 0.0 if abs(q) < NOISE_T else q
+
+
+def _orders(m: Block, data: Data) -> list[Record]:
+    case, months = data.case, data.case.months
+    placed = []
+    for o, b, t in m.ORDERS:
+        tonnes = clean(m.order[o, b, t])
+        if tonnes > 0:
+            placed.append((t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes))
+    records = []
+    for number, (t, _, material, o, b, tonnes) in enumerate(sorted(placed), start=1):
+        slot, offer = data.slots[o, t], data.slots[o, t].offer
+        step = offer.lot_t or offer.increment_t
+        tonnes = round(tonnes / step) * step
+        band, goods = _priced(slot.bands, offer.discount, tonnes)
+        landed = {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
+        lead = dt.timedelta(days=lead_days_of(case, offer))
+        usable_from = months[slot.usable].first_day
+        processing = offer.processing_country or offer.country
+        records.append({
+            "order": f"{months[0]}/{number:03d}", "buyer": b, "offer": o, "supplier": offer.supplier,
+            "material": material, "vendor_country": offer.country, "processing_country": processing,
+            "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
+            "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
+            "file_by": usable_from - lead,
+            "order_by": usable_from - lead + dt.timedelta(days=offer.approval_days + offer.contract_days),
+            "usable_from": usable_from, "tonnes": tonnes,
+            "lots": float(round(tonnes / offer.lot_t)) if offer.lot_t else 0.0,
+            "tier": band + 1 if offer.discount != "none" else 0, "price_inr_per_t": goods / tonnes,
+            **{f"{k}_inr": v for k, v in landed.items()}, "ordering_inr": slot.ordering_inr,
+            "landed_inr": sum(landed.values()) + slot.ordering_inr, "fund": "", "basis": offer.basis,
+            "indicative": offer.basis in INDICATIVE,
+        })  # fmt: skip
+    return records
+
+
+def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float) -> tuple[int, float]:
+    """(band, goods value in INR) of an order."""
+    band = max(n for n, (start, _) in enumerate(bands) if n == 0 or tonnes >= start - 1e-9)
+    if discount != "incremental":
+        return band, bands[band][1] * tonnes
+    ends = [start for start, _ in bands[1 : band + 1]] + [tonnes]
+    return band, sum(price * (end - start) for (start, price), end in zip(bands, ends, strict=False))
+
+
+def _production(m: Block, data: Data) -> list[Record]:
+    records = []
+    before = {p: line.running_before for p, line in data.lines.items()}
+    for p, t in sorted(data.capacity_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+        line = data.lines[p]
+        made = clean(m.make[p, t])
+        running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
+        was = before[p] if (p, t - 1) in data.capacity_t or t == 0 else False
+        records.append({
+            "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
+            "capacity_t": data.capacity_t[p, t], "made_t": made, "running": running,
+            "started": running and not was,
+        })  # fmt: skip
+        before[p] = running
+    return records
+
+
+def _issues(m: Block, data: Data) -> list[Record]:
+    records = []
+    for (j, i, t), demand in data.needs.demand.items():
+        unmet = min(demand, clean(m.unmet[j, i, t]))
+        records.append({
+            "sector": j, "material": i, "month": str(data.case.months[t]), "demand_t": demand,
+            "issued_t": demand - unmet, "unmet_t": unmet,
+        })  # fmt: skip
+    return records
+
+
+def _stock(
+    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record]
+) -> tuple[list[Record], list[Record]]:
+    flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
+    serving = data.owners.serving
+    losses = {offer.offer: offer.transit_loss for offer in data.case.offers}
+    for r in orders:
+        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * (1 - losses[r["offer"]])
+    for (i, b, t), tonnes in data.open_arrivals_t.items():
+        if 0 <= t < data.horizon:
+            flows["open_orders_t", i, b, str(data.case.months[t])] += tonnes
+    for r in production:
+        flows["made_t", r["material"], serving, r["month"]] += r["made_t"]
+        for row in data.recipes[r["line"]]:
+            if row.role == "input":
+                flows["taken_in_t", row.material, serving, r["month"]] += data.intake_per_t(row) * r["made_t"]
+            else:
+                flows["made_t", row.material, serving, r["month"]] += row.tonnes_per_tonne * r["made_t"]
+    for r in issues:
+        flows["issued_t", r["material"], serving, r["month"]] += r["issued_t"]
+    balance, stock = [], []
+    for i in data.materials:
+        for b in data.owners.all:
+            held = data.opening_t.get((i, b), 0.0)
+            for t, month in enumerate(data.case.months):
+                at = (i, b, str(month))
+                row: Record = {"material": i, "owner": b, "month": str(month), "opening_t": held}
+                passed = clean(m.passed_on[i, t]) if (i, t) in m.PASSED else 0.0
+                written = clean(m.write_off[i, b, t]) if (i, b, t) in m.WRITE_OFF else 0.0
+                for flow in ("arrivals_t", "open_orders_t", "made_t"):
+                    row[flow] = flows[(flow, *at)]
+                row["received_t"] = passed if b == data.owners.industry else 0.0
+                for flow in ("issued_t", "taken_in_t"):
+                    row[flow] = flows[(flow, *at)]
+                row["passed_on_t"] = passed if b == data.owners.agency else 0.0
+                row["written_off_t"] = written
+                inflow = row["arrivals_t"] + row["open_orders_t"] + row["made_t"] + row["received_t"]
+                outflow = row["issued_t"] + row["taken_in_t"] + row["passed_on_t"] + written
+                held = held + inflow - outflow
+                held = 0.0 if abs(held) < 5 * NOISE_T else held
+                row["closing_t"] = held
+                balance.append(row)
+                stock += _by_store(m, data, row, t)
+    return balance, stock
+
+
+def _by_store(m: Block, data: Data, row: Record, t: int) -> list[Record]:
+    """The closing stock of a material and owner over its stores; what noise moved goes to the fullest."""
+    i, b = row["material"], row["owner"]
+    stores = [w for w, _ in data.stores_for(i, b)]
+    closing = [clean(m.stock[i, b, w, t]) for w in stores]
+    if closing:
+        fullest = max(range(len(closing)), key=closing.__getitem__)
+        closing[fullest] += row["closing_t"] - sum(closing)
+    return [
+        {"material": i, "owner": b, "store": w, "month": row["month"], "closing_t": tonnes}
+        for w, tonnes in zip(stores, closing, strict=True)
+    ]
+
+
+def _cover(data: Data, balance: list[Record]) -> list[Record]:
+    counted: dict[tuple[str, str], float] = defaultdict(float)
+    for r in balance:
+        counted[r["material"], r["month"]] += data.owners.counted_share[r["owner"]] * r["closing_t"]
+    records = []
+    for i, row in data.materials.items():
+        full = data.case.settings.cover_months if row.cover_months is None else row.cover_months
+        if full <= 0 or not any(data.needs.covered[i]):
+            continue
+        for t, month in enumerate(data.case.months):
+            need, held = data.needs.requirement.get((i, t), 0.0), counted[i, str(month)]
+            short = need - held if need - held > NOISE_T * max(1.0, need) else 0.0
+            records.append({
+                "material": i, "month": str(month), "basis": row.cover_basis,
+                "target_months": data.needs.target_months[i, t], "requirement_t": need, "counted_t": held,
+                "short_cover_t": short, "cover_months": _months_met(data.needs.covered[i][t + 1 :], held),
+            })  # fmt: skip
+    return records
+
+
+def _months_met(demand: list[float], held: float) -> float:
+    """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
+    months = 0.0
+    for need in demand[:60]:
+        if need > held + 1e-12:
+            return months + held / need
+        held -= need
+        months += 1
+    return 60.0

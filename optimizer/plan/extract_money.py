@@ -1,0 +1,134 @@
+"""The money of a plan: panel, fund ledgers and cost terms, from its orders and flows (INR)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pyomo.environ import Block, value
+
+from optimizer.case.terms import COST_TERMS
+from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
+from optimizer.model.data import Data
+from optimizer.model.terms import LANDED_TERMS
+
+Record = dict[str, Any]
+
+
+def panel(data: Data, orders: list[Record]) -> list[Record]:
+    """Suppliers ordered from in a fiscal year, where that has a cost."""
+    cost = {r.supplier: r.panel_cost_inr_per_year for r in data.case.suppliers if r.panel_cost_inr_per_year > 0}
+    year = {str(month): month.fiscal_year for month in data.case.months}
+    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost})
+    return [{"supplier": s, "fiscal_year": f, "cost_inr": cost[s]} for s, f in on]
+
+
+def bills(order: Record) -> list[tuple[str, str, float]]:
+    """(cost term, month, INR) of an order."""
+    months = {"duty": order["usable_month"], "clearance": order["usable_month"], "ordering": order["order_month"]}
+    return [(k, months.get(k, order["pay_month"]), order[f"{k}_inr"]) for k in (*LANDED_TERMS, "ordering")]
+
+
+def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> list[Record]:
+    """The ledger of each fund, and the fund written on each of the agency's orders."""
+    case, first = data.case, data.case.settings.first_month
+    names = list(dict.fromkeys(row.fund for row in case.funds))
+    due: dict[str, float] = defaultdict(float)
+    for order in orders:
+        if order["buyer"] == data.owners.agency:
+            for _, month, inr in bills(order):
+                due[month] += inr
+    share = {(n, t): _share(m, names, n, t) for n in names for t in range(data.horizon)}
+    paid = {(n, t): share[n, t] * due[str(month)] for n in names for t, month in enumerate(case.months)}
+    for row in case.open_orders:
+        if (row.buyer or data.owners.agency) == data.owners.agency:
+            paid[row.fund or names[0], (row.pay_month or row.usable_month) - first] += row.to_pay_inr_crore * 1e7
+    passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
+                                            if r["owner"] == data.owners.agency}  # fmt: skip
+    records = []
+    for n in names:
+        cash = 0.0
+        for t, month in enumerate(case.months):
+            years = [r for r in case.funds if (r.fund, r.fiscal_year) == (n, month.fiscal_year)]
+            starts = data.fiscal_years[month.fiscal_year][0] == t
+            voted = sum(r.allocation_inr_crore - r.spent_inr_crore for r in years) * 1e7 if starts else 0.0
+            receipts = sum(
+                passed.get((i, str(month)), 0.0) * (row.issue_price_inr_per_kg or 0.0) * 1000
+                for i, row in data.materials.items()
+                if row.refills_fund == n and data.owners.industry
+            )
+            left = cash + voted + receipts - paid[n, t]
+            kept = sum(r.carry_over_share * r.allocation_inr_crore for r in years) * 1e7
+            lapsed = max(0.0, left - kept) if month.month == 3 else 0.0
+            records.append({
+                "fund": n, "fiscal_year": month.fiscal_year, "month": str(month), "opening_inr": cash,
+                "allocation_inr": voted, "receipts_inr": receipts, "paid_inr": paid[n, t], "lapsed_inr": lapsed,
+                "closing_inr": left - lapsed,
+            })  # fmt: skip
+            cash = left - lapsed
+    for order in orders:
+        if order["buyer"] == data.owners.agency and names:
+            t = [str(month) for month in case.months].index(order["pay_month"])
+            order["fund"] = max(names, key=lambda n: share[n, t])
+    return records
+
+
+def _share(m: Block, names: list[str], fund: str, t: int) -> float:
+    """The share of a month's bills that a fund pays."""
+    paid = {n: max(0.0, value(m.paid[n, t])) for n in names}
+    total = sum(paid.values())
+    return paid[fund] / total if total > 1e-9 else float(fund == names[0])
+
+
+def costs(
+    data: Data, orders: list[Record], on_panel: list[Record], production: list[Record], balance: list[Record],
+    stock: list[Record],
+) -> list[Record]:  # fmt: skip
+    """Every cost term by buyer and month, as paid and discounted."""
+    case, agency, serving = data.case, data.owners.agency, data.owners.serving
+    sums: dict[tuple[str, str, str], float] = defaultdict(float)
+    for order in orders:
+        for term, month, inr in bills(order):
+            sums[term, order["buyer"], month] += inr
+    year = {str(month): month.fiscal_year for month in case.months}
+    of_agency = {(r["supplier"], year[r["order_month"]]) for r in orders if r["buyer"] == agency}
+    for r in on_panel:
+        buyer = agency if (r["supplier"], r["fiscal_year"]) in of_agency else serving
+        month = str(case.months[data.fiscal_years[r["fiscal_year"]][0]])
+        sums["panel", buyer, month] += r["cost_inr"]
+    for row in case.open_orders:
+        sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
+    for r in production:
+        line = data.lines[r["line"]]
+        sums["running", serving, r["month"]] += line.running_cost_inr_per_t * r["made_t"]
+        sums["campaign", serving, r["month"]] += (
+            line.campaign_cost_inr * r["running"] + line.start_cost_inr * r["started"]
+        )
+    holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
+    for r in stock:
+        sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]
+    at_end: dict[str, float] = defaultdict(float)
+    last = str(case.months[-1])
+    for r in balance:
+        write_off = data.materials[r["material"]].write_off_inr_per_t
+        sums["write_off", r["owner"], r["month"]] += write_off * r["written_off_t"]
+        if r["month"] == last:
+            at_end[r["material"]] += r["closing_t"]
+    if case.settings.value_end_stock:
+        for i, worth in end_value_inr_per_t(data).items():
+            needed = min(at_end[i], data.needs.requirement.get((i, data.horizon - 1), 0.0))
+            sums["end_stock", agency, last] += worth * (needed + REST_IS_WORTH * (at_end[i] - needed))
+    factor = {str(month): data.discount[t] for t, month in enumerate(case.months)}
+    order_of = {term.key: n for n, term in enumerate(COST_TERMS)}
+    return [
+        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": inr * factor[month]}
+        for (term, buyer, month), inr in sorted(sums.items(), key=lambda s: (order_of[s[0][0]], s[0][1:]))
+        if inr != 0
+    ]
+
+
+def totals(rows: list[Record]) -> tuple[float, float]:
+    """(objective, gross outlay) in INR, discounted."""
+    sign = {term.key: term.sign for term in COST_TERMS}
+    objective = sum(sign[r["term"]] * r["discounted_inr"] for r in rows)
+    return objective, sum(r["discounted_inr"] for r in rows if sign[r["term"]] > 0)

@@ -1,0 +1,278 @@
+"""From a workbook to a plan book: the public Python call, ``plan_workbook(input, options) -> Result``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer import STARTED, __version__
+from optimizer.case.case import Case
+from optimizer.case.problems import Problem
+from optimizer.plan.record import RunRecord
+
+if TYPE_CHECKING:
+    from optimizer.plan.audit import Finding
+    from optimizer.plan.plan import Plan
+    from optimizer.solve.engine import Interruption, Progress
+
+SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED, INTERRUPTED = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 130,
+)  # fmt: skip
+VERSIONED = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter", "pydantic")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line or a caller may say over the Start sheet; None leaves the workbook's figure."""
+
+    output: Path | None = None  # the plan book; None: a numbered name in ``folder``
+    folder: Path = Path("outputs")
+    gap: float | None = None
+    time_limit_s: float | None = None
+    threads: int | None = None
+    write: bool = True  # False: solve and audit only
+
+    def overrides(self) -> dict[str, object]:
+        """The settings these options stand over."""
+        given = {"gap": self.gap, "time_limit_s": self.time_limit_s, "threads": self.threads}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended. ``exit_code`` as in the README; ``plan`` is None when there is none."""
+
+    exit_code: int
+    message: str
+    case: Case | None = None
+    plan: Plan | None = None
+    record: RunRecord | None = None
+    path: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    size: Mapping[str, int] = field(default_factory=dict)
+    sha256: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of ``--json``."""
+        plan = self.plan
+        goals = [] if plan is None else plan["goals"].to_dict("records")
+        exceptions = [] if plan is None else plan["exceptions"].to_dict("records")
+        return {
+            "status": STATUS[self.exit_code], "exit": self.exit_code, "message": self.message,
+            "objective_inr": plan and plan.objective_inr,
+            "bound_inr": plan.bound_inr if plan and plan.bound_inr > -1e300 else None,
+            "gross_outlay_inr": plan and plan.gross_outlay_inr,
+            "gap": plan.gap if plan and plan.bound_inr > -1e300 else None,
+            "goals": goals, "exceptions": exceptions,
+            "seconds": dict(self.seconds), "size": dict(self.size), "plan": self.path and str(self.path),
+            "input_sha256": self.sha256, "versions": dict(versions()),
+            "problems": [vars(p) for p in self.problems], "audit": [vars(f) for f in self.findings],
+        }  # fmt: skip
+
+
+STATUS = {
+    SOLVED: "solved", BUG: "bug", USAGE: "usage", REJECTED: "input rejected", EXCEPTIONS: "exceptions",
+    STOPPED: "limit", NO_PLAN: "no plan", UNWRITABLE: "unwritable", REFUSED: "refused by audit",
+    INTERRUPTED: "interrupted",
+}  # fmt: skip
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """The program's version and those of what it stands on."""
+    found = [("optimizer", __version__), ("python", platform.python_version())]
+    for name in VERSIONED:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            found.append((name, "?"))
+    return tuple(found)
+
+
+def plan_workbook(
+    source: Path,
+    options: Options | None = None,
+    *,
+    report: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Result:
+    """Read a workbook, plan, audit the plan and write the plan book.
+
+    Every ending is a Result with its exit code; only a defect of the program raises.
+    """
+    options = options or Options()
+    say = say or (lambda words: None)
+    clock = _Clock()
+    say(f"Reading {source.name}")
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.workbook.read import read_workbook
+
+    clock.lap("import")
+    try:
+        book = read_workbook(source, options.overrides())
+    except InputRejectedError as rejected:
+        clock.lap("read")
+        count = sum(p.severity == "error" for p in rejected.problems)
+        message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
+        return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds)
+    clock.lap("read")
+    result = plan_case(book.case, clock=clock, report=report, say=say)
+    result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
+    if result.plan is None or not options.write:
+        return replace(result, seconds=clock.seconds)
+    return _write(source, options, result, clock, say)
+
+
+def plan_case(
+    case: Case,
+    *,
+    clock: _Clock | None = None,
+    report: Callable[[Progress], None] | None = None,
+    say: Callable[[str], None] | None = None,
+    interruption: Interruption | None = None,
+) -> Result:
+    """Plan a case already read, and audit the plan; nothing is written."""
+    clock, say = clock or _Clock(), say or (lambda words: None)
+    from pyomo.environ import ConcreteModel
+
+    from optimizer.model.data import Data
+    from optimizer.model.problem import write_problem
+    from optimizer.plan.audit import audit
+    from optimizer.plan.extract import extract_plan
+    from optimizer.solve.contradiction import explain
+    from optimizer.solve.engine import Interruption
+    from optimizer.solve.handover import compile_program, load_solution
+    from optimizer.solve.orderable import NotOrderableError
+    from optimizer.solve.search import ContradictionError, NoPlanError, search
+
+    clock.lap("import")
+    say("Building the problem")
+    data = Data.of(case)
+    block = ConcreteModel()
+    write_problem(block, data)
+    program = compile_program(block)
+    clock.lap("build")
+    say("Searching for the best plan")
+    settings = case.settings
+    try:
+        searched = search(
+            block, data, program, gap=settings.gap, seconds=settings.time_limit_s, threads=settings.threads,
+            interruption=interruption or Interruption(), report=report or (lambda progress: None),
+        )  # fmt: skip
+    except ContradictionError as contradiction:
+        clock.lap("solve")
+        problems = explain(case, data, contradiction.rows)
+        message = "No plan exists: rules that may not be bent contradict each other. Nothing was written."
+        return Result(REJECTED, message, problems=problems, size=program.size, seconds=clock.seconds)
+    except NoPlanError as none:
+        clock.lap("solve")
+        stopped = none.status == "interrupted"
+        message = "Interrupted before any plan was found." if stopped else (
+            "The time limit was reached before any plan was found: give more with --time-limit."
+        )  # fmt: skip
+        return Result(INTERRUPTED if stopped else NO_PLAN, message, size=program.size, seconds=clock.seconds)
+    except NotOrderableError:
+        clock.lap("solve")
+        message = ("No quantities on the offers' increments keep the rules: make the column Increment of the sheet "
+                   "Offers smaller.")  # fmt: skip
+        return Result(NO_PLAN, message, size=program.size, seconds=clock.seconds)
+    load_solution(block, program, searched.values)
+    plan = extract_plan(block, data, searched)
+    clock.lap("solve")
+    say("Auditing the plan from the workbook's own figures")
+    findings = audit(case, plan)
+    clock.lap("audit")
+    code, message = _ending(plan, case, findings)
+    return Result(code, message, case, plan, findings=findings, size=program.size, seconds=clock.seconds)
+
+
+def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:
+    """Exit code and sentence; the first that holds of interrupted, refused, stopped, exceptions, solved."""
+    if findings:
+        return REFUSED, f"The plan was refused by its own audit: {findings[0].message}"
+    if plan.status == "interrupted":
+        return INTERRUPTED, "Interrupted: this is the best plan found so far."
+    if plan.gap > case.settings.gap * (1 + 1e-9) + 1e-12:
+        return STOPPED, "A limit was reached: this is the best plan found, with its gap."
+    if len(plan["exceptions"]):
+        return EXCEPTIONS, "Planned, with exceptions: not every rule could be kept."
+    return SOLVED, "Planned: every rule is kept."
+
+
+def _write(source: Path, options: Options, result: Result, clock: _Clock, say: Callable[[str], None]) -> Result:
+    from optimizer.workbook.plan_book import plan_path, write_plan_book
+
+    assert result.plan is not None
+    assert result.case is not None
+    say("Writing the plan")
+    case, plan = result.case, result.plan
+    path = options.output or plan_path(options.folder, case)
+    if result.exit_code == REFUSED:
+        path = path.with_name(f"{path.stem}_refused{path.suffix}")
+    record = RunRecord(
+        plan_number=path.stem, input_name=source.name, input_sha256=result.sha256, exit_code=result.exit_code,
+        settings=tuple((k, str(getattr(case.settings, k)), o) for k, o in case.setting_origins.items()),
+        seconds=(), size=tuple(result.size.items()), versions=versions(),
+        warnings=tuple(p for p in result.problems if p.severity == "warning"),
+        made_at=dt.datetime.now().strftime("%Y-%m-%d %H:%M"),
+    )  # fmt: skip
+    clock.lap("import")
+    written: Path | None = None
+    for folder in dict.fromkeys((path.parent, Path.cwd())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            record = replace(record, seconds=tuple(clock.seconds.items()))
+            written = write_plan_book(folder / path.name, case, plan, record)
+            break
+        except OSError as error:
+            say(f"Cannot write in {folder}: {error.strerror or error}")
+    clock.lap("write")
+    if written is None:
+        words = f"A plan was found but could be written nowhere ({path.parent}): free the folder and run again."
+        code = result.exit_code if result.exit_code in (INTERRUPTED, REFUSED) else UNWRITABLE
+        return replace(result, exit_code=code, message=words, record=record, seconds=clock.seconds)
+    result = replace(result, record=record, path=written, seconds=clock.seconds)
+    _write_log(written.with_suffix(".log"), result)
+    return result
+
+
+def _write_log(path: Path, result: Result) -> None:
+    """One log a run beside the plan; a plan that cannot have its log is still a plan."""
+    lines = [f"{result.message} (exit {result.exit_code})"]
+    plan = result.plan
+    if plan is not None:
+        lines.append(f"objective {plan.objective_inr:.2f} INR, bound {plan.bound_inr:.2f} INR, gap {plan.gap:.6f}")
+        lines += [" ".join(f"{k}={v}" for k, v in stage.items()) for stage in plan.stages]
+    lines += [f"{k}: {v:.2f} s" for k, v in result.seconds.items()]
+    lines += [f"{k}: {v}" for k, v in result.size.items()]
+    lines += [f"{k} {v}" for k, v in versions()]
+    lines += [f"{p.severity}: {p}" for p in result.problems]
+    lines += [f"audit: {f.message}" for f in result.findings]
+    try:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError:
+        return
+
+
+class _Clock:
+    """Seconds by stage; what is not in a stage shows in the total."""
+
+    def __init__(self) -> None:
+        self._last = STARTED
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": time.perf_counter() - STARTED}

@@ -1,0 +1,210 @@
+"""The engine: one HiGHS session on a program, with progress, time limits, interruption and starts."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from optimizer.solve.handover import Floats, Program
+
+OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known while a search runs; objective and bound in the unit of the objective."""
+
+    stage: str
+    seconds: float
+    best: float | None
+    bound: float | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a search ended. ``values`` is None when no plan was found."""
+
+    status: str
+    objective: float
+    bound: float
+    values: Floats | None
+    seconds: float
+
+
+class Interruption:
+    """Ctrl-C, shared by every search of a run."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def stop(self) -> None:
+        self._event.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._event.is_set()
+
+
+class Engine:
+    """A HiGHS model of a Program whose bounds, objective and extra rows change from search to search."""
+
+    def __init__(
+        self,
+        program: Program,
+        threads: int,
+        interruption: Interruption,
+        report: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.program = program
+        self.interruption = interruption
+        self.report = report or (lambda progress: None)
+        self.highs = highspy.Highs()
+        self.highs.silent()
+        self._unit = float(program.units[0])
+        with contextlib.suppress(AttributeError):
+            highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
+        self.highs.setOptionValue("threads", threads)
+        self.highs.setOptionValue("parallel", "off" if threads == 1 else "choose")
+        self.highs.setOptionValue("random_seed", 0)
+        self.highs.setOptionValue("mip_feasibility_tolerance", 1e-7)
+        self.highs.passModel(_as_lp(program))
+
+    # -- changes -------------------------------------------------------------------------------------------
+
+    def set_objective(self, number: int) -> None:
+        """Minimise one of the program's objectives."""
+        count = self.program.objectives.shape[1]
+        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.program.objectives[number])
+        self.highs.changeObjectiveOffset(float(self.program.offsets[number]))
+        self._unit = float(self.program.units[number])
+
+    def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
+        index = np.array(columns, dtype=np.int32)
+        self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
+
+    def add_row(self, low: float, high: float, columns: list[int], values: list[float]) -> None:
+        self.highs.addRow(
+            low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values, dtype=np.float64)
+        )
+
+    # -- searches ------------------------------------------------------------------------------------------
+
+    def relaxation_is_infeasible(self, seconds: float) -> bool:
+        """Whether even the relaxation (fractions of orders allowed) has no plan."""
+        self._relax(seconds)
+        return self.highs.getModelStatus() in _INFEASIBLE
+
+    def relaxed_values(self, seconds: float) -> Floats | None:
+        """The best plan when fractions of orders are allowed; None when there is none."""
+        self._relax(seconds)
+        optimal = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return np.array(self.highs.getSolution().col_value) if optimal else None
+
+    def conflicting_rows(self) -> list[int]:
+        """Positions of rows of the relaxation that together cannot hold; empty when only whole orders conflict."""
+        model = self.highs.getLp()
+        model.integrality_ = []
+        alone = highspy.Highs()
+        alone.silent()
+        alone.setOptionValue("iis_strategy", int(highspy.IisStrategy.kIisStrategyFromLp))
+        alone.passModel(model)
+        alone.run()
+        if alone.getModelStatus() not in _INFEASIBLE:
+            return []
+        status, iis = alone.getIis()
+        return list(iis.row_index_) if status == highspy.HighsStatus.kOk else []
+
+    def _relax(self, seconds: float) -> None:
+        highs = self.highs
+        highs.setOptionValue("solve_relaxation", True)
+        highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())
+        highs.solve()
+        highs.setOptionValue("solve_relaxation", False)
+
+    def minimise(
+        self, stage: str, gap: float, seconds: float, start: Floats | None = None, absolute_gap: float = 0.0
+    ) -> Outcome:
+        """Search until the gap (relative, or absolute in the objective's unit), the time, or Ctrl-C."""
+        highs, began = self.highs, time.perf_counter()
+        highs.setOptionValue("mip_rel_gap", gap)
+        highs.setOptionValue("mip_abs_gap", max(absolute_gap / self._unit, 1e-9))
+        highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = [float(v) for v in start]
+            highs.setSolution(solution)
+        best: list[float | None] = [None, None]
+
+        def on_log(event: object) -> None:
+            out = event.data_out  # type: ignore[attr-defined]
+            best[0] = out.mip_primal_bound * self._unit if abs(out.mip_primal_bound) < 1e29 else None
+            best[1] = out.mip_dual_bound * self._unit if abs(out.mip_dual_bound) < 1e29 else None
+
+        def on_check(event: object) -> None:
+            if self.interruption.stopped:
+                event.interrupt()  # type: ignore[attr-defined]
+
+        checks = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
+        highs.cbMipLogging += on_log
+        for check in checks:
+            check += on_check
+        worker = threading.Thread(target=highs.solve, daemon=True)
+        worker.start()
+        while worker.is_alive():
+            try:
+                worker.join(0.1)
+                self.report(Progress(stage, time.perf_counter() - began, best[0], best[1]))
+            except KeyboardInterrupt:
+                self.interruption.stop()
+        highs.cbMipLogging -= on_log
+        for check in checks:
+            check -= on_check
+        return self._outcome(time.perf_counter() - began)
+
+    def _outcome(self, seconds: float) -> Outcome:
+        highs = self.highs
+        status, info = highs.getModelStatus(), highs.getInfo()
+        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        values = np.array(highs.getSolution().col_value) if found else None
+        integers = bool(self.program.integer.any())
+        bound = info.mip_dual_bound if integers else info.objective_function_value
+        if status == highspy.HighsModelStatus.kOptimal:
+            word = OPTIMAL
+        elif status in _INFEASIBLE:
+            word = INFEASIBLE
+        elif self.interruption.stopped:
+            word = INTERRUPTED
+        elif status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
+            word = LIMIT
+        else:
+            word = FAILED
+        if not integers and word != OPTIMAL:
+            bound = -np.inf
+        objective = info.objective_function_value * self._unit
+        return Outcome(word, objective, float(bound) * self._unit, values, seconds)
+
+
+_INFEASIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
+
+def _as_lp(program: Program) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(program.lower), len(program.low)
+    lp.col_cost_ = program.objectives[0]
+    lp.offset_ = float(program.offsets[0])
+    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
+    lp.row_lower_, lp.row_upper_ = program.low, program.high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = program.matrix.data
+    if program.integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(k)] for k in program.integer]
+    return lp

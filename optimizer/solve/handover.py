@@ -1,0 +1,96 @@
+"""Hand-over: a Pyomo model as the arrays a solver takes, and a solution back into the model.
+
+Pyomo's standard-form compiler does the walking. Rows and objectives are scaled by powers of two, so that a
+tolerance of 1e-7 means the same for a row of rupees as for one of tonnes; nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from pyomo.environ import Block
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy import sparse
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A mixed-integer program: rows ``low <= A x <= high``, columns ``lower <= x <= upper``.
+
+    ``objectives`` are rows of coefficients, the first being cost, each with its offset and divided by its
+    ``unit``; ``rows`` and ``columns`` are the Pyomo components, for messages.
+    """
+
+    matrix: sparse.csr_array
+    low: Floats
+    high: Floats
+    lower: Floats
+    upper: Floats
+    integer: npt.NDArray[np.bool_]
+    objectives: Floats
+    offsets: Floats
+    units: Floats
+    rows: tuple[object, ...]
+    columns: tuple[object, ...]
+    position: dict[int, int]  # id of a Pyomo variable -> column
+
+    @property
+    def size(self) -> dict[str, int]:
+        return {"rows": len(self.low), "columns": len(self.lower), "integers": int(self.integer.sum())}
+
+    def column(self, var: object) -> int | None:
+        """Column of a Pyomo variable; None when it appears in no row and no objective, or is fixed."""
+        return self.position.get(id(var))
+
+
+def compile_program(block: Block) -> Program:
+    """The active rules and objectives of a block as arrays."""
+    form = LinearStandardFormCompiler().write(block, mixed_form=True)
+    count = len(form.rows)
+    low, high = np.full(count, -np.inf), np.full(count, np.inf)
+    for r, entry in enumerate(form.rows):
+        if entry.bound_type <= 0:
+            low[r] = form.rhs[r]
+        if entry.bound_type >= 0:
+            high[r] = form.rhs[r]
+    matrix = sparse.csr_array(form.A)
+    scale = _row_scale(matrix)
+    matrix = sparse.csr_array(sparse.diags_array(scale) @ matrix)
+    lower = np.array([-np.inf if v.lb is None else v.lb for v in form.columns], dtype=float)
+    upper = np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=float)
+    objectives = np.asarray(form.c.todense(), dtype=float)
+    offsets = np.asarray(form.c_offset, dtype=float).copy()
+    units = 1.0 / _scale_of(np.abs(objectives).max(axis=1, initial=0.0))
+    return Program(
+        matrix, low * scale, high * scale, lower, upper,
+        np.array([not v.is_continuous() for v in form.columns], dtype=bool),
+        objectives / units[:, None], offsets / units, units,
+        tuple(entry.constraint for entry in form.rows), tuple(form.columns),
+        {id(v): j for j, v in enumerate(form.columns)},
+    )  # fmt: skip
+
+
+def load_solution(block: Block, program: Program, values: Floats) -> None:
+    """Put a solution into the model's variables; a variable no rule mentions is nought."""
+    from pyomo.environ import Var
+
+    for var in block.component_data_objects(Var):
+        if not var.fixed:
+            var.set_value(0.0, skip_validation=True)
+    for var, value in zip(program.columns, values, strict=True):
+        var.set_value(float(value), skip_validation=True)  # type: ignore[attr-defined]
+
+
+def _row_scale(matrix: sparse.csr_array) -> Floats:
+    """A power of two for each row that brings its largest coefficient near one."""
+    largest = np.asarray(abs(matrix).max(axis=1).todense(), dtype=float).ravel()
+    return _scale_of(largest)
+
+
+def _scale_of(largest: Floats) -> Floats:
+    scale: Floats = np.exp2(-np.round(np.log2(np.where(largest > 0, largest, 1.0))))
+    return scale

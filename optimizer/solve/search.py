@@ -1,0 +1,208 @@
+"""The search: business rules first, in the officer's order, then cost, then quantities that can be ordered.
+
+All rules kept is tried first, so a case that needs no exception costs no extra search. Otherwise each goal is
+minimised in turn and held at what it reached while the next is minimised; cost comes last.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from pyomo.environ import Block
+
+from optimizer.model.data import Data
+from optimizer.model.goals import GOALS, exceptions
+from optimizer.solve import concentration
+from optimizer.solve.engine import (
+    FAILED,
+    INFEASIBLE,
+    INTERRUPTED,
+    LIMIT,
+    OPTIMAL,
+    Engine,
+    Interruption,
+    Outcome,
+    Progress,
+)
+from optimizer.solve.handover import Floats, Program
+from optimizer.solve.orderable import orderable
+
+COST = 0  # number of the cost among the objectives
+SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
+HELD_LOOSELY = 1e-3  # a goal is held at its value and this share of it
+CutRow = tuple[float, float, list[int], list[float]]
+
+
+class NoPlanError(Exception):
+    """The time ran out, or Ctrl-C came, before any plan was found."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+class ContradictionError(Exception):
+    """Absolute rules contradict each other: no plan exists even when every business rule may be bent."""
+
+    def __init__(self, rows: tuple[object, ...]) -> None:
+        self.rows = rows
+        super().__init__("the absolute rules contradict each other")
+
+
+@dataclass(frozen=True)
+class GoalReached:
+    """A goal's value and a proven lower bound on it, in its unit."""
+
+    goal: str
+    value: float
+    bound: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What the search found: values by column, cost and bound in INR, and how it ended."""
+
+    values: Floats
+    objective_inr: float
+    bound_inr: float
+    status: str  # optimal | limit | interrupted
+    goals: tuple[GoalReached, ...]
+    stages: tuple[dict[str, float | str], ...]
+
+
+@dataclass
+class Search:
+    """One search over a compiled problem; ``run`` may be called once."""
+
+    block: Block
+    data: Data
+    program: Program
+    gap: float
+    seconds: float
+    threads: int
+    interruption: Interruption
+    report: Callable[[Progress], None]
+    rows: list[CutRow] = field(default_factory=list)
+    stages: list[dict[str, float | str]] = field(default_factory=list)
+
+    def run(self) -> Searched:
+        """Find the best plan. Raises NoPlanError or ContradictionError."""
+        self.deadline = time.perf_counter() + self.seconds
+        self.engine = Engine(self.program, self.threads, self.interruption, self.report)
+        self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
+        kept = self._with_every_rule()
+        if kept is not None:
+            return self._finish(kept, ())
+        start, reached = self._goals_in_order()
+        return self._finish(self._cost("cost", start), tuple(reached), start)
+
+    # -- stages --------------------------------------------------------------------------------------------
+
+    def _with_every_rule(self) -> Outcome | None:
+        """Cost with no exception allowed; None when that cannot be."""
+        zero = np.zeros(len(self.bent))
+        self.engine.set_objective(COST)
+        self.engine.set_bounds(self.bent, zero, zero)
+        outcome = None
+        if not self.engine.relaxation_is_infeasible(self._left()):
+            outcome = self._cost("cost, every rule kept", None)
+            if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
+                outcome = None
+        if outcome is None:
+            self.engine.set_bounds(self.bent, self.program.lower[self.bent], self.program.upper[self.bent])
+        return outcome
+
+    def _goals_in_order(self) -> tuple[Floats | None, list[GoalReached]]:
+        reached: list[GoalReached] = []
+        start: Floats | None = None
+        for number, (goal, unit) in enumerate(GOALS, start=1):
+            if not self.program.objectives[number].any():
+                continue
+            self.engine.set_objective(number)
+            left = len(GOALS) + 2 - number
+            outcome = self.engine.minimise(goal, 1e-4, self._left() / left, start, absolute_gap=1e-7)
+            self._note(goal, outcome)
+            if outcome.status == INFEASIBLE:
+                raise ContradictionError(self._conflict())
+            if outcome.values is None:
+                if start is None:
+                    raise NoPlanError(outcome.status)
+                break
+            start = outcome.values
+            value = max(0.0, outcome.objective)
+            reached.append(GoalReached(goal, value, max(0.0, outcome.bound), unit))
+            self._hold(number, value + max(1e-6, HELD_LOOSELY * value))
+        return start, reached
+
+    def _cost(self, stage: str, start: Floats | None) -> Outcome:
+        self.engine.set_objective(COST)
+        self._tangents_at_the_relaxation()
+        outcome = self.engine.minimise(stage, self.gap * (1 - SHARE_FOR_ROUNDING), self._left(), start)
+        self._note(stage, outcome)
+        return outcome
+
+    def _finish(self, outcome: Outcome, reached: tuple[GoalReached, ...], start: Floats | None = None) -> Searched:
+        values = outcome.values if outcome.values is not None else start
+        if values is None:
+            raise NoPlanError(outcome.status)
+        status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
+        zero = set() if reached else set(self.bent)
+        began = time.perf_counter()
+        values = orderable(self.data, self.block, self.program, values, zero, self.rows, self.threads)
+        cost = float(self.program.objectives[COST] @ values + self.program.offsets[COST]) * self.program.units[COST]
+        self.stages.append(
+            {"stage": "orderable quantities", "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
+             "seconds": time.perf_counter() - began}
+        )  # fmt: skip
+        bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
+        return Searched(values, cost, bound, status, reached, tuple(self.stages))
+
+    # -- helpers -------------------------------------------------------------------------------------------
+
+    def _left(self) -> float:
+        return max(0.5, self.deadline - time.perf_counter())
+
+    def _note(self, stage: str, outcome: Outcome) -> None:
+        self.stages.append(
+            {"stage": stage, "status": outcome.status, "objective": outcome.objective, "bound": outcome.bound,
+             "seconds": outcome.seconds}
+        )  # fmt: skip
+
+    def _hold(self, number: int, at_most: float) -> None:
+        row, unit = self.program.objectives[number], float(self.program.units[number])
+        columns = [int(j) for j in np.flatnonzero(row)]
+        cut = (-np.inf, at_most / unit - float(self.program.offsets[number]), columns, [float(row[j]) for j in columns])
+        self.rows.append(cut)
+        self.engine.add_row(*cut)
+
+    def _tangents_at_the_relaxation(self) -> None:
+        """Bring the rules on concentration close to true before the search pays for it."""
+        if not len(self.block.SQUARES):
+            return
+        for _ in range(8):
+            values = self.engine.relaxed_values(self._left())
+            cuts = [] if values is None else concentration.tangents(self.block, self.program, values)
+            if not cuts:
+                return
+            for cut in cuts:
+                self.rows.append(cut)
+                self.engine.add_row(*cut)
+
+    def _conflict(self) -> tuple[object, ...]:
+        """The rows of the relaxation that cannot hold together."""
+        return tuple(self.program.rows[r] for r in self.engine.conflicting_rows() if r < len(self.program.rows))
+
+
+def search(
+    block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
+    interruption: Interruption, report: Callable[[Progress], None],
+) -> Searched:  # fmt: skip
+    """The best plan within the gap (a share of the cost) or the time. Raises NoPlanError, ContradictionError."""
+    return Search(block, data, program, gap, seconds, threads, interruption, report).run()
+
+
+

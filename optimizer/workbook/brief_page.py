@@ -1,0 +1,128 @@
+"""The Brief on its sheet: one A4 page, upright, of real text in real cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from optimizer.case.case import Case
+from optimizer.plan.plan import Plan
+from optimizer.plan.record import RunRecord
+from optimizer.workbook.brief import GRID, REFUSED, Heading, Section, sections, status_words, title
+from optimizer.workbook.plan_sheets import PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
+from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
+from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
+
+WIDTHS = (25, 13, 24, 10, 12, 12, 12)
+FORMATS = {
+    "tonnes": TONNES,
+    "crore": RUPEES_CRORE,
+    "months": "0.0",
+    "month": MONTH,
+    "date": "dd mmm yyyy",
+    "amount": PLAIN,
+}
+SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
+
+
+def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunRecord) -> None:
+    """Write the page; it fits one A4 sheet however many orders, materials and exceptions there are."""
+    sheet.set_default_row(17)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 26)
+    put_text(sheet, 0, 0, title(case), styles.of(bold=True, font_size=17, font_color=DEEP))
+    quiet = styles.of(font_color=QUIET)
+    put_text(sheet, 1, 0, f"Plan {record.plan_number} · made {record.made_at}", quiet)
+    alarm = (
+        bool(len(plan["exceptions"]))
+        or plan.status not in ("solved", "exceptions")
+        or record.exit_code == REFUSED
+    )
+    band = styles.of(bold=True, font_size=12, bg_color=WARN if alarm else PALE)
+    sheet.set_row(2, 22)
+    for column in range(GRID):
+        sheet.write_blank(2, column, None, band)
+    put_text(sheet, 2, 0, status_words(plan, record), band)
+    row = 4
+    for section in sections(case, plan, record):
+        row = _section(sheet, styles, row, section) + 1
+    row = _signatures(sheet, styles, row, record)
+    sheet.print_area(0, 0, row - 1, GRID - 1)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
+
+
+def _section(sheet: Any, styles: Styles, row: int, section: Section) -> int:
+    head = styles.of(
+        bold=True,
+        font_size=12,
+        font_color=DEEP,
+        bottom=2,
+        bottom_color=DEEP,
+        **({"bg_color": WARN} if section.alarm else {}),
+    )
+    for column in range(GRID):
+        sheet.write_blank(row, column, None, head)
+    put_text(sheet, row, 0, section.heading, head)
+    row += 1
+    for sentence in section.sentences:
+        put_text(sheet, row, 0, sentence, styles.of())
+        row += 1
+    if section.columns:
+        _headings(sheet, styles, row, section.columns)
+        for values in section.rows:
+            row += 1
+            _row(sheet, styles, row, section.columns, values)
+        row += 1
+    for sentence in section.after:
+        put_text(sheet, row, 0, sentence, styles.of(font_color=QUIET))
+        row += 1
+    return row
+
+
+def _headings(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...]) -> None:
+    for at in range(GRID):
+        sheet.write_blank(row, at, None, styles.of(bold=True, bg_color=PALE))
+    for heading in columns:
+        align = "left" if heading.how == "text" else "right"
+        style = styles.of(bold=True, font_size=9, bg_color=PALE, align=align, shrink=align == "right")
+        put_text(sheet, row, heading.at, heading.title, style)
+
+
+def _row(
+    sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...], values: tuple[object, ...]
+) -> None:
+    line: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
+    for at in range(GRID):
+        sheet.write_blank(row, at, None, styles.of(**line))
+    for heading, value in zip(columns, values, strict=True):
+        if heading.how == "text":
+            indent = {"indent": 1} if heading.at == GRID - 1 else {}
+            put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line, **indent))
+            continue
+        number_format = FORMATS[heading.how]
+        if heading.how == "crore" and isinstance(value, float) and abs(value) < 0.01:
+            number_format = RUPEES_CRORE_SMALL
+        style = styles.of(num_format=number_format, align="right", **line)
+        if heading.how == "month":
+            put_month(sheet, row, heading.at, value, style)
+        elif heading.how == "date":
+            sheet.write_datetime(row, heading.at, value, style)
+        else:
+            put_number(sheet, row, heading.at, float(str(value)), style)
+
+
+def _signatures(sheet: Any, styles: Styles, row: int, record: RunRecord) -> int:
+    """Lines to sign on, with what was signed: plan number and input hash."""
+    row += 1
+    sheet.set_row(row, 34)
+    top = styles.of(top=1, font_size=9, font_color=QUIET)
+    for at, words in zip((0, 2, 4), SIGNED_BY, strict=True):
+        put_text(sheet, row + 1, at, f"{words}, name and date", top)
+    sheet.write_blank(row + 1, 5, None, top)
+    sheet.write_blank(row + 1, 6, None, top)
+    small = styles.of(font_size=8, font_color=QUIET)
+    put_text(sheet, row + 2, 0, f"Plan {record.plan_number} from {record.input_name}", small)
+    put_text(sheet, row + 3, 0, f"SHA-256 of the input book: {record.input_sha256}", small)
+    return row + 4

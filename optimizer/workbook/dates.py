@@ -1,0 +1,77 @@
+"""A month as officers write it, and a fiscal year."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from optimizer.case.months import NAMES, Month, fiscal_year_start
+
+_FULL = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+         "november", "december")  # fmt: skip
+_MONTHS = {name.lower(): k for k, name in enumerate(NAMES, start=1)} | {
+    name: k for k, name in enumerate(_FULL, start=1)
+}
+_MONTHS["sept"] = 9
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]00:00(?::00)?)?")
+_NAMED = re.compile(r"(?:(\d{1,2})[-/ .]+)?([a-z]+)[-/ .,']*(\d{4}|\d{2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
+
+
+class AmbiguousDateError(ValueError):
+    """A date text that reads as two different months, such as 01/02/2027."""
+
+
+def month_of(value: object) -> Month | None:
+    """The month a date or a text names; None when it names none.
+
+    Read are dates, ``2026-12``, ``2026-12-01``, ``Dec 2026``, ``Dec-26``, ``1 Dec 2026``, ``12/2026`` and
+    dates in figures that can be read in one way only. Raises AmbiguousDateError for those with two readings.
+    """
+    if isinstance(value, dt.date):
+        return Month.of(value)
+    if isinstance(value, Month):
+        return value
+    if not isinstance(value, str):
+        return None
+    text = " ".join(value.strip().lower().split())
+    if match := _ISO.fullmatch(text):
+        return _valid(int(match[1]), int(match[2]), int(match[3] or 1))
+    if (match := _NAMED.fullmatch(text)) and match[2] in _MONTHS:
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        return _valid(year, _MONTHS[match[2]], int(match[1] or 1))
+    if match := _MONTH_YEAR.fullmatch(text):
+        return _valid(int(match[2]), int(match[1]), 1)
+    if match := _NUMBERS.fullmatch(text):
+        if len(match[3]) == 2:
+            raise AmbiguousDateError(value)
+        year = int(match[3])
+        one, other = int(match[1]), int(match[2])
+        readings = {_valid(year, other, one), _valid(year, one, other)} - {None}
+        if len(readings) > 1:
+            raise AmbiguousDateError(value)
+        return readings.pop() if readings else None
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> Month | None:
+    try:
+        return Month.of(dt.date(year, month, day))
+    except ValueError:
+        return None
+
+
+def fiscal_year_of(value: object) -> str | None:
+    """``2026-27`` from ``2026-27``, ``FY 2026-27`` or ``2026-2027``; None when it is none of these."""
+    if not isinstance(value, str):
+        return None
+    text = re.sub(r"\s", "", value.upper().replace("–", "-").replace("/", "-")).removeprefix("FY")
+    start, _, end = text.partition("-")
+    if start.isdigit() and end == str(int(start) + 1):
+        text = f"{start}-{end[2:]}"
+    try:
+        fiscal_year_start(text)
+    except ValueError:
+        return None
+    return text

@@ -1,0 +1,160 @@
+"""The plan book: a report in Excel that carries its plan, its input and the record of its run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.case.case import Case
+from optimizer.case.rules import rules_in_force
+from optimizer.plan.plan import Plan
+from optimizer.plan.record import RunRecord
+from optimizer.workbook.book_file import new_book
+from optimizer.workbook.brief_page import write_brief
+from optimizer.workbook.input_sheets import write_input_sheets
+from optimizer.workbook.plan_grids import GRIDS, Page, stock_charts
+from optimizer.workbook.plan_sheets import INPUT_PREFIX, PLAN_SHEETS, PlanSheet
+from optimizer.workbook.plan_styles import APPENDIX_TAB, MAIN_TAB, QUIET, RULE, Styles
+from optimizer.workbook.plan_tables import put_text, write_table
+from optimizer.workbook.run_sheet import RUN_SHEET, run_facts, write_run
+
+A4 = 9
+NAMES_TRIED = 99
+FORBIDDEN_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
+
+
+@dataclass(frozen=True)
+class _Book:
+    """The parts of a plan book under way."""
+
+    book: Any
+    styles: Styles
+    case: Case
+    plan: Plan
+    record: RunRecord
+
+    def sheet(self, name: str, purpose: str, *, grey: bool) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.set_tab_color(APPENDIX_TAB if grey else MAIN_TAB)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(A4)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
+        sheet.set_footer(f"&L&8 {_for_footer(self.record.plan_number)}&C&8 &A&R&8 Page &P of &N")
+        if purpose:
+            sheet.set_row(0, 24)
+            put_text(sheet, 0, 0, name, self.styles.title)
+            put_text(sheet, 1, 0, purpose, self.styles.sentence)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+        return sheet
+
+
+def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord) -> Path:
+    """Write the plan book and return where it stands.
+
+    That is ``path``, or a numbered name beside it where that file is open in Excel. An existing file
+    that is not open is replaced; half a book is never left.
+
+    Raises OSError where the folder cannot be written to.
+    """
+    for target in _names(path):
+        try:
+            with new_book(target, title=record.plan_number, made=case.months[0].first_day) as book:
+                _fill(_Book(book, Styles(book), case, plan, record))
+        except PermissionError:
+            if not target.exists():
+                raise
+        else:
+            return target
+    raise PermissionError(
+        f"{path} and {NAMES_TRIED} numbered names beside it are all open in another program"
+    )
+
+
+def plan_path(outputs: Path, case: Case) -> Path:
+    """``outputs/2026-12_india_ree_plan_r01.xlsx``: first month, plan name and the next free revision."""
+    words = FORBIDDEN_IN_FILE_NAMES.sub("_", case.settings.plan_name).strip("._")
+    stem = "_".join(dict.fromkeys(part for part in (str(case.months[0]), words, "plan") if part))
+    taken = re.compile(re.escape(stem) + r"_r(\d+)\b.*\.xlsx", re.IGNORECASE)
+    found = (taken.fullmatch(p.name) for p in outputs.iterdir()) if outputs.is_dir() else ()
+    return outputs / f"{stem}_r{max((int(m.group(1)) for m in found if m), default=0) + 1:02d}.xlsx"
+
+
+def _names(path: Path) -> Iterator[Path]:
+    yield path
+    for number in range(2, NAMES_TRIED + 2):
+        yield path.with_name(f"{path.stem} ({number}){path.suffix}")
+
+
+def _fill(parts: _Book) -> None:
+    write_brief(parts.sheet("Brief", "", grey=False), parts.styles, parts.case, parts.plan, parts.record)
+    for declared in PLAN_SHEETS:
+        if any(not parts.plan[table.frame].empty for table in declared.tables):
+            _write_sheet(parts, declared)
+    _write_rules(parts)
+    run = parts.sheet(RUN_SHEET, "What was read, with what settings, and how sure the plan is.", grey=True)
+    write_run(run, parts.styles, run_facts(parts.plan, parts.record), 3)
+    run.freeze_panes(4, 0)
+    write_input_sheets(parts.book, parts.case, groups=None, prefix=INPUT_PREFIX, record=True)
+
+
+def _write_sheet(parts: _Book, declared: PlanSheet) -> None:
+    sheet = parts.sheet(declared.name, declared.purpose, grey=declared.grey)
+    page = Page(parts.book, sheet, parts.styles, parts.case, parts.plan, {})
+    row = 2
+    if declared.name in GRIDS:
+        row = GRIDS[declared.name](page, 2 if declared.name == "Orders" else 3)
+    for table in declared.tables:
+        frame = parts.plan[table.frame]
+        if frame.empty:
+            continue
+        if table.frame == "cover":
+            sheet.set_portrait()
+            row = stock_charts(page, row)
+        heading = table.heading if row > 3 or len(declared.tables) > 1 else ""
+        header, row = write_table(sheet, parts.styles, row, table, heading, frame, parts.case, page.widths)
+        if not heading:
+            sheet.freeze_panes(header + 1, 1)
+            sheet.repeat_rows(header)
+        main = sum(not column.small for column in table.columns)
+        if main < len(table.columns):  # the columns for the record stay off the paper
+            sheet.print_area(0, 0, row - 1, main - 1)
+        row += 2
+    for column, width in page.widths.items():
+        sheet.set_column(column, column, width)
+
+
+def _write_rules(parts: _Book) -> None:
+    sheet = parts.sheet("Rules", "Which rules are in force in this plan, and which are not used.", grey=True)
+    rules = sorted(rules_in_force(parts.case), key=lambda rule: not rule.in_force)
+    titles = ("Rule", "State", "Said on", "What it does")
+    sheet.add_table(
+        3,
+        0,
+        3 + len(rules),
+        len(titles) - 1,
+        {
+            "name": "plan_rules",
+            "style": "Table Style Light 1",
+            "columns": [{"header": title, "header_format": parts.styles.head} for title in titles],
+        },
+    )
+    for row, rule in enumerate(rules, 4):
+        ink = {} if rule.in_force else {"font_color": QUIET}
+        style = parts.styles.of(bottom=4, bottom_color=RULE, **ink)
+        state = "in force" if rule.in_force else "not used"
+        for column, words in enumerate((rule.name, state, rule.where, rule.sentence)):
+            put_text(sheet, row, column, words, style)
+    for column, width in enumerate((34, 11, 28, 80)):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(4, 1)
+    sheet.repeat_rows(3)
+
+
+def _for_footer(words: str) -> str:
+    """A footer takes & as a command."""
+    return words.replace("&", "&&")

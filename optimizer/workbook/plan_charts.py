@@ -1,0 +1,163 @@
+"""Native charts of a plan book. Series differ in dash and shade as well as colour, for grey print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from optimizer.plan.plan import Plan
+from optimizer.workbook.plan_styles import DASHES, DEEP, FONT, QUIET, RULE, SERIES
+
+ROWS_OF_A_CHART = 16
+ROW_PIXELS = 20
+STOCK_CHART_ROWS, STOCK_CHART_WIDTH = 13, 435
+LINES_SHOWN = 6
+
+
+def months_of_cover(
+    book: Any, sheet: Any, plan: Plan, names: list[str], head: int, first: int, last: int
+) -> int:
+    """Lines of the cover grid, of the materials furthest below target; returns the next free row."""
+    cover = plan["cover"]
+    lowest = {name: _lowest(cover[cover["material"] == name]) for name in names}
+    shown = sorted(names, key=lambda name: lowest[name])[:LINES_SHOWN]
+    chart = book.add_chart({"type": "line"})
+    for k, name in enumerate(shown):
+        at = names.index(name) + 1
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), first, 0, last, 0],
+                "values": [sheet.get_name(), first, at, last, at],
+                "line": {"color": SERIES[k], "width": 2, "dash_type": DASHES[k]},
+            }
+        )
+    words = "Months of cover" if len(shown) == len(names) else f"Months of cover, the {len(shown)} lowest"
+    return _place(sheet, chart, last + 2, words, "months", date_axis=True)
+
+
+def source_shares(book: Any, sheet: Any, head: int, last: int, years: int) -> int:
+    """Stacked shares of countries by fiscal year, from the grid whose header row is ``head``."""
+    chart = book.add_chart({"type": "column", "subtype": "percent_stacked"})
+    for k, row in enumerate(range(head + 1, last + 1)):
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), row, 0],
+                "categories": [sheet.get_name(), head, 1, head, years],
+                "values": [sheet.get_name(), row, 1, row, years],
+                "gap": 60,
+                "fill": {"color": SERIES[k % len(SERIES)]},
+                "border": {"color": "#FFFFFF"},
+            }
+        )
+    return _place(
+        sheet, chart, last + 2, "Share of landed cost by country and fiscal year of arrival", "", percent=True
+    )
+
+
+def paid_against_voted(book: Any, sheet: Any, head: int, last: int, columns: list[str]) -> int:
+    """Allocation, receipts and payments side by side by fund and year."""
+    chart = book.add_chart({"type": "column"})
+    for k, title in enumerate(("Allocation", "Receipts", "Paid")):
+        at = columns.index(title) + 1
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "values": [sheet.get_name(), head + 1, at, last, at],
+                "gap": 80,
+                "fill": {"color": (SERIES[2], SERIES[6], SERIES[0])[k]},
+                "border": {"color": DEEP},
+            }
+        )
+    return _place(sheet, chart, last + 2, "Paid against what is voted and received", "₹ crore")
+
+
+def stock_against_need(
+    book: Any,
+    sheet: Any,
+    plan: Plan,
+    header: int,
+    columns: tuple[int, int, int],
+    row: int,
+    place: int,
+    material: str,
+) -> None:
+    """Stock counted against the stock needed for one material, from its rows in the cover table.
+
+    ``columns`` are those of month, stock needed and stock counted; ``header`` is the table's header row; the
+    chart stands at ``row``, ``place`` charts from the left.
+    """
+    rows = _rows(plan, material)
+    first, last = header + 1 + rows[0], header + 1 + rows[-1]
+    month, need, stock = columns
+    name = sheet.get_name()
+    chart = book.add_chart({"type": "column"})
+    chart.add_series(
+        {
+            "name": "Stock counted",
+            "categories": [name, first, month, last, month],
+            "values": [name, first, stock, last, stock],
+            "gap": 30,
+            "fill": {"color": SERIES[2]},
+            "border": {"none": True},
+        }
+    )
+    line = book.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": "Needed in stock",
+            "categories": [name, first, month, last, month],
+            "values": [name, first, need, last, need],
+            "line": {"color": SERIES[1], "width": 2.25, "dash_type": "dash"},
+        }
+    )
+    chart.combine(line)
+    _dress(chart, material, "t", date_axis=True)
+    chart.set_size({"width": STOCK_CHART_WIDTH - 10, "height": (STOCK_CHART_ROWS - 1) * ROW_PIXELS})
+    sheet.insert_chart(row, 0, chart, {"object_position": 2, "x_offset": place * STOCK_CHART_WIDTH})
+
+
+def stands_together(plan: Plan, material: str) -> bool:
+    """Whether the material's rows of the cover table follow one another: a chart takes one range."""
+    rows = _rows(plan, material)
+    return rows == list(range(rows[0], rows[-1] + 1))
+
+
+def _rows(plan: Plan, material: str) -> list[int]:
+    return [k for k, name in enumerate(plan["cover"]["material"]) if name == material]
+
+
+def _lowest(part: pd.DataFrame) -> float:
+    target = float(part["target_months"].max()) or 1.0
+    return float(part["cover_months"].min()) / target
+
+
+def _place(
+    sheet: Any, chart: Any, row: int, title: str, unit: str, *, date_axis: bool = False, percent: bool = False
+) -> int:
+    _dress(chart, title, unit, date_axis=date_axis, percent=percent)
+    chart.set_size({"width": 860, "height": ROWS_OF_A_CHART * ROW_PIXELS})
+    sheet.insert_chart(row, 0, chart, {"object_position": 2})
+    return row + ROWS_OF_A_CHART + 2
+
+
+def _dress(chart: Any, title: str, unit: str, *, date_axis: bool = False, percent: bool = False) -> None:
+    small = {"name": FONT, "size": 9, "color": QUIET}
+    chart.set_title({"name": title, "overlay": False, "name_font": {"name": FONT, "size": 12, "color": DEEP}})
+    axis: dict[str, Any] = {"num_font": small, "line": {"color": RULE}}
+    if date_axis:
+        axis |= {"num_format": "mmm yy", "date_axis": True, "major_unit": 3, "major_unit_type": "months"}
+    chart.set_x_axis(axis)
+    scale: dict[str, Any] = {
+        "num_font": small,
+        "major_gridlines": {"visible": True, "line": {"color": "#E3E8EB"}},
+        "line": {"none": True},
+        "num_format": "0%" if percent else "General",
+        "min": 0,
+    }
+    if unit:
+        scale |= {"name": unit, "name_font": small | {"bold": False}}
+    chart.set_y_axis(scale)
+    chart.set_legend({"position": "bottom", "font": small})

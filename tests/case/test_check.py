@@ -1,0 +1,341 @@
+# ruff: noqa: E501 - the sentences stand whole, as the officer reads them
+"""What does not fit together between sheets, each with the sentence the officer reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optimizer.case.case import ROW_CLASSES
+from optimizer.case.check import CHECKS, check_case
+from optimizer.case.problems import InputRejectedError
+from optimizer.workbook.read import read_workbook
+from tests.books import Book, Change, add, change_setting, drop, put, small_book, write_book
+
+E, W = "error", "warning"
+
+
+def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
+    """(severity, sentence) of everything said of a book."""
+    path = write_book(tmp_path / "book.xlsx", book)
+    try:
+        problems = read_workbook(path).warnings
+    except InputRejectedError as refused:
+        problems = refused.problems
+    return [(problem.severity, str(problem)) for problem in problems]
+
+
+def all_of(*changes: Change) -> Change:
+    """Several changes, one after another."""
+
+    def change(book: Book) -> None:
+        for one in changes:
+            one(book)
+
+    return change
+
+
+AGENCY = {"Buyer": "IREL", "Role": "agency"}
+INDUSTRY = {"Buyer": "Makers", "Role": "industry"}
+LINE = {"Line": "Magnet line", "Plant": "Pune", "Output": "NdFeB magnet"}
+CAPACITY = {"Line": "Magnet line", "From": "2026-12", "Capacity": 10}
+OPEN = {"Order": "2026-10/001", "Material": "Dy oxide", "Supplier": "Lynas", "Country": "Australia", "Tonnes": 2,
+        "Usable from": "2027-01"}  # fmt: skip
+SO_FAR = {
+    "Month": "2026-10",
+    "Material": "Dy oxide",
+    "Supplier": "Lynas",
+    "Country": "Australia",
+    "Tonnes": 2,
+}
+DUTY = {"HS code": "2846", "Country": "China", "Basic duty": 0.1}
+CODED = all_of(*(put("Materials", k, "HS code", "2846") for k in range(3)))
+TIERED = all_of(
+    put("Offers", 0, "Discount", "all-units"),
+    add(
+        "Tiers",
+        {"Offer": "NdPr Lynas", "From": 0, "Price": 72},
+        {"Offer": "NdPr Lynas", "From": 20, "Price": 70},
+    ),
+)
+
+
+def mix(**columns: object) -> Change:
+    """A rule of the source mix on NdPr oxide, which comes from Australia and China."""
+    rule = {
+        "Rule": "r",
+        "For": "NdPr oxide",
+        "By": "vendor country",
+        "Kind": "cap",
+        "Source": "China",
+        "Limit": 0.4,
+    }
+    return add("Source mix", rule | {name.replace("_", " "): value for name, value in columns.items()})
+
+
+SAID: list[tuple[Change, str, str]] = [
+    # buyers, names, demand
+    (add("Buyers", AGENCY, {"Buyer": "MMTC", "Role": "agency"}), E,
+     "Buyers!B3 has 'agency': there can be one agency, and Buyers!B2 is one already. Join the two rows."),
+    (add("Buyers", AGENCY, INDUSTRY, {"Buyer": "Others", "Role": "industry"}), E,
+     "Buyers!B4 has 'industry': there can be one industry, and Buyers!B3 is one already. Join the two rows."),
+    (add("Buyers", INDUSTRY), E, "Buyers!B2 has 'industry': no buyer is the agency. Add a row with the role agency."),
+    (put("Offers", 1, "Country", "australia"), E,
+     "Offers!D3 has 'australia': the country is written \"Australia\" in Offers!D2. Write it the same way everywhere."),
+    (put("Offers", 2, "Supplier", "LYNAS"), E,
+     "Offers!B4 has 'LYNAS': the supplier is written \"Lynas\" in Offers!B2. Write it the same way everywhere."),
+    (put("Demand", 1, "Sector", "EV Motors"), E,
+     "Demand!A3 has 'EV Motors': the sector is written \"EV motors\" in Demand!A2. Write it the same way everywhere."),
+    (add("Demand by month", {"Sector": "Wind", "Material": "Dy oxide", "2026-12": 1, "2027-01": 1}), E,
+     "'Demand by month'!2:2: there is no yearly figure on Demand, and 2027-02 is blank. Type every planned month (0 where there is none), or add a row to Demand."),
+    (add("Demand by month", {"Sector": "Wind", "Material": "Dy oxide", "2026-12": 1, "2027-01": None, "2027-02": 1}), E,
+     "'Demand by month'!D2: there is no yearly figure on Demand, and 2027-01 is blank. Type every planned month (0 where there is none), or add a row to Demand."),
+    (put("Demand", 0, "Growth", 1.5), W, "Demand!D2 has 1.5: demand grows by 150% a year. For 1.5 % write 0.015."),
+    (add("Materials", {"Material": "Tb oxide"}), W,
+     "Materials!A5 has 'Tb oxide': no sector has demand for it and no line takes it in. Add it to Demand, or delete it."),
+    (all_of(add("Materials", {"Material": "Tb oxide"}),
+            add("Demand", {"Sector": "Wind", "Material": "Tb oxide", "Tonnes a year": 3})), W,
+     "Demand!B6 has 'Tb oxide': no offer, line, open order or stock can meet this demand. Add an offer for it."),
+    (add("Sectors", {"Sector": "EV motor", "Weight": 2}), W,
+     "Sectors!A2 has 'EV motor': no demand names this sector. Did you mean \"EV motors\"?"),
+    # cover, seasons, issue terms
+    (put("Materials", 0, "Cover basis", "named sectors"), W,
+     "Materials!D2 has 'named sectors': there is no sheet Sectors, so every sector is covered. Name the sectors on Sectors."),
+    (put("Materials", 0, "Imported share", 0.5), W,
+     "Materials!D2 has 0.5: it is not used with the cover basis consumption. Set the cover basis to imports only, or clear it."),
+    (put("Materials", 0, "Shelf life", 2), W,
+     "Materials!D2 has 2: it keeps too short a time to hold 2 months of cover. Stock of it lasts 1 months at most: lower its cover."),
+    (add("Seasons", {"Season": "dry", "Apr": 2}), W,
+     "Seasons!A2 has 'dry': its factors average 1.08, which changes the year's demand. Make the twelve factors average 1."),
+    (put("Materials", 0, "Issue price", 7000), W,
+     "Materials!D2 has 7000: there is no industry to issue to, so it is not used. Add a row with the role industry to Buyers."),
+    (put("Materials", 0, "Refills fund", "Stockpile"), E,
+     "Materials!D2 has 'Stockpile': a fund is refilled from issues, and there is no issue price. Type the issue price, or clear it."),
+    (all_of(add("Buyers", AGENCY, INDUSTRY), put("Materials", 0, "Issue price", 7000)), W,
+     "Materials!D2 has 7000: what industry pays goes to no fund. Name the fund it refills."),
+    # funds
+    (change_setting("Months planned", 36), W,
+     "Funds: no money is voted for 2028-29, 2029-30; the agency can pay nothing then. Add a row for each year, or plan fewer months."),
+    (add("Funds", {"Fund": "Stockpile", "Fiscal year": "2025-26", "Allocation": 1}), W,
+     "Funds!B4 has '2025-26': this fiscal year is not planned; the row is not used. Delete it if it no longer holds."),
+    (put("Funds", 0, "Spent so far", 500), E,
+     "Funds!E2 has 500: more is spent than the 400 voted (Funds!C2). Mend one of the two."),
+    (put("Funds", 1, "Spent so far", 5), E,
+     "Funds!E3 has 5: only 2026-27, the year of the first month, can have money spent already. Clear it."),
+    # currencies and tiers
+    (put("Offers", 0, "Currency", "EUR"), E,
+     "Offers!E2 has 'EUR': this currency has no exchange rate. Add it to Exchange rates."),
+    (put("Offers", 0, "Currency", "usd"), E, "Offers!E2 has 'usd': this currency has no exchange rate. Write it USD."),
+    (change_setting("Exchange rate", None), E,
+     "Offers!E2 has 'USD': this currency has no exchange rate. Fill in Exchange rate on Start, or add it to Exchange rates."),
+    (add("Exchange rates", {"Currency": "USD", "2026-12": 0}), E,
+     "'Exchange rates'!B2 has 0: an exchange rate must be above 0. Type the rupees for one unit."),
+    (add("Exchange rates", {"Currency": "INR", "2026-12": 2}), W,
+     "'Exchange rates'!A2 has 'INR': the rupee counts as 1; this row is not used. Delete it."),
+    (put("Offers", 0, "Discount", "all-units"), E,
+     "Offers!J2 has 'all-units': this offer has no rows on Tiers. Add its price bands, or set it to none."),
+    (all_of(TIERED, put("Offers", 0, "Discount", "none")), E,
+     "Tiers!A2 has 'NdPr Lynas': this offer has no discount, so its tiers would not be read. Set Offers!J2 to all-units or incremental, or delete its tiers."),
+    (all_of(TIERED, put("Tiers", 0, "From", 5)), E,
+     "Tiers!B2 has 5: the first band of an offer must start at 0. Add a band from 0, or type 0 here."),
+    (all_of(TIERED, put("Tiers", 1, "Price", 75)), W,
+     "Tiers!C3 has 75: the price rises with the quantity (Tiers!C2 has 72). Mend it if it is a slip."),
+    (all_of(TIERED, put("Tiers", 1, "From", 150)), W,
+     "Tiers!B3 has 150: the band lies above the offer's ceiling of 100 t a month and is never reached. Mend one of the two."),
+    (all_of(TIERED, add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "price", "2026-12": 80})), E,
+     "'Offer calendar'!B2 has 'price': this offer has its prices on Tiers (Offers!J2 has 'all-units'). Use a price index for its months, or drop the tiers."),
+    (add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 50}), E,
+     "'Offer calendar'!C2 has 50: availability must be from 0 to 1. Write 0.5 for 50 %."),
+    # quantities and dates of offers
+    (put("Offers", 0, "Minimum order", 120), E,
+     "Offers!H2 has 120: the minimum order is above the ceiling of 100 t a month (Offers!I2). Lower one or raise the other."),
+    (put("Offers", 0, "Ceiling a year", 0.5), E,
+     "Offers!H2 has 1: the minimum order is above the ceiling of 0.5 t a year (Offers!J2). Lower one or raise the other."),
+    (put("Offers", 0, "Lot", 150), E,
+     "Offers!J2 has 150: the least order in whole lots is above the ceiling of 100 t a month (Offers!I2). Mend lot, minimum order or ceiling."),
+    (all_of(put("Offers", 0, "Lot", 150), put("Offers", 0, "Minimum order", None)), E,
+     "Offers!J2 has 150: one lot is above the ceiling of 100 t a month (Offers!I2). Lower one or raise the other."),
+    (add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "minimum order", "2026-12": 120}), E,
+     "'Offer calendar'!C2 has 120: the minimum order of 2026-12 is above its ceiling of 100 t (Offers!I2). Lower one or raise the other."),
+    (all_of(put("Offers", 0, "Valid from", "2027-05"), put("Offers", 0, "Valid to", "2027-03")), E,
+     "Offers!J2 has 2027-05: it begins after its end, 2027-03 (Offers!K2). Swap or mend the two months."),
+    (put("Offers", 0, "Valid to", "2026-11"), W,
+     "Offers!J2 has 2026-11: this offer is never used in this plan: it ends before the first month, 2026-12. Mend it if it was prolonged."),
+    (put("Offers", 0, "Valid from", "2028-01"), W,
+     "Offers!J2 has 2028-01: this offer is never used in this plan: it begins after the last planned month, 2027-11. Plan more months, or delete it."),
+    (put("Offers", 0, "Lead time", 400), W,
+     "Offers!G2 has 400: this offer is never used in this plan: ordered in 2026-12 with 400 days of lead it arrives after 2027-11. Plan more months, or delete it."),
+    (add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability"} | {f"{2026 + k // 12}-{k % 12 + 1:02d}": 0 for k in range(11, 23)}), W,
+     "'Offer calendar'!B2 has 0: this offer is never used in this plan: its availability is 0 in every month. Mend it if it can be had."),
+    (all_of(put("Offers", 0, "Ceiling a month", 0), put("Offers", 0, "Minimum order", None)), W,
+     "Offers!I2 has 0: this offer is never used in this plan: its ceiling is 0. Leave it blank for none."),
+    (put("Offers", 0, "Price", 7200), W,
+     "Offers!F2 has 7200: this is 112 times what other offers of NdPr oxide ask. Mend its unit or currency if wrong."),
+    (put("Offers", 0, "Price", 0), W, "Offers!F2 has 0: the goods cost nothing. Type the price."),
+    (add("Suppliers", {"Supplier": "Linas"}), W,
+     "Suppliers!A2 has 'Linas': no offer is from this supplier. Did you mean \"Lynas\"?"),
+    (all_of(put("Materials", 0, "Shelf life", 4), put("Offers", 0, "Minimum order", 80)), W,
+     "Offers!H2 has 80: such an order lasts 8 months, and NdPr oxide keeps 4. Ask for a smaller minimum order."),
+    # landed cost
+    (add("Freight", {"Country": "China", "For": "NdPr oxid"}), E,
+     "Freight!B2 has 'NdPr oxid': this is neither a material nor a group. Did you mean \"NdPr oxide\"?"),
+    (add("Freight", {"Country": "Chna"}), W,
+     "Freight!A2 has 'Chna': no offer is processed in this country. Did you mean \"China\"?"),
+    (all_of(CODED, add("Duty", DUTY | {"From": "2027-05", "To": "2027-01"})), E,
+     "Duty!D2 has 2027-05: it begins after its end, 2027-01 (Duty!E2). Swap or mend the two months."),
+    (all_of(CODED, add("Duty", DUTY | {"HS code": "2847"})), W,
+     "Duty!A2 has '2847': no material has this HS code. Did you mean \"2846\"?"),
+    (all_of(CODED, add("Duty", DUTY | {"Country": "Chna"})), W,
+     "Duty!B2 has 'Chna': no offer is processed in this country. Did you mean \"China\"?"),
+    (all_of(CODED, add("Duty", DUTY | {"To": "2027-03"}, DUTY | {"From": "2027-03"})), E,
+     "Duty!A3 has '2846': this code and country have a duty for the same months in Duty!A2. End one row before the other begins."),
+    (all_of(CODED, put("Materials", 0, "HS code", None), put("Offers", 0, "Incoterm", "CIF"), add("Duty", DUTY)), W,
+     "Materials!D2: it is bought without duty paid and has no HS code, so no duty is counted. Type its HS code."),
+    # source mix
+    (mix(For="NdPr oxid"), E,
+     "'Source mix'!B2 has 'NdPr oxid': this is neither a material nor a group. Did you mean \"NdPr oxide\"?"),
+    (mix(Limit=40), E, "'Source mix'!F2 has 40: the share of a cap must be from 0 to 1. Write 0.4 or 40 %."),
+    (mix(Kind="floor", Limit=40), E,
+     "'Source mix'!F2 has 40: the share of a floor must be from 0 to 1. Write 0.4 or 40 %."),
+    (mix(Kind="at least", Limit=1.5, Source="each"), E,
+     "'Source mix'!F2 has 1.5: with \"at least\" it must be a whole number of sources. Type 2 or 3."),
+    (mix(Kind="concentration", Limit=6000, Source="each"), E,
+     "'Source mix'!F2 has 6000: the concentration must be from 0 to 1. Write 0.6."),
+    (mix(Kind="at most", Limit=2), W, "'Source mix'!E2 has 'China': with \"at most\" the source is not used. Write each."),
+    (mix(Window="rolling"), E, "'Source mix'!2:2: a rolling window needs its number of months. Type it, such as 12."),
+    (mix(Rolling_months=6), W,
+     "'Source mix'!G2 has 6: with fiscal years this is not used. Set the window to rolling, or clear it."),
+    (mix(From="2027-05", To="2027-01"), E,
+     "'Source mix'!G2 has 2027-05: it begins after its end, 2027-01 ('Source mix'!H2). Swap or mend the two months."),
+    (mix(Source="Chinaa"), E,
+     "'Source mix'!E2 has 'Chinaa': nothing comes from this vendor country. Did you mean \"China\"?"),
+    (mix(Source="Russia"), W,
+     "'Source mix'!E2 has 'Russia': nothing comes from this vendor country. Mend it, or delete the rule."),
+    (mix(Source="each"), W,
+     "'Source mix'!F2 has 0.4: 2 sources of at most 40% each cannot make up the whole. Raise the cap, or add offers from other sources."),
+    (mix(Source="each", Kind="floor", Limit=0.6), W,
+     "'Source mix'!F2 has 0.6: 2 sources of at least 60% each are more than the whole. Lower the floor."),
+    (mix(Source="each", Kind="at least", Limit=3), W,
+     "'Source mix'!F2 has 3: there are only 2 sources. Lower it, or add offers from other sources."),
+    (mix(Source="each", Kind="concentration", Limit=0.3), W,
+     "'Source mix'!F2 has 0.3: 2 sources in equal parts give 0.5, which is above it. Raise it, or add offers from other sources."),
+    (all_of(mix(Kind="floor", Limit=0.7), mix(Rule="q", Kind="floor", Limit=0.6, Source="Australia")), W,
+     "'Source mix'!F3 has 0.6: the floors of NdPr oxide by vendor country add up to 130%. Lower one of them."),
+    # stores and stock
+    (add("Stores", {"Store": "Vizag", "Holds": "magnets"}, {"Store": "Pune"}), E,
+     "Stores!B2 has 'magnets': this is neither a material nor a group. Did you mean \"NdFeB magnet\"?"),
+    (all_of(add("Buyers", AGENCY, INDUSTRY), add("Stores", {"Store": "Vizag"}, {"Store": "Mill", "Owner of stock": "Makers"}),
+            add("Opening stock", {"Material": "Dy oxide", "Store": "Mill", "Tonnes": 1})), E,
+     "'Opening stock'!B2 has 'Mill': this store holds stock of Makers (Stores!B3), not of IREL. Name a store of the owner."),
+    (all_of(add("Stores", {"Store": "Vizag", "Holds": "NdPr oxide"}, {"Store": "Pune"}),
+            add("Opening stock", {"Material": "Dy oxide", "Store": "Vizag", "Tonnes": 1})), E,
+     "'Opening stock'!B2 has 'Vizag': this store holds NdPr oxide (Stores!B2), not Dy oxide. Name a store that holds it."),
+    (add("Stores", {"Store": "Vizag", "Holds": "NdPr oxide"}, {"Store": "Pune", "Holds": "NdFeB magnet"}), E,
+     "Materials!B3 has 4: no store of agency holds Dy oxide. Add a store for it, or widen what one holds."),
+    (all_of(add("Stores", {"Store": "Vizag", "Capacity": 3}, {"Store": "Pune"}),
+            add("Opening stock", {"Material": "Dy oxide", "Store": "Vizag", "Tonnes": 4})), E,
+     "'Opening stock'!C2 has 4: opening stock of 4 t lies in a store for 3 t (Stores!B2). Mend the stock or the capacity."),
+    (add("Stores", {"Store": "Vizag", "Capacity": 50}, {"Store": "Pune", "Capacity": 50}), E,
+     "Materials!B2: opening stock of 104 t is above the 100 t of all stores of agency (Stores!B2). Mend the stock or the capacities."),
+    (add("Opening stock", {"Material": "Dy oxide", "Tonnes": 5}), W,
+     "Materials!B3 has 4: its stock stands also on Opening stock ('Opening stock'!B2), which is taken. Clear one of the two."),
+    (all_of(put("Materials", 1, "Shelf life", 24), add("Opening stock", {"Material": "Dy oxide", "Tonnes": 5, "Months left": 30})), W,
+     "'Opening stock'!C2 has 30: Dy oxide keeps 24 months when fresh (Materials!D3). Mend one of the two."),
+    # open orders and so far
+    (add("Open orders", OPEN | {"Usable from": "2026-11"}), E,
+     "'Open orders'!F2 has 2026-11: it was to arrive before the first month, 2026-12. Put it into opening stock, or type the month it is expected now."),
+    (add("Open orders", OPEN | {"Usable from": "2028-01"}), W,
+     "'Open orders'!F2 has 2028-01: it arrives after the last planned month, 2027-11, and does not count. Plan more months to see it."),
+    (add("Open orders", OPEN | {"Still to pay": 3, "Payment month": "2026-10"}), E,
+     "'Open orders'!H2 has 2026-10: money is still to be paid in a month before the first, 2026-12. Type the month it is paid in, or clear what is to pay."),
+    (add("Open orders", OPEN | {"Fund": "Stokpile"}), E,
+     "'Open orders'!G2 has 'Stokpile': the fund must be named on Funds. Did you mean \"Stockpile\" (Funds!A2)?"),
+    (all_of(add("Buyers", AGENCY, INDUSTRY), add("Open orders", OPEN | {"Buyer": "Makers", "Fund": "Stockpile"})), W,
+     "'Open orders'!H2 has 'Stockpile': Makers pays from no fund; this is not used. Clear it; funds pay for the agency only."),
+    (add("So far", SO_FAR | {"Month": "2026-12"}), E,
+     "'So far'!A2 has 2026-12: it must lie before the first month, 2026-12. What is still to come belongs on Open orders."),
+    (add("So far", SO_FAR, SO_FAR), W,
+     "'So far'!A3 has 2026-10: the same row stands in 'So far'!A2; both are counted. Delete one if it was entered twice."),
+    (add("So far", SO_FAR | {"Offer": "NdPr Lynas"}), E,
+     "'So far'!B2 has 'Dy oxide': the offer NdPr Lynas is of \"NdPr oxide\" (Offers!C2). Mend the row, or clear its offer."),
+    # lines
+    (all_of(add("Lines", LINE), add("Capacity", CAPACITY),
+            add("Recipes", {"Line": "Magnet line", "Material": "NdFeB magnet", "Tonnes a tonne": 1})), E,
+     "Recipes!B2 has 'NdFeB magnet': this is the line's own output (Lines!C2). Name another material, or delete the row."),
+    (add("Lines", LINE), W,
+     "Lines!A2 has 'Magnet line': it has no row on Capacity, so it makes nothing. Add its capacity from the month it can run."),
+    (all_of(add("Lines", LINE), add("Capacity", CAPACITY | {"From": "2028-04"})), W,
+     "Lines!A2 has 'Magnet line': it has no capacity up to 2027-11, so it makes nothing in this plan. Mend Capacity if it can run earlier."),
+    (all_of(add("Lines", LINE | {"Minimum run": 12}), add("Capacity", CAPACITY)), W,
+     "Lines!D2 has 12: its least run is above its capacity of 10 t, so it never runs. Mend one of the two."),
+    (all_of(add("Lines", LINE), add("Capacity", CAPACITY),
+            add("Recipes", {"Line": "Magnet lin", "Material": "NdPr oxide", "Tonnes a tonne": 0.3})), E,
+     "Recipes!A2 has 'Magnet lin': the line must be named on Lines. Did you mean \"Magnet line\" (Lines!A2)?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "severity", "sentence"), SAID, ids=[sentence[:70] for _, _, sentence in SAID]
+)
+def test_what_does_not_fit_is_said(tmp_path: Path, change: Change, severity: str, sentence: str) -> None:
+    book = small_book()
+    change(book)
+    assert (severity, sentence) in told(tmp_path, book)
+
+
+def test_every_check_has_spoken_in_these_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that no bad book above sets off is a check nobody has seen work."""
+    spoken: set[str] = set()
+
+    def watched(check, reads):  # type: ignore[no-untyped-def]
+        def watch(case):  # type: ignore[no-untyped-def]
+            found = list(check(case))
+            spoken.update([check.__name__] if found else [])
+            return found
+
+        return watch, reads
+
+    monkeypatch.setattr("optimizer.case.check.CHECKS", tuple(watched(*pair) for pair in CHECKS))
+    for change, _, _ in SAID:
+        book = small_book()
+        change(book)
+        told(tmp_path, book)
+    assert spoken == {check.__name__ for check, _ in CHECKS}
+
+
+def test_checks_say_which_sheets_they_look_at() -> None:
+    for check, reads in CHECKS:
+        assert reads <= ROW_CLASSES.keys(), check.__name__
+
+
+def test_a_check_is_silent_where_its_sheet_was_not_read_whole(tmp_path: Path) -> None:
+    book = small_book()
+    add("Source mix", {"Rule": "r", "Kind": "cap", "Source": "each", "Limit": 0.1})(book)
+    case = read_workbook(write_book(tmp_path / "book.xlsx", book)).case
+    assert any("cannot make up the whole" in problem.rule for problem in check_case(case))
+    assert not check_case(case, frozenset({"offers"}))
+
+
+def test_the_one_buyer_of_a_book_without_buyers_may_be_named(tmp_path: Path) -> None:
+    book = small_book()
+    book["Offers"][0]["Buyer"] = "agency"
+    assert told(tmp_path, book) == []
+
+
+def test_an_offer_usable_from_the_first_of_the_last_month_is_of_use(tmp_path: Path) -> None:
+    """Ordered on 1 December 2026, 335 days bring it to 1 November 2027, the last month; 336 are too many."""
+    book = small_book()
+    book["Offers"][0]["Lead time"] = 335
+    assert told(tmp_path, book) == []
+    book["Offers"][0]["Lead time"] = 336
+    assert len(told(tmp_path, book)) == 1
+
+
+def test_funds_may_be_left_out_of_no_book(tmp_path: Path) -> None:
+    book = small_book()
+    drop("Funds")(book)
+    assert (
+        E,
+        "Funds: the sheet is missing. Add it: Money voted to the agency, one row a fund and fiscal year.",
+    ) in told(tmp_path, book)
