@@ -110,7 +110,6 @@ def everything() -> Case:
         materials=(
             Material(
                 material=OXIDE,
-                opening_stock_t=third,
                 cover_months=2.5,
                 cover_full_by=Month(2027, 9),
                 holding_inr_per_t_month=4150.5,
@@ -126,11 +125,13 @@ def everything() -> Case:
                 refills_fund="Stockpile vote",
                 issue_limit_t_per_month=75,
             ),
-            *small.materials[1:],
+            small.materials[1].model_copy(update={"opening_stock_t": third}),
+            small.materials[2].model_copy(update={"hs_code": "2846.90"}),
             Material(material="नियोडिमियम चुंबक", group="=SUM(A1)", opening_stock_t=1 / 3),
         ),
         demand=(
             *small.demand[:-1],
+            Demand(sector="Magnet makers", material="नियोडिमियम चुंबक", tonnes_per_year=1 / 7),
             Demand(
                 sector="Magnet makers",
                 material=DYSPROSIUM,
@@ -200,7 +201,7 @@ def everything() -> Case:
                 sector="Wind", material=MAGNET, by_month={FIRST + -2: 99.5, FIRST: 125.0, FIRST + 40: third}
             ),
         ),
-        seasons=(Season(season="Monsoon", jul=0.8, aug=0.75, jan=1.25),),
+        seasons=(Season(season="Monsoon", jul=0.75, aug=0.75, jan=1.5),),
         opening_stock=(
             OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9),
         ),
@@ -307,7 +308,7 @@ def everything() -> Case:
         ),
         stores=(
             Store(
-                store="Chennai", buyer="Agency", capacity_t=750, scope="light", holding_inr_per_t_month=1200
+                store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
         ),
         sources=(
@@ -320,7 +321,7 @@ def everything() -> Case:
                 confidence="found",
                 source="Press note",
                 address="https://pib.example.org/note?id=1",
-                note="=not a formula; " + "a long remark " * 30,
+                note="=not a formula;" + " a long remark" * 30,
             ),
         ),
     )

@@ -24,6 +24,7 @@ from optimizer.workbook.book_file import BOOK_OPTIONS
 from optimizer.workbook.cell_rules import ERROR_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, accepted_by, rule_of
 from optimizer.workbook.formats import indian, number_format
 from optimizer.workbook.input_sheets import sheet_name, table_name, write_input_sheets
+from optimizer.workbook.read import read_workbook
 from tests.workbook.cases import FIRST, MAGNET, OXIDE, everything, three_materials
 from tests.workbook.sheets import head_cell, opened, rules, table_rows
 
@@ -85,6 +86,19 @@ def test_every_value_of_a_case_stands_in_the_book_to_the_last_digit(full: Path) 
 def test_the_copy_in_a_plan_book_holds_the_same_values(tmp_path: Path) -> None:
     path = write(tmp_path / "plan.xlsx", everything(), prefix="Input ", record=True)
     assert missing(path, everything(), "Input ") == []
+
+
+@pytest.mark.parametrize(("prefix", "record"), [("", False), ("Input ", True)])
+def test_the_reader_gets_back_the_very_case(tmp_path: Path, prefix: str, record: bool) -> None:
+    case = everything()
+    read = read_workbook(write(tmp_path / "case.xlsx", case, prefix=prefix, record=record), prefix=prefix).case
+
+    def rows(of: Case, field: str) -> list[dict[str, object]]:
+        value = getattr(of, field)
+        names = [name for name in ROW_CLASSES[field].model_fields if name != "where"]
+        return [{name: getattr(row, name) for name in names} for row in ((value,) if field == "settings" else value)]
+
+    assert [field for field in ROW_CLASSES if rows(read, field) != rows(case, field)] == []
 
 
 def test_the_copy_in_a_plan_book_is_grey_and_asks_for_nothing(tmp_path: Path) -> None:
