@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pyomo.environ import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.data import Data, Key
@@ -58,10 +60,10 @@ def band_within_its_range(m: Block, data: Data) -> None:
     """Tonnes in a band stay within it.
 
     Enforced over: every band of an offer with tiers.
-    All-units: the whole order lies in the band picked, below the start of the next by one increment.
+    All-units: the whole order lies in the band picked, at most the last lot or increment under the next.
     Incremental: a band is filled before the next begins.
 
-        all-units      from_k * pick_k <= band_k <= (from_{k+1} - increment) * pick_k          (t <= t)
+        all-units      from_k * pick_k <= band_k <= last step under from_{k+1} * pick_k        (t <= t)
         incremental    width_k * pick_{k+1} <= band_k <= width_k * pick_k                      (t <= t)
     """
 
@@ -78,8 +80,8 @@ def band_within_its_range(m: Block, data: Data) -> None:
         start = slot.bands[n][0]
         end = slot.bands[n + 1][0] if n + 1 < len(slot.bands) else None
         if _all_units(data, (o, b, t)):
-            step = slot.offer.lot_t or slot.offer.increment_t
-            return m.band[o, b, t, n] <= (upper if end is None else min(upper, end - step)) * m.pick[o, b, t, n]
+            under = upper if end is None else min(upper, _last_step_under(end, slot.offer.lot_t or slot.offer.increment_t))
+            return m.band[o, b, t, n] <= under * m.pick[o, b, t, n]
         width = max(0.0, upper - start) if end is None else end - start
         reached = m.pick[o, b, t, n] if (o, b, t, n) in m.PICK else 1
         return m.band[o, b, t, n] <= width * reached
@@ -98,6 +100,11 @@ def goods_value(m: Block, data: Data) -> None:
         return quicksum(bands[n][1] * m.band[(*k, n)] for n in range(len(bands)))
 
     m.goods_inr = Expression(m.ORDERS, rule=value)
+
+
+def _last_step_under(end_t: float, step_t: float) -> float:
+    """The largest whole number of lots or increments that is less than where the next band begins."""
+    return step_t * (math.ceil(end_t / step_t - 1e-9) - 1)
 
 
 def _slot(data: Data, key: Key):  # type: ignore[no-untyped-def]
