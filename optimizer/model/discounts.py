@@ -12,7 +12,8 @@ from optimizer.model.data import Data, Key
 def add_bands(m: Block, data: Data) -> None:
     """Decisions ``band`` (tonnes in a price band) and ``pick`` (the band reached), where an offer has tiers.
 
-    Prices that rise from band to band need no ``pick`` for incremental tiers: the cheap band fills first.
+    Prices that rise from band to band need no ``pick`` for incremental tiers: the cheap band fills first, unless a
+    rule measures value, which could then be feigned by billing the dear band first.
     """
     banded = [k for k in data.keys if len(_slot(data, k).bands) > 1]
     m.BANDS = Set(initialize=[(*k, n) for k in banded for n in range(len(_slot(data, k).bands))], dimen=4, ordered=True)
@@ -116,5 +117,7 @@ def _all_units(data: Data, key: Key) -> bool:
 
 
 def _rising(data: Data, key: Key) -> bool:
+    if any(rule.measure == "value" for rule in data.case.source_mix):
+        return False
     prices = [price for _, price in _slot(data, key).bands]
     return prices == sorted(prices)
