@@ -15,6 +15,7 @@ from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var,
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_buying import MixRule
 from optimizer.case.rows_needs import Material
+from optimizer.model.costs import end_value_inr_per_t
 from optimizer.model.data import Data, Key
 
 HOME = "India"
@@ -99,16 +100,16 @@ class Sourcing:
         return total
 
     def nominal(self, tally: Tally) -> float:
-        """A size of the window known beforehand (demand in it), against which points of excess are measured."""
+        """A size of the window known beforehand, against which points of excess are measured: the demand in it, in
+        value at the least landed cost; 1 where nothing is demanded."""
         data, window = self.data, tally.window
         months = range(max(0, window.first), min(data.horizon - 1, window.last) + 1)
-        tonnes = sum(
-            weight_of(data, tally.scope, i) * data.needs.total[i][t] for i in data.in_scope(tally.scope) for t in months
-        )
-        if tally.measure == "value":
-            prices = [s.bands[0][1] for s in data.slots.values() if s.offer.material in data.in_scope(tally.scope)]
-            tonnes *= sum(prices) / len(prices) if prices else 1.0
-        return max(tonnes, 1.0)
+        cost = end_value_inr_per_t(data) if tally.measure == "value" else {}
+        total = 0.0
+        for i in data.in_scope(tally.scope):
+            worth = cost.get(i, 0.0) if tally.measure == "value" else weight_of(data, tally.scope, i)
+            total += worth * sum(data.needs.total[i][t] for t in months)
+        return total if total > 1e-9 else 1.0
 
 
 def windows_of(data: Data, rule: MixRule) -> list[Window]:
