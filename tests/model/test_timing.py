@@ -9,14 +9,16 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import ExchangeRate, PriceIndex
-from tests.model.small import APRIL, about, best, bent, but, by_month, cost, fund, material, offer, world
+from tests.model.small import APRIL, about, best, bent, but, by_month, cost, fund, material, offer, tiers, world
 
 MAY, JUNE, JULY, AUGUST = (Month(2027, n) for n in (5, 6, 7, 8))
 
 
 def needed_in_july(**terms: object) -> Case:
-    """10 t are needed in July and none before; a tonne costs 1, and 0.1 for every month it is held."""
-    return world(offer("A", 1, **terms), demand=(0, 0, 0, 10), materials=[material(holding=0.1)])
+    """10 t are needed in July and none before; a tonne costs 1 (1.02 in April), and 0.1 for every month it is held."""
+    dearer = by_month("A", "price", {0: 1.02})
+    return world(offer("A", 1, **terms), demand=(0, 0, 0, 10), materials=[material(holding=0.1)],
+                 offer_calendar=[dearer])  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def needed_in_july(**terms: object) -> Case:
         (30, JUNE, 10),  # from 1 June it is there on 1 July, and usable in July
         (31, MAY, 11),  # from 1 June it comes on 2 July, too late; from 1 May on 1 June, and is held a month
         (61, MAY, 10),  # 31 + 30 days from 1 May are 1 July
-        (62, APRIL, 10),  # from 1 May it comes on 2 July, too late; from 1 April on 2 June, usable from 1 July
+        (62, APRIL, 10.2),  # from 1 May it comes on 2 July, too late; from 1 April on 2 June, usable from 1 July
     ],
 )
 def test_goods_are_usable_from_the_first_month_that_begins_after_the_lead(
@@ -104,8 +106,6 @@ def test_a_typed_price_stands_over_the_index() -> None:
 
 def test_an_index_moves_the_prices_of_tiers() -> None:
     # 10 t in April at 1 x 2, or from 10 t on at 0.5 x 2 = 1 a tonne: 10.
-    from tests.model.small import tiers
-
     index = PriceIndex(index="Nd", by_month={APRIL: 2.0})
     case = world(offer("A", 1, price_index="Nd", discount="all-units"), demand=(10,), price_index=[index],
                  tiers=tiers("A", {0: 1, 10: 0.5}))  # fmt: skip
