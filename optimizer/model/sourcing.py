@@ -294,10 +294,12 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
 
     Enforced over: every rule "at least" or "at most", each window.
     At least so many sources each give the share from which a source counts; at most so many give anything.
-    ``behind[s]`` is the whole window's total where a source counts, else nought: it holds without a large constant.
+    ``behind[s]`` is the whole window's total where a source counts, else nought: with no excess it holds without a
+    large constant. As many sources are counted on as the rule asks for, so that none can share what stands behind it.
 
         at least   amount[s] >= counts_from * behind[s];   behind[s] <= total;   behind[s] <= most * counts[s]
-                   sum_s counts[s] + excess >= limit;      sum_s behind[s] >= limit * total - most * excess
+                   behind[s] >= total - most * (1 - counts[s])
+                   sum_s counts[s] + excess = limit;       sum_s behind[s] >= limit * total - most * excess
         at most    amount[s] <= most[s] * counts[s];       sum_s counts[s] - excess <= limit            (t or ₹ crore)
     """
     share = mix.data.case.settings.source_counts_from_share
@@ -319,7 +321,7 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
         row = m.mix_rule[name]
         number = quicksum(m.counts[name, n, s] for s in mix.entries[m.mix_tallies[n]])
         if row.kind == "at least":
-            return number + m.excess[name, n, source] >= row.limit
+            return number + m.excess[name, n, source] == row.limit
         return number - m.excess[name, n, source] <= row.limit
 
     def in_total(m: Block, name: str, n: int, source: str) -> object:
@@ -331,6 +333,10 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
     m.behind_a_total = Constraint(m.BEHIND, rule=lambda m, r, n, s: m.behind[r, n, s] <= _total(m, mix, n))
     m.behind_if_counted = Constraint(
         m.BEHIND, rule=lambda m, r, n, s: m.behind[r, n, s] <= most[n] * m.counts[r, n, s]
+    )
+    m.behind_in_whole = Constraint(
+        m.BEHIND,
+        rule=lambda m, r, n, s: m.behind[r, n, s] >= _total(m, mix, n) - most[n] * (1 - m.counts[r, n, s]),
     )
     m.number_of_sources = Constraint(numbered, rule=in_number)
     m.number_behind = Constraint([k for k in numbered if m.mix_rule[k[0]].kind == "at least"], rule=in_total)
