@@ -19,7 +19,7 @@ from optimizer.model.costs import end_value_inr_per_t
 from optimizer.model.data import Data, Key
 
 HOME = "India"
-CONCENTRATION_GRID = (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95)
+CONCENTRATION_GRID = (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 1.0)
 
 
 @dataclass(frozen=True)

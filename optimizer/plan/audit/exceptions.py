@@ -207,8 +207,8 @@ def _mix_points(facts: Facts, exceeded: Iterable[Excess]) -> float:
 
 
 def _nominal_total(facts: Facts, e: Excess) -> float:
-    """Demand of the rule's materials in the window, in its measure: value at the least landed cost."""
-    months = [e.window.start + k for k in range(e.window.end - e.window.start + 1)]
+    """Demand of the rule's materials in the window's planned months, in its measure: value at the least landed cost."""
+    months = [m for m in facts.months if e.window.start <= m <= e.window.end]
     total = 0.0
     for material, weight in scope_of(facts, e.rule).items():
         worth = least_landed_inr_per_t(facts, material) if e.rule.measure == "value" else weight
