@@ -38,8 +38,10 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     mix = extract_rules.mix(Sourcing(data), orders, production)
     costs = extract_money.costs(data, orders, panel, production, balance, stock)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
+    values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     goals = [
-        {"goal": g.goal, "value": g.value, "bound": g.bound, "unit": g.unit} for g in searched.goals
+        {"goal": g.goal, "value": values[g.goal], "bound": min(g.bound, values[g.goal]), "unit": g.unit}
+        for g in searched.goals
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,

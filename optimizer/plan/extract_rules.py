@@ -6,6 +6,7 @@ from typing import Any
 
 from optimizer.case.rows_buying import MixRule
 from optimizer.model.data import Data
+from optimizer.model.goals import monthly
 from optimizer.model.sourcing import Entry, Sourcing, Tally
 
 Record = dict[str, Any]
@@ -74,6 +75,28 @@ def _rows(
 
 def _over(excess: float, total: float) -> float:
     return excess if excess > NOISE * max(1.0, total) else 0.0
+
+
+def goal_values(
+    sourcing: Sourcing, issues: list[Record], cover: list[Record], mix_rows: list[Record]
+) -> dict[str, float]:  # fmt: skip
+    """What each goal came to in this plan: cost may use the little room in which the search holds a goal."""
+    data = sourcing.data
+    weight = {row.sector: row.weight for row in data.case.sectors}
+    months = [(r["material"], r["short_cover_t"] / monthly(data.needs.mean_covered, r["material"])) for r in cover]
+    nominal = {(name, tally.window.label): sourcing.nominal(tally) for name, tally in sourcing.rules}
+    counted = 100 * data.case.settings.source_counts_from_share
+    worth = {"at least": counted, "at most": counted, "concentration": 100.0}
+    return {
+        "unmet demand": sum(
+            weight.get(r["sector"], 1.0) * r["unmet_t"] / monthly(data.needs.mean, r["material"]) for r in issues
+        ),
+        "worst cover": max((short for _, short in months), default=0.0),
+        "cover": sum(data.materials[i].weight * short for i, short in months),
+        "source mix": sum(
+            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]]) for r in mix_rows if r["excess"] > 0
+        ),
+    }
 
 
 def exceptions(data: Data, issues: list[Record], cover: list[Record], mix_rows: list[Record]) -> list[Record]:
