@@ -118,7 +118,7 @@ def template(
         for basis, name in (("narrow", "india_ree.xlsx"), ("wide", "india_ree_wide.xlsx")):
             path = output if basis == "narrow" and output.name != "new.xlsx" and output.suffix else folder / name
             _refuse_existing(path, force)
-            _written(path, lambda path=path, basis=basis: write_case(path, build_india(basis)))  # type: ignore[misc]
+            _written(path, lambda path=path, basis=basis: write_case(path, build_india(basis)))
         return
     _refuse_existing(output, force)
     asked = [g.strip() for g in groups.split(",") if g.strip()]
@@ -145,7 +145,8 @@ def verify(
     try:
         book = read_plan_book(plan_book)
     except InputRejectedError as rejected:
-        _tell(Result(REJECTED, f"{plan_book.name} cannot be verified.", problems=rejected.problems), as_json, quiet, False)
+        unread = Result(REJECTED, f"{plan_book.name} cannot be verified.", problems=rejected.problems)
+        _tell(unread, as_json, quiet, False)
         return
     findings = audit(book.case, book.plan)
     message = (

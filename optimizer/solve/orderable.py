@@ -58,7 +58,7 @@ def _with_steps(
         lower[j] = upper[j] = 0.0
     scale = np.where(increments > 0, increments, 1.0)
     integer = np.zeros(len(values), dtype=bool)
-    for j in np.flatnonzero(increments):
+    for j in np.flatnonzero(increments).tolist():
         count = values[j] / increments[j]
         if count < 1e-6:
             lower[j] = upper[j] = 0.0
