@@ -294,35 +294,46 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
 
     Enforced over: every rule "at least" or "at most", each window.
     At least so many sources each give the share from which a source counts; at most so many give anything.
+    ``behind[s]`` is the whole window's total where a source counts, else nought: it holds without a large constant.
 
-        at least   amount[s] >= counts_from * total - most * (1 - counts[s]);   sum_s counts[s] + excess >= limit
-        at most    amount[s] <= most[s] * used[s];                              sum_s used[s] - excess <= limit
+        at least   amount[s] >= counts_from * behind[s];   behind[s] <= total;   behind[s] <= most * counts[s]
+                   sum_s counts[s] + excess >= limit;      sum_s behind[s] >= limit * total - most * excess
+        at most    amount[s] <= most[s] * counts[s];       sum_s counts[s] - excess <= limit            (t or ₹ crore)
     """
     share = mix.data.case.settings.source_counts_from_share
     numbered = [k for k in m.MIX if m.mix_rule[k[0]].kind in ("at least", "at most")]
     pairs = [(*k[:2], s) for k in numbered for s in mix.entries[m.mix_tallies[k[1]]]]
     m.COUNTED = Set(initialize=pairs, dimen=3, ordered=True)
     m.counts = Var(m.COUNTED, within=Binary)
+    m.BEHIND = Set(initialize=[k for k in pairs if m.mix_rule[k[0]].kind == "at least"], dimen=3, ordered=True)
+    m.behind = Var(m.BEHIND, within=NonNegativeReals)
+    most = {n: m.mix_scale[n] * sum(mix.most(y, s) for s in mix.entries[y]) for n, y in enumerate(m.mix_tallies)}
 
-    def each(m: Block, name: str, n: int, source: str) -> object:
-        tally, scale = m.mix_tallies[n], m.mix_scale[n]
-        if m.mix_rule[name].kind == "at most":
-            return m.amount[n, source] <= scale * mix.most(tally, source) * m.counts[name, n, source]
-        most = scale * sum(mix.most(tally, s) for s in mix.entries[tally])
-        total = _total(m, mix, n)
-        return m.amount[n, source] >= share * total - share * most * (1 - m.counts[name, n, source])
+    def source_gives_its_share(m: Block, name: str, n: int, source: str) -> object:
+        if m.mix_rule[name].kind == "at least":
+            return m.amount[n, source] >= share * m.behind[name, n, source]
+        own = m.mix_scale[n] * mix.most(m.mix_tallies[n], source)
+        return m.amount[n, source] <= own * m.counts[name, n, source]
 
-    def together(m: Block, name: str, n: int, source: str) -> object:
+    def in_number(m: Block, name: str, n: int, source: str) -> object:
         row = m.mix_rule[name]
-        if row.kind not in ("at least", "at most"):
-            return Constraint.Skip
         number = quicksum(m.counts[name, n, s] for s in mix.entries[m.mix_tallies[n]])
         if row.kind == "at least":
             return number + m.excess[name, n, source] >= row.limit
         return number - m.excess[name, n, source] <= row.limit
 
-    m.source_counts = Constraint(m.COUNTED, rule=each)
-    m.number_of_sources = Constraint(m.MIX, rule=together)
+    def in_total(m: Block, name: str, n: int, source: str) -> object:
+        behind = quicksum(m.behind[name, n, s] for s in mix.entries[m.mix_tallies[n]])
+        limit = m.mix_rule[name].limit
+        return behind >= limit * _total(m, mix, n) - limit * most[n] * m.excess[name, n, source]
+
+    m.source_counts = Constraint(m.COUNTED, rule=source_gives_its_share)
+    m.behind_a_total = Constraint(m.BEHIND, rule=lambda m, r, n, s: m.behind[r, n, s] <= _total(m, mix, n))
+    m.behind_if_counted = Constraint(
+        m.BEHIND, rule=lambda m, r, n, s: m.behind[r, n, s] <= most[n] * m.counts[r, n, s]
+    )
+    m.number_of_sources = Constraint(numbered, rule=in_number)
+    m.number_behind = Constraint([k for k in numbered if m.mix_rule[k[0]].kind == "at least"], rule=in_total)
 
 
 def concentration(m: Block, mix: Sourcing, grid: Sequence[float] = CONCENTRATION_GRID) -> None:
