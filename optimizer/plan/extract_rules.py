@@ -76,6 +76,36 @@ def _over(excess: float, total: float) -> float:
     return excess if excess > NOISE * max(1.0, total) else 0.0
 
 
+def goals(
+    sourcing: Sourcing, issues: list[Record], cover: list[Record], mix_rows: list[Record]
+) -> dict[str, float]:
+    """Each goal as the plan has it, in its unit. The search holds a goal a little loosely while it lowers the
+    cost, so this may lie above what the search reached."""
+    data, needs = sourcing.data, sourcing.data.needs
+    weight = {row.sector: row.weight for row in data.case.sectors}
+    unmet = sum(weight.get(r["sector"], 1.0) * r["unmet_t"] / _mean(needs.mean[r["material"]]) for r in issues)
+    short = [(r["material"], r["short_cover_t"] / _mean(needs.mean_covered[r["material"]])) for r in cover]
+    tallies = {(name, tally.window.label): tally for name, tally in sourcing.rules}
+    points = 0.0
+    for r in mix_rows:
+        if r["kind"] in ("cap", "floor"):
+            points += 100 * r["excess"] / sourcing.nominal(tallies[r["rule"], r["window"]])
+        else:
+            one = data.case.settings.source_counts_from_share if r["kind"] != "concentration" else 1.0
+            points += 100 * one * r["excess"]
+    return {
+        "unmet demand": unmet,
+        "worst cover": max((months for _, months in short), default=0.0),
+        "cover": sum(data.materials[i].weight * months for i, months in short),
+        "source mix": points,
+    }
+
+
+def _mean(tonnes: float) -> float:
+    """Mean monthly demand; a material needed only after the plan weighs as one tonne a month."""
+    return tonnes if tonnes > 1e-12 else 1.0
+
+
 def exceptions(data: Data, issues: list[Record], cover: list[Record], mix_rows: list[Record]) -> list[Record]:
     """What was bent: rule, where, when, how much, and the cell that asks for it."""
     case = data.case

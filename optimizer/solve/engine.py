@@ -134,7 +134,9 @@ class Engine:
         highs, began = self.highs, time.perf_counter()
         highs.setOptionValue("mip_rel_gap", gap)
         highs.setOptionValue("mip_abs_gap", max(absolute_gap / self._unit, 1e-9))
-        highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())
+        # HiGHS counts the limit of a search from its own start, that of a linear program from the first run of all.
+        earlier = 0.0 if self.program.integer.any() else highs.getRunTime()
+        highs.setOptionValue("time_limit", max(0.1, seconds) + earlier)
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = [float(v) for v in start]
