@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
 
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
@@ -35,20 +36,6 @@ class Outcome:
     bound: float
     values: Floats | None
     seconds: float
-
-
-class Interruption:
-    """Ctrl-C, shared by every search of a run."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def stop(self) -> None:
-        self._event.set()
-
-    @property
-    def stopped(self) -> bool:
-        return self._event.is_set()
 
 
 class Engine:

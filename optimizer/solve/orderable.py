@@ -14,8 +14,9 @@ from scipy import sparse
 
 from optimizer.model.data import Data
 from optimizer.solve import concentration
-from optimizer.solve.engine import Engine, Interruption
+from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
 
 CutRow = tuple[float, float, list[int], list[float]]
 STEPS = (2, 20, 500)  # increments an order may move by, tried in turn
