@@ -58,8 +58,10 @@ def write_down(
 
 
 def alignment(column: Column) -> str:
-    """Months, yes/no and fiscal years stand in the middle; Excel's own side for the rest."""
-    return "center" if column.kind in ("month", "date", "yes/no", "fiscal year") else ""
+    """Words left, months and yes/no in the middle, figures right."""
+    if column.kind in ("month", "date", "yes/no", "fiscal year"):
+        return "center"
+    return "left" if column.kind in ("name", "text", "choice") else "right"
 
 
 def unit_shown(column: Column) -> str:

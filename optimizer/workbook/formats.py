@@ -32,6 +32,7 @@ RECORD_HEAD = "#D9D9D9"
 TEXT = "@"  # keeps 007, 2026-27 and =x as they were typed
 MONTH = "mmm yyyy"
 DATE = "d mmm yyyy"
+MOST_TYPED = 4  # a figure with more decimals comes from arithmetic
 MOST_DECIMALS = 6
 
 
@@ -48,7 +49,7 @@ def number_format(kind: Kind, unit: str, values: Iterable[object] = (), *, least
     """Excel number format for a column of ``kind`` and ``unit``.
 
     Decimals are those the unit usually has, and more where a figure of ``values`` needs them (at most six):
-    a column shares its decimals, and no figure looks rounded.
+    a column shares its decimals, and no typed figure looks rounded.
     """
     if kind in ("name", "text", "choice", "yes/no", "fiscal year"):
         return TEXT
@@ -70,12 +71,20 @@ def number_format(kind: Kind, unit: str, values: Iterable[object] = (), *, least
 
 
 def _decimals(figures: Iterable[float], least: int, *, shift: int = 0) -> int:
-    """Decimals that show every figure as typed; ``shift`` 2 for a share shown in per cent."""
+    """Decimals that show every typed figure whole, and one from arithmetic to half a per cent.
+
+    ``shift`` is 2 for a share, which is shown in per cent.
+    """
     need = least
     for figure in figures:
-        exponent = Decimal(repr(float(figure))).normalize().as_tuple().exponent
-        need = max(need, -int(exponent) - shift)
-    return min(need, MOST_DECIMALS)
+        whole = -int(Decimal(repr(float(figure))).normalize().as_tuple().exponent) - shift
+        if whole > MOST_TYPED:
+            close = (
+                d for d in range(MOST_DECIMALS) if abs(round(figure, d + shift) - figure) <= abs(figure) / 200
+            )
+            whole = next(close, MOST_DECIMALS)
+        need = max(need, whole)
+    return need
 
 
 class Look:
@@ -114,25 +123,29 @@ class Look:
     def unit(self) -> Any:
         return self.format(font_size=9, italic=True, font_color=QUIET, align="center", valign="bottom")
 
-    def header(self, *, required: bool = False, record: bool = False) -> Any:
-        """Heading of a table column."""
+    def header(self, *, required: bool = False, record: bool = False, align: str = "left") -> Any:
+        """Heading of a table column; over figures it stands in the middle, clear of the filter button."""
         common: dict[str, object] = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1,
-                                     "border_color": RULE}  # fmt: skip
+                                     "border_color": RULE, "align": "left" if align == "left" else "center",
+                                     "indent": 1 if align == "left" else 0}  # fmt: skip
         if record:
             return self.format(**common, bg_color=RECORD_HEAD)
         if required:
             return self.format(**common, bg_color=DEEP, font_color="#FFFFFF")
         return self.format(**common, bg_color=PALE)
 
-    def cell(self, num_format: str, *, required: bool = False, wrap: bool = False, align: str = "") -> Any:
+    def cell(
+        self, num_format: str, *, required: bool = False, wrap: bool = False, align: str = "right"
+    ) -> Any:
         """A cell of a table; ``required`` gives the tint."""
-        properties: dict[str, object] = {"num_format": num_format, "border": 1, "border_color": RULE}
+        properties: dict[str, object] = {
+            "num_format": num_format, "border": 1, "border_color": RULE, "align": align,
+            "indent": 1 if align == "left" else 0,
+        }  # fmt: skip
         if required:
             properties["bg_color"] = TINT
         if wrap:
             properties["text_wrap"] = True
-        if align:
-            properties["align"] = align
         return self.format(**properties)
 
     def below(self, num_format: str) -> Any:

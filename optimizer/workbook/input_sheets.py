@@ -19,7 +19,7 @@ from optimizer.case.columns import Column, MonthlyRow, Row, Sheet, columns_of
 from optimizer.case.months import Month, months_from
 from optimizer.workbook import formats
 from optimizer.workbook.cell_rules import month_rule, rule_of
-from optimizer.workbook.cell_writing import alignment, column_width, unit_shown, write_down
+from optimizer.workbook.cell_writing import alignment, column_width, unit_shown, write_down, write_value
 from optimizer.workbook.formats import Look, number_format
 from optimizer.workbook.start_sheet import write_start
 
@@ -147,13 +147,14 @@ def _worksheet(book: xlsxwriter.Workbook, sheet: Sheet, prefix: str, record: boo
 
 
 def _lists(book: xlsxwriter.Workbook, sheets: Sequence[Shown], prefix: str) -> dict[str, str]:
-    """Defines a name for the list of names on each sheet with a key column: sheet -> ``=Materials_names``.
+    """Defines the list of names on each sheet another one names: sheet -> ``=Materials_names``.
 
     The name ends at the last name typed, wherever that comes to be (to row 2000 at least): over a plain range
     Excel opens the dropdown at its empty end, and accepts anything.
     """
+    named = {column.names for shown in sheets for _, column, _default in shown.columns}
     found = {}
-    for shown in sheets:
+    for shown in (shown for shown in sheets if shown.sheet.name in named):
         for at, (_, column, _default) in enumerate(shown.columns):
             if column.key:
                 tab = "'" + sheet_name(shown.sheet, prefix).replace("'", "''") + "'!"
@@ -192,11 +193,16 @@ def _write_sheet(
         required = column.required and not record
         cell = look.cell(style, required=required, wrap=column.kind == "text", align=alignment(column))
         write_down(worksheet, FIRST_ROW, last_row, at, values, cell)
-        worksheet.write_string(UNIT_ROW, at, unit_shown(column), look.unit())
+        write_value(worksheet, UNIT_ROW, at, unit_shown(column), look.unit())
         wide = column_width(column, values)
         width += wide
         worksheet.set_column(at, at, wide, look.below(style))
-        heads.append({"header": column.title, "header_format": look.header(required=required, record=record)})
+        heads.append(
+            {
+                "header": column.title,
+                "header_format": look.header(required=required, record=record, align=alignment(column)),
+            }
+        )
         if column.kind in ("name", "text", "fiscal year"):
             worksheet.ignore_errors({"number_stored_as_text": xl_range(FIRST_ROW, at, rules_to, at)})
         if not record:
@@ -231,8 +237,8 @@ def _write_months(
     cell = look.cell(style)
     for at, month in enumerate(shown.months, start=first):
         write_down(worksheet, FIRST_ROW, last_row, at, [row.get(month) for row in figures], cell)
-        worksheet.write_string(UNIT_ROW, at, unit, look.unit())
-        heads.append({"header": str(month), "header_format": look.header(record=record)})
+        write_value(worksheet, UNIT_ROW, at, unit, look.unit())
+        heads.append({"header": str(month), "header_format": look.header(record=record, align="right")})
     worksheet.set_column(first, last, MONTH_WIDTH, look.below(style))
     if not record:
         worksheet.data_validation(FIRST_ROW, first, rules_to, last, month_rule(unit))

@@ -16,8 +16,8 @@ WIDTHS = (26, 20, 15, 82)
 STEPS = (
     "1.  Bring stock and open orders up to date: what lies in store on the first, what is still to come.",
     "2.  Check prices, demand, funds and rules. Dark headings must be filled in; pale ones may stay blank.",
-    "3.  Save and close this book, then run:  optimizer check   It names every cell that needs mending.",
-    "4.  Run:  optimizer solve   It writes the plan as a new book and leaves this one as it is.",
+    "3.  Save and close this book, then run “optimizer check”: it names every cell that needs mending.",
+    "4.  Run “optimizer solve”: it writes the plan as a new book and leaves this one as it is.",
     "5.  Read the sheet Brief of the plan, check the orders to place this month, and sign.",
 )
 
@@ -40,10 +40,10 @@ def write_start(
         value = getattr(settings, name)
         required = column.required and not record
         style = number_format(column.kind, column.unit, [value])
-        worksheet.write_string(row, 0, column.title, look.cell("@"))
+        worksheet.write_string(row, 0, column.title, look.cell("@", align="left"))
         write_value(worksheet, row, 1, value, look.cell(style, required=required, align="left"))
-        worksheet.write_string(row, 2, unit_shown(column), look.cell("@"))
-        worksheet.write_string(row, 3, _meaning(column), look.cell("@", wrap=True))
+        write_value(worksheet, row, 2, unit_shown(column), look.cell("@", align="left"))
+        worksheet.write_string(row, 3, _meaning(column), look.cell("@", wrap=True, align="left"))
         if not record:
             worksheet.data_validation(row, 1, row, 1, rule_of(column, default))
     heads = [{"header": title, "header_format": look.header(record=record)} for title in HEADINGS]
@@ -62,11 +62,11 @@ def _write_head(worksheet: Any, look: Look, sheet: Sheet, record: bool) -> int:
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, "Stockpile plan: what to tell the planner", look.title())
     worksheet.write_string(1, 0, sheet.purpose, look.purpose())
-    worksheet.write_string(2, 0, "The steps of the month", look.heading())
-    for row, step in enumerate(STEPS, start=3):
+    worksheet.write_string(3, 0, "The steps of the month", look.heading())
+    for row, step in enumerate(STEPS, start=4):
         worksheet.write_string(row, 0, step, look.sentence())
-    worksheet.write_string(4 + len(STEPS), 0, "Settings", look.heading())
-    return 5 + len(STEPS)
+    worksheet.write_string(5 + len(STEPS), 0, "Settings", look.heading())
+    return 6 + len(STEPS)
 
 
 def _meaning(column: Column) -> str:

@@ -34,11 +34,20 @@ FIRST = Month(2026, 12)
 OXIDE, MAGNET, DYSPROSIUM = "NdPr oxide", "NdFeB magnet, high-coercivity", "Dysprosium oxide"
 
 
-def offer(name: str, supplier: str, material: str, country: str, price: float, lead: int, **more: object) -> Offer:
+def offer(
+    name: str, supplier: str, material: str, country: str, price: float, lead: int, **more: object
+) -> Offer:
     return Offer.model_validate(
-        {"offer": name, "supplier": supplier, "material": material, "country": country,
-         "price_per_kg": price, "lead_days": lead, **more}
-    )  # fmt: skip
+        {
+            "offer": name,
+            "supplier": supplier,
+            "material": material,
+            "country": country,
+            "price_per_kg": price,
+            "lead_days": lead,
+            **more,
+        }
+    )
 
 
 def three_materials() -> Case:
@@ -58,9 +67,20 @@ def three_materials() -> Case:
         ),
         offers=(
             offer("IREL NdPr", "IREL (India) Limited", OXIDE, "India", 6450, 45, ceiling_t_per_month=40),
-            offer("Lynas NdPr", "Lynas Malaysia", OXIDE, "Australia", 74.5, 120, currency="USD",
-                  minimum_order_t=5, order_cost_inr=250000),
-            offer("JL MAG", "JL MAG Rare-Earth", MAGNET, "China", 61.2, 150, currency="USD", minimum_order_t=10),
+            offer(
+                "Lynas NdPr",
+                "Lynas Malaysia",
+                OXIDE,
+                "Australia",
+                74.5,
+                120,
+                currency="USD",
+                minimum_order_t=5,
+                order_cost_inr=250000,
+            ),
+            offer(
+                "JL MAG", "JL MAG Rare-Earth", MAGNET, "China", 61.2, 150, currency="USD", minimum_order_t=10
+            ),
             offer("Proterial", "Proterial", MAGNET, "Japan", 112, 120, currency="USD", minimum_order_t=5),
             offer("Dy spot", "Trader", DYSPROSIUM, "China", 245, 90, currency="USD"),
         ),
@@ -68,7 +88,7 @@ def three_materials() -> Case:
             Fund(fund="Stockpile vote", fiscal_year=year, allocation_inr_crore=crore)
             for year, crore in (("2026-27", 900.0), ("2027-28", 1250.0), ("2028-29", 1250.0))
         ),
-    )  # fmt: skip
+    )
 
 
 def everything() -> Case:
@@ -76,72 +96,232 @@ def everything() -> Case:
     small = three_materials()
     third = 0.1 + 0.2  # needs 17 digits
     return Case(
-        settings=small.settings.model_copy(update={
-            "plan_name": "भारत 2026-12", "safety_days": 14, "mix_dated_by": "order", "source_counts_from_share": 0.075,
-            "discount_rate_per_year": 0.0625, "value_end_stock": False, "gap": 0.0005,
-        }),
+        settings=small.settings.model_copy(
+            update={
+                "plan_name": "भारत 2026-12",
+                "safety_days": 14,
+                "mix_dated_by": "order",
+                "source_counts_from_share": 0.075,
+                "discount_rate_per_year": 0.0625,
+                "value_end_stock": False,
+                "gap": 0.0005,
+            }
+        ),
         materials=(
-            Material(material=OXIDE, opening_stock_t=third, cover_months=2.5, cover_full_by=Month(2027, 9),
-                     holding_inr_per_t_month=4150.5, group="light", hs_code="02846.90", contained_oxide_share=1.16,
-                     shelf_life_months=24, cover_basis="imports only", imported_share=0.85, weight=1.5,
-                     write_off_inr_per_t=125000, issue_price_inr_per_kg=6800.25, refills_fund="Stockpile vote",
-                     issue_limit_t_per_month=75),
-            *small.materials[1:],
+            Material(
+                material=OXIDE,
+                cover_months=2.5,
+                cover_full_by=Month(2027, 9),
+                holding_inr_per_t_month=4150.5,
+                group="light",
+                hs_code="02846.90",
+                contained_oxide_share=1.16,
+                shelf_life_months=24,
+                cover_basis="imports only",
+                imported_share=0.85,
+                weight=1.5,
+                write_off_inr_per_t=125000,
+                issue_price_inr_per_kg=6800.25,
+                refills_fund="Stockpile vote",
+                issue_limit_t_per_month=75,
+            ),
+            small.materials[1].model_copy(update={"opening_stock_t": third}),
+            small.materials[2].model_copy(update={"hs_code": "2846.90"}),
             Material(material="नियोडिमियम चुंबक", group="=SUM(A1)", opening_stock_t=1 / 3),
         ),
         demand=(
             *small.demand[:-1],
-            Demand(sector="Magnet makers", material=DYSPROSIUM, tonnes_per_year=18, base_month=Month(2026, 4),
-                   season="Monsoon"),
+            Demand(sector="Magnet makers", material="नियोडिमियम चुंबक", tonnes_per_year=1 / 7),
+            Demand(
+                sector="Magnet makers",
+                material=DYSPROSIUM,
+                tonnes_per_year=18,
+                base_month=Month(2026, 4),
+                season="Monsoon",
+            ),
         ),
         offers=(
             *small.offers[:-1],
-            offer("Dy spot", "Trader", DYSPROSIUM, "China", 245.123456, 90, currency="USD", basis="budgetary quote",
-                  buyer="Industry", processing_country="China", mine_country="Myanmar", ceiling_t_per_year=12,
-                  lot_t=0.5, increment_t=0.25, months_between_orders=3, valid_from=Month(2027, 1),
-                  valid_to=Month(2028, 3), discount="all-units", price_index="Dy", price_date="arrival", pay_at="order",
-                  contained_share=0.87, vat_in_price=0.13, incoterm="FOB", transit_loss=0.002,
-                  approval_days=30, contract_days=15, licence_days=45, production_days=20, transit_days=35,
-                  clearance_days=7, inspection_days=10,
-                  note="https://example.org/quote 12% above list"),
+            offer(
+                "Dy spot",
+                "Trader",
+                DYSPROSIUM,
+                "China",
+                245.123456,
+                90,
+                currency="USD",
+                basis="budgetary quote",
+                buyer="Industry",
+                processing_country="China",
+                mine_country="Myanmar",
+                ceiling_t_per_year=12,
+                lot_t=0.5,
+                increment_t=0.25,
+                months_between_orders=3,
+                valid_from=Month(2027, 1),
+                valid_to=Month(2028, 3),
+                discount="all-units",
+                price_index="Dy",
+                price_date="arrival",
+                pay_at="order",
+                contained_share=0.87,
+                vat_in_price=0.13,
+                incoterm="FOB",
+                transit_loss=0.002,
+                approval_days=30,
+                contract_days=15,
+                licence_days=45,
+                production_days=20,
+                transit_days=35,
+                clearance_days=7,
+                inspection_days=10,
+                note="https://example.org/quote 12% above list",
+            ),
         ),
-        funds=(*small.funds, Fund(fund="Magnet scheme", fiscal_year="2026-27", allocation_inr_crore=7280.375,
-                                  spent_inr_crore=12.5, carry_over_share=0.05)),
-        buyers=(Buyer(buyer="Agency", role="agency"), Buyer(buyer="Industry", role="industry", counted_share=0.5)),
-        sectors=(Sector(sector="Wind", weight=2.5, covered=True), Sector(sector="Electric vehicles", covered=False)),
-        demand_by_month=(DemandByMonth(sector="Wind", material=MAGNET,
-                                       by_month={FIRST + -2: 99.5, FIRST: 125.0, FIRST + 40: third}),),
-        seasons=(Season(season="Monsoon", jul=0.8, aug=0.75, jan=1.25),),
-        opening_stock=(OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9),),
-        open_orders=(OpenOrder(order="2026-10/004", buyer="Agency", material=OXIDE, supplier="Lynas Malaysia",
-                               vendor_country="Australia", processing_country="Malaysia", mine_country="Australia",
-                               tonnes=20, usable_month=Month(2027, 2), to_pay_inr_crore=13.15,
-                               pay_month=Month(2027, 1), fund="Stockpile vote"),),
-        so_far=(SoFar(month=Month(2026, 8), material=OXIDE, supplier="Lynas Malaysia", vendor_country="Australia",
-                      processing_country="Malaysia", mine_country="Australia", tonnes=15, value_inr_crore=9.875,
-                      offer="Lynas NdPr"),),
-        tiers=(Tier(offer="Dy spot", from_t=0, price_per_kg=245), Tier(offer="Dy spot", from_t=2, price_per_kg=239.5)),
-        suppliers=(Supplier(supplier="Trader", panel_cost_inr_per_year=12500000, ceiling_t_per_month=3,
-                            ceiling_t_per_year=24),),
-        offer_calendar=(OfferByMonth(offer="Dy spot", item="availability", by_month={FIRST + 1: 0.0, FIRST + 2: 0.5}),),
+        funds=(
+            *small.funds,
+            Fund(
+                fund="Magnet scheme",
+                fiscal_year="2026-27",
+                allocation_inr_crore=7280.375,
+                spent_inr_crore=12.5,
+                carry_over_share=0.05,
+            ),
+        ),
+        buyers=(
+            Buyer(buyer="Agency", role="agency"),
+            Buyer(buyer="Industry", role="industry", counted_share=0.5),
+        ),
+        sectors=(
+            Sector(sector="Wind", weight=2.5, covered=True),
+            Sector(sector="Electric vehicles", covered=False),
+        ),
+        demand_by_month=(
+            DemandByMonth(
+                sector="Wind", material=MAGNET, by_month={FIRST + -2: 99.5, FIRST: 125.0, FIRST + 40: third}
+            ),
+        ),
+        seasons=(Season(season="Monsoon", jul=0.75, aug=0.75, jan=1.5),),
+        opening_stock=(
+            OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9),
+        ),
+        open_orders=(
+            OpenOrder(
+                order="2026-10/004",
+                buyer="Agency",
+                material=OXIDE,
+                supplier="Lynas Malaysia",
+                vendor_country="Australia",
+                processing_country="Malaysia",
+                mine_country="Australia",
+                tonnes=20,
+                usable_month=Month(2027, 2),
+                to_pay_inr_crore=13.15,
+                pay_month=Month(2027, 1),
+                fund="Stockpile vote",
+            ),
+        ),
+        so_far=(
+            SoFar(
+                month=Month(2026, 8),
+                material=OXIDE,
+                supplier="Lynas Malaysia",
+                vendor_country="Australia",
+                processing_country="Malaysia",
+                mine_country="Australia",
+                tonnes=15,
+                value_inr_crore=9.875,
+                offer="Lynas NdPr",
+            ),
+        ),
+        tiers=(
+            Tier(offer="Dy spot", from_t=0, price_per_kg=245),
+            Tier(offer="Dy spot", from_t=2, price_per_kg=239.5),
+        ),
+        suppliers=(
+            Supplier(
+                supplier="Trader",
+                panel_cost_inr_per_year=12500000,
+                ceiling_t_per_month=3,
+                ceiling_t_per_year=24,
+            ),
+        ),
+        offer_calendar=(
+            OfferByMonth(offer="Dy spot", item="availability", by_month={FIRST + 1: 0.0, FIRST + 2: 0.5}),
+        ),
         price_index=(PriceIndex(index="Dy", by_month={FIRST: 1.0, FIRST + 6: 1.0625}),),
         exchange_rates=(ExchangeRate(currency="USD", by_month={FIRST: 88.25, FIRST + 12: 90.1}),),
-        freight=(Freight(country="China", scope=MAGNET, freight_share=0.03, freight_inr_per_kg=25,
-                         insurance_share=0.001, clearance_share=0.0125),),
-        duty=(Duty(hs_code="02846.90", country="China", from_month=FIRST, to_month=Month(2027, 3), basic_duty=0.075,
-                   surcharge=0.1),),
-        source_mix=(MixRule(rule="No more than half from one", scope=OXIDE, by="processing country", kind="cap",
-                            source="each", limit=0.5, measure="value", window="rolling", window_months=12,
-                            from_month=Month(2027, 4), to_month=Month(2028, 3)),
-                    MixRule(rule="Three suppliers", by="supplier", kind="at least", limit=3)),
-        lines=(Line(line="REPM block 1", plant="Hyderabad", output=MAGNET, yield_share=0.92,
-                    running_cost_inr_per_t=1250000, minimum_run_t=20, campaign_cost_inr=500000,
-                    start_cost_inr=10000000, running_before=True, basis="published"),),
+        freight=(
+            Freight(
+                country="China",
+                scope=MAGNET,
+                freight_share=0.03,
+                freight_inr_per_kg=25,
+                insurance_share=0.001,
+                clearance_share=0.0125,
+            ),
+        ),
+        duty=(
+            Duty(
+                hs_code="02846.90",
+                country="China",
+                from_month=FIRST,
+                to_month=Month(2027, 3),
+                basic_duty=0.075,
+                surcharge=0.1,
+            ),
+        ),
+        source_mix=(
+            MixRule(
+                rule="No more than half from one",
+                scope=OXIDE,
+                by="processing country",
+                kind="cap",
+                source="each",
+                limit=0.5,
+                measure="value",
+                window="rolling",
+                window_months=12,
+                from_month=Month(2027, 4),
+                to_month=Month(2028, 3),
+            ),
+            MixRule(rule="Three suppliers", by="supplier", kind="at least", limit=3),
+        ),
+        lines=(
+            Line(
+                line="REPM block 1",
+                plant="Hyderabad",
+                output=MAGNET,
+                yield_share=0.92,
+                running_cost_inr_per_t=1250000,
+                minimum_run_t=20,
+                campaign_cost_inr=500000,
+                start_cost_inr=10000000,
+                running_before=True,
+                basis="published",
+            ),
+        ),
         capacity=(Capacity(line="REPM block 1", from_month=Month(2027, 10), tonnes_per_month=100),),
-        recipes=(Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
-                 Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01)),
-        stores=(Store(store="Chennai", buyer="Agency", capacity_t=750, scope="light", holding_inr_per_t_month=1200),),
-        sources=(Source(figure="Allocation of the magnet scheme", used_on="Funds, Magnet scheme", value="7,280",
-                        unit="₹ crore", period="26 Nov 2025", confidence="found", source="Press note",
-                        address="https://pib.example.org/note?id=1", note="=not a formula; " + "a long remark " * 30),),
-    )  # fmt: skip
+        recipes=(
+            Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
+            Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01),
+        ),
+        stores=(
+            Store(
+                store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
+            ),
+        ),
+        sources=(
+            Source(
+                figure="Allocation of the magnet scheme",
+                used_on="Funds, Magnet scheme",
+                value="7,280",
+                unit="₹ crore",
+                period="26 Nov 2025",
+                confidence="found",
+                source="Press note",
+                address="https://pib.example.org/note?id=1",
+                note="=not a formula;" + " a long remark" * 30,
+            ),
+        ),
+    )
