@@ -52,7 +52,7 @@ class Engine:
         self.interruption = interruption
         self.report = report or (lambda progress: None)
         self.highs = highspy.Highs()
-        self.highs.silent()
+        self.highs.setOptionValue("log_to_console", False)  # but not silent(), which would stop the progress as well
         self._unit = float(program.units[0])
         with contextlib.suppress(AttributeError):
             highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
