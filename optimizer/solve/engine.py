@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
 
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
@@ -37,20 +38,6 @@ class Outcome:
     seconds: float
 
 
-class Interruption:
-    """Ctrl-C, shared by every search of a run."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def stop(self) -> None:
-        self._event.set()
-
-    @property
-    def stopped(self) -> bool:
-        return self._event.is_set()
-
-
 class Engine:
     """A HiGHS model of a Program whose bounds, objective and extra rows change from search to search."""
 
@@ -65,7 +52,7 @@ class Engine:
         self.interruption = interruption
         self.report = report or (lambda progress: None)
         self.highs = highspy.Highs()
-        self.highs.silent()
+        self.highs.setOptionValue("log_to_console", False)  # but not silent(), which would stop the progress as well
         self._unit = float(program.units[0])
         with contextlib.suppress(AttributeError):
             highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
@@ -123,7 +110,7 @@ class Engine:
     def _relax(self, seconds: float) -> None:
         highs = self.highs
         highs.setOptionValue("solve_relaxation", True)
-        highs.setOptionValue("time_limit", max(0.1, seconds))
+        highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())
         highs.solve()
         highs.setOptionValue("solve_relaxation", False)
 
@@ -140,7 +127,9 @@ class Engine:
         highs, began = self.highs, time.perf_counter()
         highs.setOptionValue("mip_rel_gap", gap)
         highs.setOptionValue("mip_abs_gap", max(absolute_gap / self._unit, 1e-9))
-        highs.setOptionValue("time_limit", max(0.1, seconds))
+        # HiGHS counts the limit of a search from its own start, that of a linear program from the first run of all.
+        earlier = 0.0 if self.program.integer.any() else highs.getRunTime()
+        highs.setOptionValue("time_limit", max(0.1, seconds) + earlier)
         if start is not None:
             solution = highspy.HighsSolution()
             solution.col_value = [float(v) for v in start]

@@ -14,8 +14,9 @@ from scipy import sparse
 
 from optimizer.model.data import Data
 from optimizer.solve import concentration
-from optimizer.solve.engine import Engine, Interruption
+from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
 
 CutRow = tuple[float, float, list[int], list[float]]
 TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
@@ -80,7 +81,7 @@ def _with_steps(
         lower[j] = upper[j] = 0.0
     scale = np.where(increments > 0, increments, 1.0)
     integer = np.zeros(len(values), dtype=bool)
-    for j in np.flatnonzero(increments):
+    for j in np.flatnonzero(increments).tolist():
         count = values[j] / increments[j]
         if count < 1e-6:
             lower[j] = upper[j] = 0.0

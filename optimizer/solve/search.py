@@ -23,11 +23,11 @@ from optimizer.solve.engine import (
     LIMIT,
     OPTIMAL,
     Engine,
-    Interruption,
     Outcome,
     Progress,
 )
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import CutRow, Hold, orderable
 
 COST = 0  # number of the cost among the objectives

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import MixRule
-from tests.model.small import about, best, bent, but, cost, offer, tiers, world
+from tests.model.small import about, bent, best, but, cost, offer, tiers, world
 
 
 def all_units() -> Case:

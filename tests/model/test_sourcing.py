@@ -20,8 +20,8 @@ from tests.model.small import (
     MAGNET,
     ND,
     about,
-    best,
     bent,
+    best,
     bought_before,
     but,
     coming,
@@ -29,7 +29,6 @@ from tests.model.small import (
     fund,
     material,
     offer,
-    roughly,
     world,
 )
 

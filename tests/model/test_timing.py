@@ -9,7 +9,7 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import ExchangeRate, PriceIndex
-from tests.model.small import APRIL, about, best, bent, but, by_month, cost, fund, material, offer, tiers, world
+from tests.model.small import APRIL, about, bent, best, but, by_month, cost, fund, material, offer, tiers, world
 
 MAY, JUNE, JULY, AUGUST = (Month(2027, n) for n in (5, 6, 7, 8))
 
