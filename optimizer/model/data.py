@@ -70,13 +70,15 @@ class Data:
         """The most one order can usefully be: the ceilings, and everything still to be needed.
 
         Everything still needed is the demand and line intake from the month of arrival on, with the largest
-        requirement of cover; a tier or minimum order above that still stands, since over-buying may pay.
+        requirement of cover, of which stock may count by a share only; a tier or minimum order above that still
+        stands, since over-buying may pay.
         """
+        share = min((s for s in self.owners.counted_share.values() if s > 0), default=1.0)
         intake = self.most_intake_t
         horizon = self.horizon
         need_from: dict[str, list[float]] = {}
         for i in self.materials:
-            largest = max((self.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0)
+            largest = max((self.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
             demand = self.needs.total[i]
             tail = [largest] * (horizon + 1)
             for t in range(horizon - 1, -1, -1):

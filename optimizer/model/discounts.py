@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pyomo.environ import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.data import Data, Key
@@ -10,7 +12,8 @@ from optimizer.model.data import Data, Key
 def add_bands(m: Block, data: Data) -> None:
     """Decisions ``band`` (tonnes in a price band) and ``pick`` (the band reached), where an offer has tiers.
 
-    Prices that rise from band to band need no ``pick`` for incremental tiers: the cheap band fills first.
+    Prices that rise from band to band need no ``pick`` for incremental tiers: the cheap band fills first, unless a
+    rule measures value, which could then be feigned by billing the dear band first.
     """
     banded = [k for k in data.keys if len(_slot(data, k).bands) > 1]
     m.BANDS = Set(initialize=[(*k, n) for k in banded for n in range(len(_slot(data, k).bands))], dimen=4, ordered=True)
@@ -58,10 +61,10 @@ def band_within_its_range(m: Block, data: Data) -> None:
     """Tonnes in a band stay within it.
 
     Enforced over: every band of an offer with tiers.
-    All-units: the whole order lies in the band picked, below the start of the next by one increment.
+    All-units: the whole order lies in the band picked, at most the last lot or increment under the next.
     Incremental: a band is filled before the next begins.
 
-        all-units      from_k * pick_k <= band_k <= (from_{k+1} - increment) * pick_k          (t <= t)
+        all-units      from_k * pick_k <= band_k <= last step under from_{k+1} * pick_k        (t <= t)
         incremental    width_k * pick_{k+1} <= band_k <= width_k * pick_k                      (t <= t)
     """
 
@@ -78,8 +81,8 @@ def band_within_its_range(m: Block, data: Data) -> None:
         start = slot.bands[n][0]
         end = slot.bands[n + 1][0] if n + 1 < len(slot.bands) else None
         if _all_units(data, (o, b, t)):
-            step = slot.offer.lot_t or slot.offer.increment_t
-            return m.band[o, b, t, n] <= (upper if end is None else min(upper, end - step)) * m.pick[o, b, t, n]
+            under = upper if end is None else min(upper, _last_step_under(end, slot.offer.lot_t or slot.offer.increment_t))
+            return m.band[o, b, t, n] <= under * m.pick[o, b, t, n]
         width = max(0.0, upper - start) if end is None else end - start
         reached = m.pick[o, b, t, n] if (o, b, t, n) in m.PICK else 1
         return m.band[o, b, t, n] <= width * reached
@@ -100,6 +103,11 @@ def goods_value(m: Block, data: Data) -> None:
     m.goods_inr = Expression(m.ORDERS, rule=value)
 
 
+def _last_step_under(end_t: float, step_t: float) -> float:
+    """The largest whole number of lots or increments that is less than where the next band begins."""
+    return step_t * (math.ceil(end_t / step_t - 1e-9) - 1)
+
+
 def _slot(data: Data, key: Key):  # type: ignore[no-untyped-def]
     return data.slots[key[0], key[2]]
 
@@ -109,5 +117,7 @@ def _all_units(data: Data, key: Key) -> bool:
 
 
 def _rising(data: Data, key: Key) -> bool:
+    if any(rule.measure == "value" for rule in data.case.source_mix):
+        return False
     prices = [price for _, price in _slot(data, key).bands]
     return prices == sorted(prices)

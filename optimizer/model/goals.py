@@ -27,7 +27,7 @@ def worst_cover(m: Block, data: Data) -> None:
     """
     m.worst = Var(within=NonNegativeReals)
     m.worst_cover = Constraint(
-        m.COVER, rule=lambda m, i, t: m.short_cover[i, t] <= m.worst * _mean(data.needs.mean_covered, i)
+        m.COVER, rule=lambda m, i, t: m.short_cover[i, t] <= m.worst * monthly(data.needs.mean_covered, i)
     )
 
 
@@ -46,11 +46,11 @@ def goals(m: Block, data: Data, mix: Sourcing) -> None:
         points.append(worth * m.excess[name, n, source])
     values = {
         "unmet demand": quicksum(
-            weight.get(j, 1.0) / _mean(data.needs.mean, i) * m.unmet[j, i, t] for j, i, t in m.DEMAND
+            weight.get(j, 1.0) / monthly(data.needs.mean, i) * m.unmet[j, i, t] for j, i, t in m.DEMAND
         ),
         "worst cover": m.worst,
         "cover": quicksum(
-            importance[i] / _mean(data.needs.mean_covered, i) * m.short_cover[i, t] for i, t in m.COVER
+            importance[i] / monthly(data.needs.mean_covered, i) * m.short_cover[i, t] for i, t in m.COVER
         ),
         "source mix": quicksum(points),
     }
@@ -62,6 +62,6 @@ def exceptions(m: Block) -> list[object]:
     return [*m.unmet.values(), *m.short_cover.values(), *m.excess.values(), m.worst]
 
 
-def _mean(mean: dict[str, float], material: str) -> float:
-    """Mean monthly demand; a material needed only after the plan weighs as one tonne a month."""
+def monthly(mean: dict[str, float], material: str) -> float:
+    """Mean monthly demand, tonnes; a material needed only after the plan weighs as one tonne a month."""
     return mean[material] if mean[material] > 1e-12 else 1.0

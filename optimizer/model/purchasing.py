@@ -13,7 +13,7 @@ def add_orders(m: Block, data: Data) -> None:
     """Decisions ``order`` (t), ``placed`` (yes/no) and ``lots``; placed only where something depends on it."""
     m.ORDERS = Set(initialize=data.keys, dimen=3, ordered=True)
     m.PLACED = Set(initialize=[k for k in data.keys if _needs_placed(data, k)], dimen=3, ordered=True)
-    m.LOTS = Set(initialize=[k for k in data.keys if data.slots[k[0], k[2]].offer.lot_t], dimen=3, ordered=True)
+    m.LOTS = Set(initialize=[k for k in data.keys if data.slots[k[0], k[2]].step_t], dimen=3, ordered=True)
     m.order = Var(m.ORDERS, within=NonNegativeReals, bounds=lambda _, o, b, t: (0, data.upper_t[o, t]))
     m.placed = Var(m.PLACED, within=Binary)
     m.lots = Var(m.LOTS, within=NonNegativeIntegers)
@@ -49,13 +49,13 @@ def minimum_order(m: Block, data: Data) -> None:
 def whole_lots(m: Block, data: Data) -> None:
     """Whole lots.
 
-    Enforced over: every order of an offer sold by the lot.
+    Enforced over: every order of an offer sold by the lot, or by increments of 0.1 t and more.
     Tonnes ordered are a whole number of lots.
 
         order[o,b,t] = lot[o] * lots[o,b,t]                                                    (t = t)
     """
     m.whole_lots = Constraint(
-        m.LOTS, rule=lambda m, o, b, t: m.order[o, b, t] == data.slots[o, t].offer.lot_t * m.lots[o, b, t]
+        m.LOTS, rule=lambda m, o, b, t: m.order[o, b, t] == data.slots[o, t].step_t * m.lots[o, b, t]
     )
 
 

@@ -16,10 +16,11 @@ from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var,
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_buying import MixRule
 from optimizer.case.rows_needs import Material
+from optimizer.model.costs import end_value_inr_per_t
 from optimizer.model.data import Data, Key
 
 HOME = "India"
-CONCENTRATION_GRID = (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95)
+CONCENTRATION_GRID = (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 1.0)
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,16 @@ class Sourcing:
         return total
 
     def nominal(self, tally: Tally) -> float:
-        """A size of the window known beforehand (demand in it), against which points of excess are measured."""
+        """A size of the window known beforehand, against which points of excess are measured: the demand in it, in
+        value at the least landed cost; 1 where nothing is demanded."""
         data, window = self.data, tally.window
         months = range(max(0, window.first), min(data.horizon - 1, window.last) + 1)
-        tonnes = sum(
-            weight_of(data, tally.scope, i) * data.needs.total[i][t] for i in data.in_scope(tally.scope) for t in months
-        )
-        if tally.measure == "value":
-            prices = [s.bands[0][1] for s in data.slots.values() if s.offer.material in data.in_scope(tally.scope)]
-            tonnes *= sum(prices) / len(prices) if prices else 1.0
-        return max(tonnes, 1.0)
+        cost = end_value_inr_per_t(data) if tally.measure == "value" else {}
+        total = 0.0
+        for i in data.in_scope(tally.scope):
+            worth = cost.get(i, 0.0) if tally.measure == "value" else weight_of(data, tally.scope, i)
+            total += worth * sum(data.needs.total[i][t] for t in months)
+        return total if total > 1e-9 else 1.0
 
 
 def windows_of(data: Data, rule: MixRule) -> list[Window]:
@@ -294,10 +295,12 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
 
     Enforced over: every rule "at least" or "at most", each window.
     At least so many sources each give the share from which a source counts; at most so many give anything.
-    ``behind[s]`` is the whole window's total where a source counts, else nought: it holds without a large constant.
+    ``behind[s]`` is the whole window's total where a source counts, else nought: with no excess it holds without a
+    large constant. As many sources are counted on as the rule asks for, so that none can share what stands behind it.
 
         at least   amount[s] >= counts_from * behind[s];   behind[s] <= total;   behind[s] <= most * counts[s]
-                   sum_s counts[s] + excess >= limit;      sum_s behind[s] >= limit * total - most * excess
+                   behind[s] >= total - most * (1 - counts[s])
+                   sum_s counts[s] + excess = limit;       sum_s behind[s] >= limit * total - most * excess
         at most    amount[s] <= most[s] * counts[s];       sum_s counts[s] - excess <= limit            (t or ₹ crore)
     """
     share = mix.data.case.settings.source_counts_from_share
@@ -319,7 +322,7 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
         row = m.mix_rule[name]
         number = quicksum(m.counts[name, n, s] for s in mix.entries[m.mix_tallies[n]])
         if row.kind == "at least":
-            return number + m.excess[name, n, source] >= row.limit
+            return number + m.excess[name, n, source] == row.limit
         return number - m.excess[name, n, source] <= row.limit
 
     def in_total(m: Block, name: str, n: int, source: str) -> object:
@@ -331,6 +334,10 @@ def number_of_sources(m: Block, mix: Sourcing) -> None:
     m.behind_a_total = Constraint(m.BEHIND, rule=lambda m, r, n, s: m.behind[r, n, s] <= _total(m, mix, n))
     m.behind_if_counted = Constraint(
         m.BEHIND, rule=lambda m, r, n, s: m.behind[r, n, s] <= most[n] * m.counts[r, n, s]
+    )
+    m.behind_in_whole = Constraint(
+        m.BEHIND,
+        rule=lambda m, r, n, s: m.behind[r, n, s] >= _total(m, mix, n) - most[n] * (1 - m.counts[r, n, s]),
     )
     m.number_of_sources = Constraint(numbered, rule=in_number)
     m.number_behind = Constraint([k for k in numbered if m.mix_rule[k[0]].kind == "at least"], rule=in_total)

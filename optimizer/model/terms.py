@@ -13,6 +13,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Freight, Offer
 
+COARSE_T = 0.1  # increments from here on are decided with the plan; finer ones are rounded to afterwards
 LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
 
 
@@ -33,6 +34,13 @@ class Slot:
     ordering_inr: float
     minimum_t: float
     ceiling_t: float | None
+
+    @property
+    def step_t(self) -> float | None:
+        """Tonnes of which an order is a whole number, where that is decided with the plan: a lot, or an increment so
+        coarse that rounding to it afterwards would cost more than the gap."""
+        offer = self.offer
+        return offer.lot_t or (offer.increment_t if offer.increment_t >= COARSE_T else None)
 
     def paid_in(self, term: str) -> int:
         """The month a landed term is paid in."""

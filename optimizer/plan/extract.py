@@ -38,11 +38,11 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     mix = extract_rules.mix(Sourcing(data), orders, production)
     costs = extract_money.costs(data, orders, panel, production, balance, stock)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
-    reached = extract_rules.goals(Sourcing(data), issues, cover, mix) if exceptions else {}
+    values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     goals = [
-        {"goal": g.goal, "value": reached[g.goal], "bound": min(g.bound, reached[g.goal]), "unit": g.unit}
-        for g in searched.goals if g.goal in reached
-    ]  # fmt: skip
+        {"goal": g.goal, "value": values[g.goal], "bound": min(g.bound, values[g.goal]), "unit": g.unit}
+        for g in searched.goals
+    ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         "production": production, "mix": mix, "funds": funds, "costs": costs, "exceptions": exceptions,

@@ -6,6 +6,7 @@ from typing import Any
 
 from optimizer.case.rows_buying import MixRule
 from optimizer.model.data import Data
+from optimizer.model.goals import monthly
 from optimizer.model.sourcing import Entry, Sourcing, Tally
 
 Record = dict[str, Any]
@@ -76,34 +77,26 @@ def _over(excess: float, total: float) -> float:
     return excess if excess > NOISE * max(1.0, total) else 0.0
 
 
-def goals(
+def goal_values(
     sourcing: Sourcing, issues: list[Record], cover: list[Record], mix_rows: list[Record]
-) -> dict[str, float]:
-    """Each goal as the plan has it, in its unit. The search holds a goal a little loosely while it lowers the
-    cost, so this may lie above what the search reached."""
-    data, needs = sourcing.data, sourcing.data.needs
+) -> dict[str, float]:  # fmt: skip
+    """What each goal came to in this plan: cost may use the little room in which the search holds a goal."""
+    data = sourcing.data
     weight = {row.sector: row.weight for row in data.case.sectors}
-    unmet = sum(weight.get(r["sector"], 1.0) * r["unmet_t"] / _mean(needs.mean[r["material"]]) for r in issues)
-    short = [(r["material"], r["short_cover_t"] / _mean(needs.mean_covered[r["material"]])) for r in cover]
-    tallies = {(name, tally.window.label): tally for name, tally in sourcing.rules}
-    points = 0.0
-    for r in mix_rows:
-        if r["kind"] in ("cap", "floor"):
-            points += 100 * r["excess"] / sourcing.nominal(tallies[r["rule"], r["window"]])
-        else:
-            one = data.case.settings.source_counts_from_share if r["kind"] != "concentration" else 1.0
-            points += 100 * one * r["excess"]
+    months = [(r["material"], r["short_cover_t"] / monthly(data.needs.mean_covered, r["material"])) for r in cover]
+    nominal = {(name, tally.window.label): sourcing.nominal(tally) for name, tally in sourcing.rules}
+    counted = 100 * data.case.settings.source_counts_from_share
+    worth = {"at least": counted, "at most": counted, "concentration": 100.0}
     return {
-        "unmet demand": unmet,
-        "worst cover": max((months for _, months in short), default=0.0),
-        "cover": sum(data.materials[i].weight * months for i, months in short),
-        "source mix": points,
+        "unmet demand": sum(
+            weight.get(r["sector"], 1.0) * r["unmet_t"] / monthly(data.needs.mean, r["material"]) for r in issues
+        ),
+        "worst cover": max((short for _, short in months), default=0.0),
+        "cover": sum(data.materials[i].weight * short for i, short in months),
+        "source mix": sum(
+            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]]) for r in mix_rows if r["excess"] > 0
+        ),
     }
-
-
-def _mean(tonnes: float) -> float:
-    """Mean monthly demand; a material needed only after the plan weighs as one tonne a month."""
-    return tonnes if tonnes > 1e-12 else 1.0
 
 
 def exceptions(data: Data, issues: list[Record], cover: list[Record], mix_rows: list[Record]) -> list[Record]:

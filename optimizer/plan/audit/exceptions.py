@@ -181,7 +181,7 @@ def goal_values(facts: Facts, unmet: Unmet, short: Short, exceeded: list[Excess]
     mean = {m: facts.mean_demand(m) for m in facts.materials}
     base = {m: facts.mean_base_demand(m) for m in facts.materials}
     missed = (weights.get(s, 1.0) * tonnes / mean[m] for (s, m, _), tonnes in unmet.items() if mean[m] > 0)
-    lacking = [(m, tonnes / base[m]) for (m, _), tonnes in short.items() if base[m] > 0]
+    lacking = [(m, tonnes / (base[m] if base[m] > 0 else 1.0)) for (m, _), tonnes in short.items()]
     return {
         UNMET: sum(missed),
         WORST: max((months for _, months in lacking), default=0.0),
@@ -202,13 +202,13 @@ def _mix_points(facts: Facts, exceeded: Iterable[Excess]) -> float:
             points += 100 * e.amount
         else:
             nominal = _nominal_total(facts, e)
-            points += 100 * e.amount / nominal if nominal > 0 else 0.0
+            points += 100 * e.amount / (nominal if nominal > 0 else 1.0)
     return points
 
 
 def _nominal_total(facts: Facts, e: Excess) -> float:
-    """Demand of the rule's materials in the window, in its measure: value at the least landed cost."""
-    months = [e.window.start + k for k in range(e.window.end - e.window.start + 1)]
+    """Demand of the rule's materials in the window's planned months, in its measure: value at the least landed cost."""
+    months = [m for m in facts.months if e.window.start <= m <= e.window.end]
     total = 0.0
     for material, weight in scope_of(facts, e.rule).items():
         worth = least_landed_inr_per_t(facts, material) if e.rule.measure == "value" else weight
