@@ -79,3 +79,15 @@ def long_book() -> Book:
 def files(folder: Path) -> set[str]:
     """Names of every file under a folder, hidden ones too."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def type_in(book: Any, sheet: str, *rows: dict[str, object]) -> int:
+    """Type rows under the headers of an openpyxl book's sheet, as an officer would; returns how many cells."""
+    page = book[sheet]
+    keys = {key for row in rows for key in row}
+    head = next(row for row in page.iter_rows() if keys <= {cell.value for cell in row})
+    columns = {cell.value: cell.column for cell in head}
+    for down, row in enumerate(rows, head[0].row + 1):
+        for title, value in row.items():
+            page.cell(down, columns[title], value)
+    return sum(map(len, rows))

@@ -17,7 +17,7 @@ from optimizer.plan.audit.finding import Finding
 from optimizer.run import Options, plan_workbook
 from optimizer.solve.engine import LIMIT, Engine, Outcome
 from tests.books import add, change_setting, put, small_book, write_book
-from tests.commands import Ended, files, kept_book, long_book, run, start
+from tests.commands import ROOT, Ended, files, kept_book, long_book, run, start, type_in
 
 FIELDS = {"status", "exit", "objective_inr", "bound_inr", "gross_outlay_inr", "gap", "goals", "exceptions", "seconds",
           "size", "plan", "input_sha256", "versions"}  # fmt: skip
@@ -491,7 +491,7 @@ def test_the_example_and_its_wide_basis_are_those_of_the_repository(desk: Path) 
     ended = run("template", "--example")
     assert ended.code == 0
     assert ended.stdout.split() == [str(Path("inputs/india_ree.xlsx")), str(Path("inputs/india_ree_wide.xlsx"))]
-    kept = Path(__file__).resolve().parent.parent / "inputs"
+    kept = ROOT / "inputs"
     for name in ("india_ree.xlsx", "india_ree_wide.xlsx"):
         assert cells(Path("inputs") / name) == cells(kept / name), "rebuild them: template --example --force"
     assert run("check", "inputs/india_ree.xlsx").code == 0
@@ -581,3 +581,42 @@ def test_two_runs_at_once_do_not_write_over_each_other(desk: Path) -> None:
     assert [process.returncode for process in both] == [0, 0]
     assert plans == {str(Path("outputs") / f"2026-12_small_plan_r0{n}.xlsx") for n in (1, 2)}
     assert all(run("verify", path).code == 0 for path in plans)
+
+
+def test_a_first_plan_of_three_materials_needs_five_sheets_and_120_typed_cells(desk: Path) -> None:
+    """From the blank template, with what the small book says."""
+    run("template", "-o", "mine.xlsx")
+    book = openpyxl.load_workbook("mine.xlsx")
+    said = kept_book()
+    typed = sum(type_in(book, sheet, *said[sheet]) for sheet in ("Materials", "Demand", "Offers", "Funds"))
+    for row in book["Start"].iter_rows():
+        if row[0].value in ("First month", "Months planned", "Exchange rate", "Discount rate"):
+            row[1].value = said["Start"][row[0].value]
+            typed += 1
+    book.save("mine.xlsx")
+    assert typed <= 120
+    ended = run("solve", "mine.xlsx")
+    assert ended.code == 0, ended.stderr
+    assert run("verify", the_plan(ended)).code == 0
+
+
+# -- the whole Indian case ------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_indian_case_is_planned_within_a_thousandth_with_every_rule_kept(desk: Path) -> None:
+    process = start("solve", ROOT / "inputs" / "india_ree.xlsx", "--json", folder=desk)
+    out, err = process.communicate()
+    ended = Ended(process.returncode, out.decode("utf-8"), err.decode("utf-8"))
+    assert ended.code == 0, ended.stdout
+    assert ended.json["gap"] <= 0.001
+    assert run("verify", ended.json["plan"]).code == 0
+    print(ended.json["seconds"])
+
+
+@pytest.mark.slow
+def test_the_wide_basis_shows_what_is_missing(desk: Path) -> None:
+    ended = run("solve", ROOT / "inputs" / "india_ree_wide.xlsx", "--json", "--time-limit", "60")
+    assert ended.code in (4, 5)
+    assert {"unmet demand", "cover"} <= {e["rule"] for e in ended.json["exceptions"]}
+    assert run("verify", ended.json["plan"]).code == 0
