@@ -120,7 +120,7 @@ class Search:
 
     def _goals_in_order(self) -> tuple[Floats | None, list[GoalReached]]:
         reached: list[GoalReached] = []
-        start = self.start
+        start: Floats | None = None
         for number, (goal, unit) in enumerate(GOALS, start=1):
             if not self.program.objectives[number].any():
                 continue
@@ -146,18 +146,34 @@ class Search:
             value = float(self.program.objectives[number] @ start + self.program.offsets[number])
             if value <= 1e-9:
                 return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
-        seconds = self._left() / (len(GOALS) + 2 - number)
-        outcome = self.engine.minimise(goal, HELD_LOOSELY / 2, seconds, start, absolute_gap=1e-7)
-        self._note(goal, outcome)
-        return outcome
+        return self._minimise(goal, HELD_LOOSELY / 2, self._left() / (len(GOALS) + 2 - number), start)
 
     def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
-        gap = self.gap * (1 - SHARE_FOR_ROUNDING)
-        outcome = self.engine.minimise(stage, gap, self._left(), start, empty_handed=empty_handed)
-        self._note(stage, outcome)
-        return outcome
+        gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
+        return self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
+
+    def _minimise(
+        self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
+        *, build_upon: bool = False,
+    ) -> Outcome:  # fmt: skip
+        """One search. A plan of a case much like this one is built upon; else the relaxation is the better start (what
+        it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back."""
+        until = time.perf_counter() + seconds
+        if not build_upon:
+            self.engine.relax(seconds)
+            share = 1.0 if start is None else 0.5
+            outcome = self.engine.minimise(stage, gap, share * seconds, absolute_gap=1e-7, empty_handed=empty_handed)
+            self._note(stage, outcome)
+            if start is None or outcome.status in (OPTIMAL, INFEASIBLE, INTERRUPTED):
+                return outcome
+            if outcome.values is not None and outcome.objective <= self.engine.value_of(start):
+                start = outcome.values
+        left = max(0.5, until - time.perf_counter())
+        again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
+        self._note(stage, again)
+        return again
 
     def _finish(self, outcome: Outcome, reached: tuple[GoalReached, ...], start: Floats | None = None) -> Searched:
         values = outcome.values if outcome.values is not None else start
