@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import math
+import os
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
 from optimizer import __version__
 
 if TYPE_CHECKING:
+    from optimizer.example.words import Basis
     from optimizer.run import Result
+else:
+    Result = object  # typer looks annotations up; what runs is imported when it is needed
 
 EXAMPLE = Path("inputs/india_ree.xlsx")
+SHOWN = 40  # problems or audit findings on screen; --json has them all
+P = ParamSpec("P")
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Monthly procurement plans for a national critical-mineral stockpile: Excel in, Excel out.",
@@ -22,8 +32,12 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but problems.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more: stages, sizes, seconds.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more: better plans as found, sizes, seconds.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+
+
+class UsageError(Exception):
+    """The command cannot be meant as it was given; carries what to say."""
 
 
 def main() -> None:
@@ -32,6 +46,32 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     app()
+
+
+def _ends(command: Callable[P, Result | None]) -> Callable[P, None]:
+    """A command whose every ending is a message and an exit code: also bad usage, Ctrl-C and defects."""
+
+    @functools.wraps(command)
+    def ending(*args: P.args, **options: P.kwargs) -> None:
+        from optimizer.run import BUG, INTERRUPTED, USAGE, Result
+
+        try:
+            result = command(*args, **options)
+        except UsageError as wrong:
+            result = Result(USAGE, str(wrong))
+        except KeyboardInterrupt:
+            result = Result(INTERRUPTED, "Given up. Nothing was written.")
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
+        except Exception as defect:
+            where = _log_of_defect(traceback.format_exc())
+            words = f"This is a defect of the program, not of your workbook ({type(defect).__name__})."
+            result = Result(BUG, f"{words} Nothing was written. {where}")
+        if result is not None:
+            flags = {name: bool(options.get(name)) for name in ("as_json", "quiet", "verbose")}
+            _tell(result, **flags)
+
+    return ending
 
 
 def _version(asked: bool) -> None:
@@ -48,6 +88,7 @@ def options(
 
 
 @app.command()
+@_ends
 def solve(
     source: Annotated[Path | None, typer.Argument(metavar="[INPUT]", help="The input workbook.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The plan book to write.")] = None,
@@ -58,33 +99,32 @@ def solve(
     quiet: Quiet = False,
     verbose: Verbose = False,
     force: Force = False,
-) -> None:
+) -> Result:
     """Plan the month: read INPUT, find the least-cost plan, write the plan book."""
-    from optimizer.progress import Screen
+    from optimizer.progress import CtrlC, Screen
     from optimizer.run import Options, plan_workbook
+    from optimizer.solve.interruption import Interruption
 
     source = _existing(source)
     if output is not None:
         _refuse_bad_output(source, output, force)
-    screen = Screen(quiet=quiet or as_json)
-    with screen:
-        result = plan_workbook(
-            source, Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads),
-            report=screen.progress, say=screen.say,
-        )  # fmt: skip
-    _tell(result, as_json, quiet, verbose)
+    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, force=force)
+    interruption = Interruption()
+    with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
+        return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
 
 
 @app.command()
+@_ends
 def check(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="The input workbook.")],
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
-) -> None:
+) -> Result:
     """Read INPUT and report every problem with its cell, without planning."""
     from optimizer.case.problems import InputRejectedError
-    from optimizer.run import REJECTED, SOLVED, Result
+    from optimizer.run import REJECTED, SOLVED, Result, sha256_of
     from optimizer.workbook.read import read_workbook
 
     source = _existing(source)
@@ -93,48 +133,68 @@ def check(
         code = REJECTED if strict and problems else SOLVED
     except InputRejectedError as rejected:
         problems, code = rejected.problems, REJECTED
+    except OSError as error:
+        raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
     message = f"{source.name}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}."
-    _tell(Result(code, message, problems=problems), as_json, quiet, False)
+    return Result(code, message, problems=problems, sha256=sha256_of(source))
 
 
 @app.command()
+@_ends
 def template(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The workbook to write.")] = Path("inputs/new.xlsx"),
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook to write.")] = None,
     groups: Annotated[str, typer.Option("--with", help="Groups of sheets and columns to add, with commas.")] = "",
     example: Annotated[bool, typer.Option("--example", help="The Indian case, filled in, and its wide basis.")] = False,
+    old: Annotated[Path | None, typer.Option("--from", help="A workbook whose rows are carried over.")] = None,
     force: Force = False,
-) -> None:
-    """Write an empty input workbook, or the Indian example."""
+) -> Result | None:
+    """Write an empty input workbook, the Indian example, or an older workbook in today's layout."""
     import datetime as dt
 
-    from optimizer.workbook.template import GROUPS, write_case, write_template
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.run import REJECTED, Result
+    from optimizer.workbook.read import read_workbook
+    from optimizer.workbook.template import GROUPS, known_groups, write_case, write_template
 
     if example:
         from optimizer.example.india import build_india
 
-        folder = output if output.suffix == "" else output.parent
-        for basis, name in (("narrow", "india_ree.xlsx"), ("wide", "india_ree_wide.xlsx")):
-            path = output if basis == "narrow" and output.name != "new.xlsx" and output.suffix else folder / name
+        narrow = output or EXAMPLE
+        narrow = narrow if narrow.suffix else narrow / EXAMPLE.name
+        wide = narrow.with_name(f"{narrow.stem}_wide{narrow.suffix}")
+        for path in (narrow, wide):
             _refuse_existing(path, force)
-            _written(path, lambda path=path, basis=basis: write_case(path, build_india(basis)))  # type: ignore[misc]
-        return
-    _refuse_existing(output, force)
-    asked = [g.strip() for g in groups.split(",") if g.strip()]
+        bases: tuple[tuple[Path, Basis], ...] = ((narrow, "narrow"), (wide, "wide"))
+        for path, basis in bases:
+            _written(path, functools.partial(write_case, path, build_india(basis)))
+        return None
+    target = output or Path("inputs/new.xlsx")
+    _refuse_existing(target, force)
     try:
-        _written(output, lambda: write_template(output, asked, today=dt.date.today()))
+        asked = known_groups(groups.split(","))
     except ValueError as wrong:
         known = "\n".join(f"  {name:18} {meaning}" for name, meaning in GROUPS.items())
-        _usage(f"{wrong}\nGroups:\n{known}")
+        raise UsageError(f"{str(wrong).partition(' Known:')[0]} The groups are:\n{known}") from None
+    if old is None:
+        _written(target, lambda: write_template(target, asked, today=dt.date.today()))
+        return None
+    try:
+        case = read_workbook(_existing(old)).case
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{old.name} cannot be carried over.", problems=rejected.problems)
+    _written(target, lambda: write_case(target, case, asked or None))
+    return None
 
 
 @app.command()
+@_ends
 def verify(
     plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
     as_json: Json = False,
     quiet: Quiet = False,
-) -> None:
+) -> Result:
     """Repeat the audit of a plan from its plan book alone."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.plan.audit import audit
@@ -145,52 +205,47 @@ def verify(
     try:
         book = read_plan_book(plan_book)
     except InputRejectedError as rejected:
-        _tell(Result(REJECTED, f"{plan_book.name} cannot be verified.", problems=rejected.problems), as_json, quiet, False)
-        return
+        return Result(REJECTED, f"{plan_book.name} cannot be verified.", problems=rejected.problems)
+    except OSError as error:
+        raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
     findings = audit(book.case, book.plan)
     message = (
         f"{plan_book.name}: every figure is confirmed." if not findings
         else f"{plan_book.name} is refused: {len(findings)} figure{'s' * (len(findings) != 1)} not confirmed."
     )  # fmt: skip
-    result = Result(REFUSED if findings else SOLVED, message, book.case, book.plan, book.record, plan_book,
-                    findings=findings, sha256=book.record.input_sha256)  # fmt: skip
-    _tell(result, as_json, quiet, False)
+    return Result(REFUSED if findings else SOLVED, message, book.case, book.plan, book.record, plan_book,
+                  findings=findings, sha256=book.record.input_sha256)  # fmt: skip
 
 
 # -- words and endings ----------------------------------------------------------------------------------------
 
 
-def _usage(words: str) -> None:
-    print(words, file=sys.stderr)
-    raise typer.Exit(2)
-
-
 def _existing(source: Path | None) -> Path:
     if source is None:
         if not EXAMPLE.exists():
-            _usage(f"There is no {EXAMPLE} here. Write the Indian example with: optimizer template --example")
+            raise UsageError(f"There is no {EXAMPLE} here. Write the Indian example with: optimizer template --example")
         return EXAMPLE
     if not source.is_file():
         beside = sorted(p.name for p in source.parent.glob("*.xlsx")) if source.parent.is_dir() else []
         known = f" The folder holds: {', '.join(beside[:8])}." if beside else ""
-        _usage(f"There is no file {source}.{known}")
+        raise UsageError(f"There is no file {source}.{known}")
     return source
 
 
 def _refuse_existing(path: Path, force: bool) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"It is an Excel workbook: give a name ending in .xlsx, not {path.name}.")
     if path.exists() and not force:
-        _usage(f"{path} exists: give another name with -o, or --force to write over it.")
+        raise UsageError(f"{path} exists: give another name with -o, or --force to write over it.")
 
 
 def _refuse_bad_output(source: Path, output: Path, force: bool) -> None:
-    if output.suffix.lower() != ".xlsx":
-        _usage(f"The plan is an Excel workbook: give a name ending in .xlsx, not {output.name}.")
     if output.exists() and output.resolve() == source.resolve():
-        _usage("The plan cannot be written over its own input.")
+        raise UsageError("The plan cannot be written over its own input.")
     _refuse_existing(output, force)
 
 
-def _written(path: Path, write: Any) -> None:
+def _written(path: Path, write: Callable[[], None]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write()
@@ -201,28 +256,59 @@ def _written(path: Path, write: Any) -> None:
     print(path)
 
 
-def _tell(result: Result, as_json: bool, quiet: bool, verbose: bool) -> None:
+def _log_of_defect(trace: str) -> str:
+    """Keep the traceback for those who mend the program, where the command was given or in the temporary folder."""
+    import tempfile
+
+    for folder in (Path.cwd(), Path(tempfile.gettempdir())):
+        path = folder / f"optimizer_defect_{os.getpid()}.log"
+        try:
+            path.write_text(f"optimizer {__version__}\n{' '.join(sys.argv)}\n{trace}", encoding="utf-8")
+        except OSError:
+            continue
+        return f"Please send {path} with the workbook."
+    return trace
+
+
+def _tell(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Say how it ended, and end with its exit code."""
     if as_json:
-        print(json.dumps(result.as_json(), ensure_ascii=False, indent=2, default=str))
-    else:
-        for problem in result.problems:
-            if problem.severity == "error" or not quiet:
-                print(f"{problem.severity}: {problem}", file=sys.stderr)
-        for finding in result.findings[:20]:
-            print(f"audit: {finding.message}", file=sys.stderr)
-        if not quiet or result.exit_code:
-            print(result.message, file=sys.stderr)
-        plan = result.plan
-        if plan is not None and result.path is not None and not quiet and result.seconds:
-            crore = 1e7
-            print(f"Cost ₹{plan.objective_inr / crore:,.2f} crore; no plan can cost more than "
-                  f"₹{max(0.0, plan.objective_inr - plan.bound_inr) / crore:,.2f} crore less (gap {plan.gap:.3%}). "
-                  f"{result.seconds.get('total', 0):.1f} s.", file=sys.stderr)  # fmt: skip
-        if verbose:
-            stages = ", ".join(f"{k} {v:.2f} s" for k, v in result.seconds.items())
-            sizes = ", ".join(f"{v:,} {k}" for k, v in result.size.items())
-            print(f"{stages}. {sizes}.", file=sys.stderr)
-        if result.path is not None:
-            print(result.path)
+        print(json.dumps(_finite(result.as_json()), ensure_ascii=False, indent=2, default=str, allow_nan=False))
+        raise typer.Exit(result.exit_code)
+    shown = [p for p in result.problems if p.severity == "error" or not quiet]
+    _list([f"{p.severity}: {p}" for p in shown])
+    _list([f"audit: {finding.message}" for finding in result.findings])
+    if not quiet or result.exit_code:
+        print(result.message, file=sys.stderr)
+    plan = result.plan
+    if plan is not None and result.seconds and not quiet:
+        crore = 1e7
+        steered = max(0.0, plan.objective_inr - plan.bound_inr) / crore
+        proof = f"no plan can cost more than ₹{steered:,.2f} crore less (gap {plan.gap:.3%})"
+        proof = proof if math.isfinite(plan.bound_inr) else "how much less another plan could cost is not known"
+        print(f"Cost ₹{plan.objective_inr / crore:,.2f} crore; {proof}. {result.seconds.get('total', 0):.1f} s.",
+              file=sys.stderr)  # fmt: skip
+    if verbose:
+        stages = ", ".join(f"{k} {v:.2f} s" for k, v in result.seconds.items())
+        sizes = ", ".join(f"{v:,} {k}" for k, v in result.size.items())
+        print(f"{stages}. {sizes}.", file=sys.stderr)
+    if result.path is not None:
+        print(result.path)
     raise typer.Exit(result.exit_code)
+
+
+def _list(lines: list[str]) -> None:
+    """A list on screen, shortened when it is long."""
+    for line in lines[:SHOWN]:
+        print(line, file=sys.stderr)
+    if len(lines) > SHOWN:
+        print(f"… and {len(lines) - SHOWN} more; --json lists them all.", file=sys.stderr)
+
+
+def _finite(value: Any) -> Any:
+    """``value`` without what JSON has no word for: infinities and not-a-number become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    return [_finite(v) for v in value] if isinstance(value, list) else value

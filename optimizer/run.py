@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import platform
 import time
 from collections.abc import Callable, Mapping
@@ -19,11 +20,14 @@ from optimizer.plan.record import RunRecord
 if TYPE_CHECKING:
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
-    from optimizer.solve.engine import Interruption, Progress
+    from optimizer.solve.engine import Progress
+    from optimizer.solve.interruption import Interruption
 
 SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED, INTERRUPTED = (
     0, 1, 2, 3, 4, 5, 6, 7, 8, 130,
 )  # fmt: skip
+NO_PLAN_YET = "Interrupted before any plan was found. Nothing was written."
+NAMES_TRIED = 99  # numbered names beside a file that is taken
 VERSIONED = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter", "pydantic")
 
 
@@ -36,6 +40,7 @@ class Options:
     gap: float | None = None
     time_limit_s: float | None = None
     threads: int | None = None
+    force: bool = False  # write over ``output``; False: a numbered name beside a file that stands there
     write: bool = True  # False: solve and audit only
 
     def overrides(self) -> dict[str, object]:
@@ -61,10 +66,12 @@ class Result:
     sha256: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The stable JSON of ``--json``."""
+        """The stable JSON of ``--json``: every field is always there, null where there is nothing to say."""
         plan = self.plan
         goals = [] if plan is None else plan["goals"].to_dict("records")
         exceptions = [] if plan is None else plan["exceptions"].to_dict("records")
+        seconds = dict.fromkeys(("import", "read", "build", "solve", "write", "total"), 0.0) | dict(self.seconds)
+        size = dict.fromkeys(("rows", "columns", "integers")) | dict(self.size)
         return {
             "status": STATUS[self.exit_code], "exit": self.exit_code, "message": self.message,
             "objective_inr": plan and plan.objective_inr,
@@ -72,8 +79,8 @@ class Result:
             "gross_outlay_inr": plan and plan.gross_outlay_inr,
             "gap": plan.gap if plan and plan.bound_inr > -1e300 else None,
             "goals": goals, "exceptions": exceptions,
-            "seconds": dict(self.seconds), "size": dict(self.size), "plan": self.path and str(self.path),
-            "input_sha256": self.sha256, "versions": dict(versions()),
+            "seconds": seconds, "size": size, "plan": self.path and str(self.path),
+            "input_sha256": self.sha256 or None, "versions": dict(versions()),
             "problems": [vars(p) for p in self.problems], "audit": [vars(f) for f in self.findings],
         }  # fmt: skip
 
@@ -83,6 +90,14 @@ STATUS = {
     STOPPED: "limit", NO_PLAN: "no plan", UNWRITABLE: "unwritable", REFUSED: "refused by audit",
     INTERRUPTED: "interrupted",
 }  # fmt: skip
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file; empty when it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def versions() -> tuple[tuple[str, str], ...]:
@@ -102,6 +117,7 @@ def plan_workbook(
     *,
     report: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
+    interruption: Interruption | None = None,
 ) -> Result:
     """Read a workbook, plan, audit the plan and write the plan book.
 
@@ -117,13 +133,15 @@ def plan_workbook(
     clock.lap("import")
     try:
         book = read_workbook(source, options.overrides())
+    except OSError as error:
+        return Result(USAGE, f"{source} cannot be opened: {error.strerror or error}.", seconds=clock.seconds)
     except InputRejectedError as rejected:
         clock.lap("read")
         count = sum(p.severity == "error" for p in rejected.problems)
         message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
-        return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds)
+        return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
     clock.lap("read")
-    result = plan_case(book.case, clock=clock, report=report, say=say)
+    result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption)
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
@@ -147,8 +165,8 @@ def plan_case(
     from optimizer.plan.audit import audit
     from optimizer.plan.extract import extract_plan
     from optimizer.solve.contradiction import explain
-    from optimizer.solve.engine import Interruption
     from optimizer.solve.handover import compile_program, load_solution
+    from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError, search
 
@@ -159,12 +177,15 @@ def plan_case(
     write_problem(block, data)
     program = compile_program(block)
     clock.lap("build")
+    interruption = interruption or Interruption()
+    if interruption.stopped:
+        return Result(INTERRUPTED, NO_PLAN_YET, size=program.size, seconds=clock.seconds)
     say("Searching for the best plan")
     settings = case.settings
     try:
         searched = search(
             block, data, program, gap=settings.gap, seconds=settings.time_limit_s, threads=settings.threads,
-            interruption=interruption or Interruption(), report=report or (lambda progress: None),
+            interruption=interruption, report=report or (lambda progress: None),
         )  # fmt: skip
     except ContradictionError as contradiction:
         clock.lap("solve")
@@ -174,7 +195,7 @@ def plan_case(
     except NoPlanError as none:
         clock.lap("solve")
         stopped = none.status == "interrupted"
-        message = "Interrupted before any plan was found." if stopped else (
+        message = NO_PLAN_YET if stopped else (
             "The time limit was reached before any plan was found: give more with --time-limit."
         )  # fmt: skip
         return Result(INTERRUPTED if stopped else NO_PLAN, message, size=program.size, seconds=clock.seconds)
@@ -195,52 +216,81 @@ def plan_case(
 
 def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:
     """Exit code and sentence; the first that holds of interrupted, refused, stopped, exceptions, solved."""
-    if findings:
-        return REFUSED, f"The plan was refused by its own audit: {findings[0].message}"
+    refused = f"The plan was refused by its own audit: {findings[0].message}" if findings else ""
     if plan.status == "interrupted":
-        return INTERRUPTED, "Interrupted: this is the best plan found so far."
-    if plan.gap > case.settings.gap * (1 + 1e-9) + 1e-12:
+        return INTERRUPTED, f"Interrupted. {refused}" if refused else "Interrupted: this is the best plan found so far."
+    if findings:
+        return REFUSED, refused
+    searches = [stage for stage in plan.stages if stage["status"] == "limit"]
+    within = plan.gap <= case.settings.gap * (1 + 1e-9) + 1e-12
+    if not within and (searches or plan.status == "limit"):
         return STOPPED, "A limit was reached: this is the best plan found, with its gap."
+    if not within:
+        return STOPPED, "Orders brought to whole lots and increments left a gap above the one asked for."
+    if len(plan["exceptions"]) and any(stage["stage"] != "cost" for stage in searches):
+        return STOPPED, "A limit was reached: the exceptions of this plan may not be the least possible."
     if len(plan["exceptions"]):
         return EXCEPTIONS, "Planned, with exceptions: not every rule could be kept."
     return SOLVED, "Planned: every rule is kept."
 
 
 def _write(source: Path, options: Options, result: Result, clock: _Clock, say: Callable[[str], None]) -> Result:
-    from optimizer.workbook.plan_book import plan_path, write_plan_book
-
+    """Write the plan book where it was asked for, else in the folder the program was started in."""
     assert result.plan is not None
     assert result.case is not None
     say("Writing the plan")
-    case, plan = result.case, result.plan
-    path = options.output or plan_path(options.folder, case)
-    if result.exit_code == REFUSED:
-        path = path.with_name(f"{path.stem}_refused{path.suffix}")
+    asked = options.folder if options.output is None else options.output.parent
     record = RunRecord(
-        plan_number=path.stem, input_name=source.name, input_sha256=result.sha256, exit_code=result.exit_code,
-        settings=tuple((k, str(getattr(case.settings, k)), o) for k, o in case.setting_origins.items()),
+        plan_number="", input_name=source.name, input_sha256=result.sha256, exit_code=result.exit_code,
+        settings=tuple((k, str(getattr(result.case.settings, k)), o) for k, o in result.case.setting_origins.items()),
         seconds=(), size=tuple(result.size.items()), versions=versions(),
         warnings=tuple(p for p in result.problems if p.severity == "warning"),
         made_at=dt.datetime.now().strftime("%Y-%m-%d %H:%M"),
     )  # fmt: skip
     clock.lap("import")
-    written: Path | None = None
-    for folder in dict.fromkeys((path.parent, Path.cwd())):
+    result = replace(result, record=replace(record, seconds=tuple(clock.seconds.items())))
+    trouble = ""
+    for folder in [asked] if asked.resolve() == Path.cwd() else [asked, Path.cwd()]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            record = replace(record, seconds=tuple(clock.seconds.items()))
-            written = write_plan_book(folder / path.name, case, plan, record)
+            result = _write_in(folder, options, result)
             break
         except OSError as error:
-            say(f"Cannot write in {folder}: {error.strerror or error}")
+            trouble = trouble or f"{asked} cannot be written to ({error.strerror or error})"
     clock.lap("write")
-    if written is None:
-        words = f"A plan was found but could be written nowhere ({path.parent}): free the folder and run again."
+    if result.path is None:
+        words = f"A plan was found and could be written nowhere: {trouble}. Free the folder and run again."
         code = result.exit_code if result.exit_code in (INTERRUPTED, REFUSED) else UNWRITABLE
-        return replace(result, exit_code=code, message=words, record=record, seconds=clock.seconds)
-    result = replace(result, record=record, path=written, seconds=clock.seconds)
-    _write_log(written.with_suffix(".log"), result)
+        return replace(result, exit_code=code, message=words, seconds=clock.seconds)
+    message = f"{result.message} {trouble}: the plan is in {result.path}." if trouble else result.message
+    result = replace(result, message=message, seconds=clock.seconds)
+    assert result.path is not None
+    _write_log(result.path.with_suffix(".log"), result)
     return result
+
+
+def _write_in(folder: Path, options: Options, result: Result) -> Result:
+    """Write the plan book under the first name in ``folder`` that is free, or may be written over."""
+    from optimizer.workbook.plan_book import plan_path, write_plan_book
+
+    assert result.plan is not None
+    assert result.case is not None
+    assert result.record is not None
+    asked, mark = options.output, "_refused" if result.findings else ""
+    over = options.force and asked is not None and folder == asked.parent and not mark
+    for attempt in range(1, NAMES_TRIED + 1):
+        base = plan_path(folder, result.case) if asked is None else folder / asked.name
+        number = f" ({attempt})" if attempt > 1 and (asked is not None or mark) else ""
+        path = base.with_name(f"{base.stem}{mark}{number}{base.suffix}")
+        if path.exists() and not over:
+            continue
+        record = replace(result.record, plan_number=path.stem)
+        try:
+            written = write_plan_book(path, result.case, result.plan, record, replace=over)
+        except FileExistsError:  # another run took the name while this one was writing
+            continue
+        return replace(result, record=record, path=written)
+    raise OSError(f"{NAMES_TRIED} names are taken")
 
 
 def _write_log(path: Path, result: Result) -> None:

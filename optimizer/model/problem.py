@@ -14,7 +14,10 @@ from optimizer.model.sourcing import Sourcing
 
 
 def write_problem(block: Block, data: Data) -> None:
-    """Write every decision and rule of the case on a Pyomo block. Cost in INR is its first objective, the goals the others."""
+    """Write every decision and rule of the case on a Pyomo block.
+
+    Cost in INR is its first objective, the goals are the others.
+    """
     mix = Sourcing(data)
 
     purchasing.add_orders(block, data)

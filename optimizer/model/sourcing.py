@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
@@ -370,5 +371,5 @@ def concentration(m: Block, mix: Sourcing, grid: Sequence[float] = CONCENTRATION
     )  # fmt: skip
 
 
-def _total(m: Block, mix: Sourcing, n: int) -> object:
+def _total(m: Block, mix: Sourcing, n: int) -> Any:
     return quicksum(m.amount[n, s] for s in mix.entries[m.mix_tallies[n]])

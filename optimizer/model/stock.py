@@ -15,7 +15,8 @@ def add_stock(m: Block, data: Data) -> None:
     issued but for that), ``write_off`` (only where something could otherwise not be got rid of: shelf life, full
     stores, by-products)."""
     months = range(data.horizon)
-    places = [(i, b, w, t) for i in data.materials for b in data.owners.all for w, _ in data.stores_for(i, b) for t in months]
+    holders = [(i, b, w) for i in data.materials for b in data.owners.all for w, _ in data.stores_for(i, b)]
+    places = [(*store, t) for store in holders for t in months]
     m.STOCK = Set(initialize=places, dimen=4, ordered=True)
     m.stock = Var(m.STOCK, within=NonNegativeReals)
     passing = [(i, t) for i in data.materials for t in months] if data.owners.industry else []

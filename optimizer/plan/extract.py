@@ -154,29 +154,30 @@ def _stock(
                 flows["made_t", row.material, serving, r["month"]] += row.tonnes_per_tonne * r["made_t"]
     for r in issues:
         flows["issued_t", r["material"], serving, r["month"]] += r["issued_t"]
-    balance, stock = [], []
+    balance: list[Record] = []
+    stock: list[Record] = []
     for i in data.materials:
         for b in data.owners.all:
             held = data.opening_t.get((i, b), 0.0)
             for t, month in enumerate(data.case.months):
                 at = (i, b, str(month))
-                row: Record = {"material": i, "owner": b, "month": str(month), "opening_t": held}
+                line: Record = {"material": i, "owner": b, "month": str(month), "opening_t": held}
                 passed = clean(m.passed_on[i, t]) if (i, t) in m.PASSED else 0.0
                 written = clean(m.write_off[i, b, t]) if (i, b, t) in m.WRITE_OFF else 0.0
                 for flow in ("arrivals_t", "open_orders_t", "made_t"):
-                    row[flow] = flows[(flow, *at)]
-                row["received_t"] = passed if b == data.owners.industry else 0.0
+                    line[flow] = flows[(flow, *at)]
+                line["received_t"] = passed if b == data.owners.industry else 0.0
                 for flow in ("issued_t", "taken_in_t"):
-                    row[flow] = flows[(flow, *at)]
-                row["passed_on_t"] = passed if b == data.owners.agency else 0.0
-                row["written_off_t"] = written
-                inflow = row["arrivals_t"] + row["open_orders_t"] + row["made_t"] + row["received_t"]
-                outflow = row["issued_t"] + row["taken_in_t"] + row["passed_on_t"] + written
+                    line[flow] = flows[(flow, *at)]
+                line["passed_on_t"] = passed if b == data.owners.agency else 0.0
+                line["written_off_t"] = written
+                inflow = line["arrivals_t"] + line["open_orders_t"] + line["made_t"] + line["received_t"]
+                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written
                 held = held + inflow - outflow
                 held = 0.0 if abs(held) < 5 * NOISE_T else held
-                row["closing_t"] = held
-                balance.append(row)
-                stock += _by_store(m, data, row, t)
+                line["closing_t"] = held
+                balance.append(line)
+                stock += _by_store(m, data, line, t)
     return balance, stock
 
 

@@ -25,8 +25,9 @@ def panel(data: Data, orders: list[Record]) -> list[Record]:
 
 def bills(order: Record) -> list[tuple[str, str, float]]:
     """(cost term, month, INR) of an order."""
-    months = {"duty": order["usable_month"], "clearance": order["usable_month"], "ordering": order["order_month"]}
-    return [(k, months.get(k, order["pay_month"]), order[f"{k}_inr"]) for k in (*LANDED_TERMS, "ordering")]
+    ordered, usable, paid = str(order["order_month"]), str(order["usable_month"]), str(order["pay_month"])
+    months = {"duty": usable, "clearance": usable, "ordering": ordered}
+    return [(k, months.get(k, paid), order[f"{k}_inr"]) for k in (*LANDED_TERMS, "ordering")]
 
 
 def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> list[Record]:
@@ -36,8 +37,8 @@ def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> 
     due: dict[str, float] = defaultdict(float)
     for order in orders:
         if order["buyer"] == data.owners.agency:
-            for _, month, inr in bills(order):
-                due[month] += inr
+            for _, paid_in, inr in bills(order):
+                due[paid_in] += inr
     share = {(n, t): _share(m, names, n, t) for n in names for t in range(data.horizon)}
     paid = {(n, t): share[n, t] * due[str(month)] for n in names for t, month in enumerate(case.months)}
     for row in case.open_orders:

@@ -11,7 +11,7 @@ TOLERANCE = 2e-5  # of the index; the audit allows 1e-4
 
 
 def tangents(block: Block, program: Program, values: Floats) -> list[CutRow]:
-    """Rows ``square >= 2a amount - a^2 total`` at the shares of a plan whose true index is above what its squares say."""
+    """Rows ``square >= 2a amount - a^2 total`` at a plan's shares, where its index is above what its squares say."""
     cuts: list[CutRow] = []
     by_rule: dict[tuple[str, int], list[str]] = {}
     for name, n, source in block.SQUARES:

@@ -10,8 +10,10 @@ from optimizer.model import costs, cover, discounts, funds, production, purchasi
 from optimizer.model.data import Data
 
 ROOMS = (purchasing, discounts, production, stock, cover, sourcing, funds, costs)
-WHERE = {"fund_balance": "Funds", "carry_over": "Funds", "bills_are_paid": "Funds", "store_capacity": "Stores",
-         "material_balance": "Materials", "shelf_life": "Materials", "opening_lots_in_time": "Opening stock"}  # fmt: skip
+WHERE = {
+    "fund_balance": "Funds", "carry_over": "Funds", "bills_are_paid": "Funds", "store_capacity": "Stores",
+    "material_balance": "Materials", "shelf_life": "Materials", "opening_lots_in_time": "Opening stock",
+}  # fmt: skip
 
 
 def explain(case: Case, data: Data, rows: tuple[object, ...]) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ found, and everything continuous is worked out anew around them, at least cost.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pyomo.environ import Block
@@ -14,12 +14,30 @@ from scipy import sparse
 
 from optimizer.model.data import Data
 from optimizer.solve import concentration
-from optimizer.solve.engine import Engine, Interruption
+from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
 
 CutRow = tuple[float, float, list[int], list[float]]
-STEPS = (2, 20, 500)  # increments an order may move by, tried in turn
-SECONDS = 20.0
+TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
+"""Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
+tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A goal, by its number among the objectives, kept at or under a value in its own unit."""
+
+    number: int
+    at_most: float
+
+    def row(self, program: Program, worse_by: float = 0.0) -> CutRow:
+        """The hold as a row of the program."""
+        objective, unit = program.objectives[self.number], float(program.units[self.number])
+        columns = [int(j) for j in np.flatnonzero(objective)]
+        limit = self.at_most * (1 + worse_by) / unit - float(program.offsets[self.number])
+        return -np.inf, limit, columns, [float(objective[j]) for j in columns]
 
 
 class NotOrderableError(Exception):
@@ -27,8 +45,9 @@ class NotOrderableError(Exception):
 
 
 def orderable(
-    data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], rows: list[CutRow], threads: int
-) -> Floats:
+    data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], cuts: list[CutRow],
+    holds: list[Hold], *, gap: float, threads: int,
+) -> Floats:  # fmt: skip
     """The plan nearest in cost whose orders are whole increments; ``at_zero`` are columns to keep at nought.
 
     Raises NotOrderableError when none is found.
@@ -39,18 +58,22 @@ def orderable(
         offer = data.slots[key[0], key[2]].offer
         if column is not None and not offer.lot_t:
             increments[column] = offer.increment_t
-    rows = list(rows)
-    for steps in STEPS:
-        found = _with_steps(program, values, increments, at_zero, rows, steps, threads, block)
+    cuts = list(cuts)
+    for steps, worse_by in TRIES:
+        if worse_by and not holds:
+            continue
+        rows = [hold.row(program, worse_by) for hold in holds]
+        found = _with_steps(program, values, increments, at_zero, rows, cuts, steps, gap, threads, block)
         if found is not None:
             return found
     raise NotOrderableError
 
 
 def _with_steps(
-    program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow], steps: int,
-    threads: int, block: Block,
+    program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow],
+    cuts: list[CutRow], steps: int, gap: float, threads: int, block: Block,
 ) -> Floats | None:  # fmt: skip
+    """One try; tangents found to be missing are added to ``cuts``."""
     lower, upper = program.lower.copy(), program.upper.copy()
     whole = np.round(values)
     lower[program.integer] = upper[program.integer] = whole[program.integer]
@@ -58,31 +81,31 @@ def _with_steps(
         lower[j] = upper[j] = 0.0
     scale = np.where(increments > 0, increments, 1.0)
     integer = np.zeros(len(values), dtype=bool)
-    for j in np.flatnonzero(increments):
+    for j in np.flatnonzero(increments).tolist():
         count = values[j] / increments[j]
         if count < 1e-6:
             lower[j] = upper[j] = 0.0
             continue
         integer[j] = True
-        lower[j] = max(np.ceil(lower[j] / increments[j] - 1e-9), np.floor(count + 1e-9) - steps)
-        upper[j] = min(np.floor(upper[j] / increments[j] + 1e-9), np.ceil(count - 1e-9) + steps)
+        lower[j] = max(float(np.ceil(lower[j] / increments[j] - 1e-9)), float(np.floor(count + 1e-9)) - steps)
+        upper[j] = min(float(np.floor(upper[j] / increments[j] + 1e-9)), float(np.ceil(count - 1e-9)) + steps)
     nearby = replace(
         program, matrix=sparse.csr_array(program.matrix @ sparse.diags_array(scale)), lower=lower, upper=upper,
         integer=integer, objectives=program.objectives * scale,
     )  # fmt: skip
     for _ in range(8):
         engine = Engine(nearby, threads, Interruption())
-        for low, high, columns, weights in rows:
+        for low, high, columns, weights in (*rows, *cuts):
             engine.add_row(low, high, columns, [w * scale[j] for j, w in zip(columns, weights, strict=True)])
-        outcome = engine.minimise("orderable quantities", 1e-5, SECONDS)
+        outcome = engine.minimise("orderable quantities", gap, SECONDS)
         if outcome.values is None:
             return None
         found = outcome.values.copy()
         found[integer] = np.round(found[integer])
         found *= scale
         found[program.integer] = whole[program.integer]
-        cuts = concentration.tangents(block, program, found) if len(block.SQUARES) else []
-        if not cuts:
+        missing = concentration.tangents(block, program, found) if len(block.SQUARES) else []
+        if not missing:
             return found
-        rows.extend(cuts)
+        cuts.extend(missing)
     return found

@@ -23,17 +23,17 @@ from optimizer.solve.engine import (
     LIMIT,
     OPTIMAL,
     Engine,
-    Interruption,
     Outcome,
     Progress,
 )
 from optimizer.solve.handover import Floats, Program
-from optimizer.solve.orderable import orderable
+from optimizer.solve.interruption import Interruption
+from optimizer.solve.orderable import CutRow, Hold, orderable
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 HELD_LOOSELY = 1e-3  # a goal is held at its value and this share of it
-CutRow = tuple[float, float, list[int], list[float]]
+EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
 
 
 class NoPlanError(Exception):
@@ -86,7 +86,8 @@ class Search:
     threads: int
     interruption: Interruption
     report: Callable[[Progress], None]
-    rows: list[CutRow] = field(default_factory=list)
+    cuts: list[CutRow] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
 
     def run(self) -> Searched:
@@ -109,7 +110,7 @@ class Search:
         self.engine.set_bounds(self.bent, zero, zero)
         outcome = None
         if not self.engine.relaxation_is_infeasible(self._left()):
-            outcome = self._cost("cost, every rule kept", None)
+            outcome = self._cost("cost, every rule kept", None, EMPTY_HANDED * self._left())
             if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
                 outcome = None
         if outcome is None:
@@ -123,9 +124,7 @@ class Search:
             if not self.program.objectives[number].any():
                 continue
             self.engine.set_objective(number)
-            left = len(GOALS) + 2 - number
-            outcome = self.engine.minimise(goal, 1e-4, self._left() / left, start, absolute_gap=1e-7)
-            self._note(goal, outcome)
+            outcome = self._goal(number, goal, start)
             if outcome.status == INFEASIBLE:
                 raise ContradictionError(self._conflict())
             if outcome.values is None:
@@ -135,13 +134,27 @@ class Search:
             start = outcome.values
             value = max(0.0, outcome.objective)
             reached.append(GoalReached(goal, value, max(0.0, outcome.bound), unit))
-            self._hold(number, value + max(1e-6, HELD_LOOSELY * value))
+            hold = Hold(number, value + max(1e-6, HELD_LOOSELY * value))
+            self.holds.append(hold)
+            self.engine.add_row(*hold.row(self.program))
         return start, reached
 
-    def _cost(self, stage: str, start: Floats | None) -> Outcome:
+    def _goal(self, number: int, goal: str, start: Floats | None) -> Outcome:
+        """One goal minimised; a start that already has it at nought cannot be bettered."""
+        if start is not None:
+            value = float(self.program.objectives[number] @ start + self.program.offsets[number])
+            if value <= 1e-9:
+                return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
+        seconds = self._left() / (len(GOALS) + 2 - number)
+        outcome = self.engine.minimise(goal, HELD_LOOSELY / 2, seconds, start, absolute_gap=1e-7)
+        self._note(goal, outcome)
+        return outcome
+
+    def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
-        outcome = self.engine.minimise(stage, self.gap * (1 - SHARE_FOR_ROUNDING), self._left(), start)
+        gap = self.gap * (1 - SHARE_FOR_ROUNDING)
+        outcome = self.engine.minimise(stage, gap, self._left(), start, empty_handed=empty_handed)
         self._note(stage, outcome)
         return outcome
 
@@ -152,7 +165,10 @@ class Search:
         status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
         zero = set() if reached else set(self.bent)
         began = time.perf_counter()
-        values = orderable(self.data, self.block, self.program, values, zero, self.rows, self.threads)
+        values = orderable(
+            self.data, self.block, self.program, values, zero, self.cuts, self.holds,
+            gap=self.gap * SHARE_FOR_ROUNDING / 2, threads=self.threads,
+        )  # fmt: skip
         cost = float(self.program.objectives[COST] @ values + self.program.offsets[COST]) * self.program.units[COST]
         self.stages.append(
             {"stage": "orderable quantities", "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
@@ -172,13 +188,6 @@ class Search:
              "seconds": outcome.seconds}
         )  # fmt: skip
 
-    def _hold(self, number: int, at_most: float) -> None:
-        row, unit = self.program.objectives[number], float(self.program.units[number])
-        columns = [int(j) for j in np.flatnonzero(row)]
-        cut = (-np.inf, at_most / unit - float(self.program.offsets[number]), columns, [float(row[j]) for j in columns])
-        self.rows.append(cut)
-        self.engine.add_row(*cut)
-
     def _tangents_at_the_relaxation(self) -> None:
         """Bring the rules on concentration close to true before the search pays for it."""
         if not len(self.block.SQUARES):
@@ -189,7 +198,7 @@ class Search:
             if not cuts:
                 return
             for cut in cuts:
-                self.rows.append(cut)
+                self.cuts.append(cut)
                 self.engine.add_row(*cut)
 
     def _conflict(self) -> tuple[object, ...]:

@@ -21,11 +21,12 @@ BOOK_OPTIONS = {
 
 
 @contextmanager
-def new_book(path: Path, *, title: str, made: dt.date) -> Iterator[xlsxwriter.Workbook]:
+def new_book(path: Path, *, title: str, made: dt.date, replace: bool = True) -> Iterator[xlsxwriter.Workbook]:
     """A workbook to fill; on leaving it is written beside ``path`` and renamed to it.
 
     ``made`` is the date the file carries as its own, so that the same content gives the same bytes.
-    Raises OSError where the file cannot be written; a file already at ``path`` is then untouched.
+    Raises OSError where the file cannot be written, FileExistsError where the name is taken and ``replace`` is
+    False, however late another run took it; a file already at ``path`` is then untouched.
     """
     part = path.with_name(f".{path.stem}.{os.getpid()}.part.xlsx")
     book = xlsxwriter.Workbook(str(part), BOOK_OPTIONS)
@@ -37,6 +38,21 @@ def new_book(path: Path, *, title: str, made: dt.date) -> Iterator[xlsxwriter.Wo
         except FileCreateError as error:
             cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else None
             raise cause or OSError(f"{path} cannot be written: {error}") from error
-        os.replace(part, path)
+        _name(part, path, replace)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _name(part: Path, path: Path, replace: bool) -> None:
+    """Give the finished file its name, in one step."""
+    if not replace:
+        try:
+            os.link(part, path)  # unlike a rename, refuses a name that is taken
+        except FileExistsError:
+            raise
+        except OSError as error:  # a disk without links
+            if path.exists():
+                raise FileExistsError(f"{path} exists") from error
+        else:
+            return
+    os.replace(part, path)

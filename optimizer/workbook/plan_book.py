@@ -53,17 +53,18 @@ class _Book:
         return sheet
 
 
-def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord) -> Path:
+def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, replace: bool = True) -> Path:
     """Write the plan book and return where it stands.
 
     That is ``path``, or a numbered name beside it where that file is open in Excel. An existing file
-    that is not open is replaced; half a book is never left.
+    that is not open is replaced, unless ``replace`` is False; half a book is never left.
 
-    Raises OSError where the folder cannot be written to.
+    Raises OSError where the folder cannot be written to, FileExistsError where a file may not be replaced.
     """
     for target in _names(path):
         try:
-            with new_book(target, title=record.plan_number, made=case.months[0].first_day) as book:
+            made = case.months[0].first_day
+            with new_book(target, title=record.plan_number, made=made, replace=replace) as book:
                 _fill(_Book(book, Styles(book), case, plan, record))
         except PermissionError:
             if not target.exists():
