@@ -66,7 +66,10 @@ def _rows(
     if rule.kind == "at least":
         number = sum(share >= counts_from - 1e-9 for share in shares.values()) if total else 0
         over = max(0.0, rule.limit - number) if total > NOISE else 0.0
-        return [row | {"amount": float(number), "excess": over}]
+        before = sum(given.values())
+        counted = sum(g >= (counts_from - 1e-9) * before for g in given.values())
+        past = max(0.0, rule.limit - counted) if before > NOISE else 0.0
+        return [row | {"amount": float(number), "excess": over, "given": min(over, past)}]
     number = sum(a > NOISE for a in amount.values())
     over = max(0.0, number - rule.limit)
     past = max(0.0, sum(g > NOISE for g in given.values()) - rule.limit)
@@ -94,7 +97,9 @@ def goal_values(
         "worst cover": max((short for _, short in months), default=0.0),
         "cover": sum(data.materials[i].weight * short for i, short in months),
         "source mix": sum(
-            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]]) for r in mix_rows if r["excess"] > 0
+            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]])
+            for r in mix_rows
+            if r["excess"] > 0
         ),
     }
 

@@ -19,14 +19,14 @@ def incremental() -> Case:
 
 
 def all_units_just_under_a_dear_band() -> Case:
-    """14 t are needed; under 10 t A sells at 1, from there on at 1.3; B sells at 1.5, and 12 t of it at most."""
+    """20 t are needed; under 10 t A sells at 1, from there on at 1.3; B sells at 1.5, and 12 t of it at most."""
     offers = offer("A", 1, discount="all-units", increment_t=1), offer("B", 1.5, ceiling_t_per_month=12)
-    return world(*offers, demand=(14,), tiers=tiers("A", {0: 1, 10: 1.3}))
+    return world(*offers, demand=(20,), tiers=tiers("A", {0: 1, 10: 1.3}))
 
 
 RULES = {
     "order_is_its_bands": incremental,
-    "one_band_for_all_units": all_units,
+    "one_band_for_all_units": all_units_just_under_a_dear_band,
     "band_at_least": all_units,
     "band_at_most": incremental,
 }
@@ -101,10 +101,10 @@ def test_rising_prices_are_not_paid_earlier_than_they_are_due_to_raise_a_share_o
 
 
 def test_a_rising_all_units_price_is_met_from_just_under_the_band() -> None:
-    # 9 t of A at 1 and 5 t of B at 1.5 = 16.5; 14 t of A at 1.3 = 18.2.
+    # 9 t of A at 1 and 11 t of B at 1.5 = 25.5; 20 t of A at 1.3 = 26. A tonne of A is never in two bands.
     plan = best(all_units_just_under_a_dear_band())
-    assert plan.bought == {"A": 9, "B": 5}
-    assert plan.cost == about(16.5)
+    assert plan.bought == {"A": 9, "B": 11}
+    assert plan.cost == about(25.5)
 
 
 def test_the_last_lot_under_a_band_can_be_bought() -> None:

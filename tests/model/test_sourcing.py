@@ -94,7 +94,7 @@ RULES = {
     "cap_or_floor": a_cap_on_china,
     "source_counts": at_least_three,
     "behind_a_total": two_small_ones_and_a_dear_one,
-    "behind_if_counted": at_least_three,
+    "behind_if_counted": two_small_ones_and_a_dear_one,
     "behind_in_whole": two_small_ones_and_a_dear_one,
     "number_of_sources": at_least_three,
     "number_behind": at_least_three,
@@ -232,7 +232,7 @@ def test_what_came_from_elsewhere_earlier_in_the_year_leaves_room_for_china() ->
 
 
 def test_what_came_from_china_earlier_in_the_year_takes_room() -> None:
-    # 4 t of A in April: 4 + a = half of 14: 3 t of A and 7 t of B, 3 + 10.5 = 13.5. Of the year before it counts nothing.
+    # 4 t of A in April: 4 + a = half of 14: 3 t of A and 7 t of B, 13.5. What came the year before counts nothing.
     case = world(*three_offers(), first=JUNE, source_mix=[mix("cap", 0.5, "China")], so_far=[bought_before(4, APRIL)])
     assert cost(case) == about(13.5)
     assert cost(but(case, so_far=[bought_before(4, Month(2027, 3))])) == about(12.5)
@@ -286,7 +286,8 @@ def a_line(name: str = "Works", inputs: bool = True) -> dict[str, Any]:
     """A domestic line for magnets at 2 a tonne, with a tonne of oxide in each unless it has a mine."""
     recipe = [Recipe(line=name, material=ND, tonnes_per_tonne=1)] if inputs else []
     line = Line(line=name, plant="Hyderabad", output=MAGNET, running_cost_inr_per_t=(2 if inputs else 6) * LAKH)
-    return {"lines": [line], "capacity": [Capacity(line=name, from_month=APRIL, tonnes_per_month=20)], "recipes": recipe}
+    capacity = Capacity(line=name, from_month=APRIL, tonnes_per_month=20)
+    return {"lines": [line], "capacity": [capacity], "recipes": recipe}
 
 
 def magnets(rule: MixRule, inputs: bool = True) -> Case:
