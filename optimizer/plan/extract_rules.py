@@ -94,7 +94,8 @@ def goal_values(
         "worst cover": max((short for _, short in months), default=0.0),
         "cover": sum(data.materials[i].weight * short for i, short in months),
         "source mix": sum(
-            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]]) for r in mix_rows if r["excess"] > 0
+            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]])
+            for r in mix_rows if r["excess"] > 0
         ),
     }
 
