@@ -158,38 +158,27 @@ def plan_case(
 ) -> Result:
     """Plan a case already read, and audit the plan; nothing is written."""
     clock, say = clock or _Clock(), say or (lambda words: None)
-    from pyomo.environ import ConcreteModel
-
-    from optimizer.model.data import Data
-    from optimizer.model.problem import write_problem
+    from optimizer import session
     from optimizer.plan.audit import audit
-    from optimizer.plan.extract import extract_plan
     from optimizer.solve.contradiction import explain
-    from optimizer.solve.handover import compile_program, load_solution
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
-    from optimizer.solve.search import ContradictionError, NoPlanError, search
+    from optimizer.solve.search import ContradictionError, NoPlanError
 
     clock.lap("import")
     say("Building the problem")
-    data = Data.of(case)
-    block = ConcreteModel()
-    write_problem(block, data)
-    program = compile_program(block)
+    built = session.build(case)
+    program = built.program
     clock.lap("build")
     interruption = interruption or Interruption()
     if interruption.stopped:
         return Result(INTERRUPTED, NO_PLAN_YET, size=program.size, seconds=clock.seconds)
     say("Searching for the best plan")
-    settings = case.settings
     try:
-        searched = search(
-            block, data, program, gap=settings.gap, seconds=settings.time_limit_s, threads=settings.threads,
-            interruption=interruption, report=report or (lambda progress: None),
-        )  # fmt: skip
+        solved = session.solve(built, interruption=interruption, report=report)
     except ContradictionError as contradiction:
         clock.lap("solve")
-        problems = explain(case, data, contradiction.rows)
+        problems = explain(case, built.data, contradiction.rows)
         message = "No plan exists: rules that may not be bent contradict each other. Nothing was written."
         return Result(REJECTED, message, problems=problems, size=program.size, seconds=clock.seconds)
     except NoPlanError as none:
@@ -204,8 +193,7 @@ def plan_case(
         message = ("No quantities on the offers' increments keep the rules: make the column Increment of the sheet "
                    "Offers smaller.")  # fmt: skip
         return Result(NO_PLAN, message, size=program.size, seconds=clock.seconds)
-    load_solution(block, program, searched.values)
-    plan = extract_plan(block, data, searched)
+    plan = solved.plan
     clock.lap("solve")
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)

@@ -7,7 +7,7 @@ Written by ``plan/extract.py``, shown by ``workbook/``, judged by ``plan/audit``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -49,10 +49,28 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "goals": ("goal", "value", "bound", "unit"),
 }  # fmt: skip
 
+NOTES: dict[str, tuple[str, ...]] = {
+    # one row an order (or run of a line) and an offer that could have arrived in time, by rank of landed cost
+    "reasons": ("order", "rank", "offer", "supplier", "country", "landed_inr_per_t", "chosen", "lowest", "need",
+                "stopped_by", "cells"),
+    # one row an exception and a change of one cell that mends it, cheapest first, each found true by planning again
+    "mends": ("exception", "where", "when", "rank", "change", "cell", "before", "after", "unit", "effect",
+              "remaining", "cost_inr"),
+    # one row a rule that binds: what one more unit of it is worth, as an interval
+    "prices": ("rule", "where", "when", "unit", "low_inr", "high_inr", "verdict", "cells"),
+    # one row an order due in the first month: what it costs to sign it a month later
+    "waiting": ("order", "supplier", "material", "low_inr", "high_inr", "cover_days_lost", "verdict"),
+    # one row a point of the frontier
+    "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
+    # one row an alternative plan and source country
+    "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
+}  # fmt: skip
+"""Explanations a plan may carry beside its frames: read by people, not judged by the audit."""
+
 
 @dataclass(frozen=True)
 class Plan:
-    """The frames of ``FRAMES`` by name, with the figures of the search.
+    """The frames of ``FRAMES`` by name (and of ``NOTES``, where there are any), with the figures of the search.
 
     ``objective_inr`` is the discounted sum of the cost terms with their signs; ``bound_inr`` a proven lower
     bound on it for any plan with these exceptions; ``gross_outlay_inr`` the discounted sum of the terms of
@@ -73,9 +91,13 @@ class Plan:
         return max(0.0, (self.objective_inr - self.bound_inr) / self.gross_outlay_inr)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.frames[name]
+        return self.frames[name] if name in FRAMES or name in self.frames else empty_frame(name)
+
+    def with_notes(self, **notes: pd.DataFrame) -> Plan:
+        """The same plan with explanations added or replaced."""
+        return replace(self, frames={**self.frames, **notes})
 
 
 def empty_frame(name: str) -> pd.DataFrame:
-    """A frame of FRAMES without rows."""
-    return pd.DataFrame(columns=list(FRAMES[name]))
+    """A frame of FRAMES or NOTES without rows."""
+    return pd.DataFrame(columns=list((FRAMES | NOTES)[name]))

@@ -86,6 +86,7 @@ class Search:
     threads: int
     interruption: Interruption
     report: Callable[[Progress], None]
+    start: Floats | None = None
     cuts: list[CutRow] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
@@ -110,7 +111,7 @@ class Search:
         self.engine.set_bounds(self.bent, zero, zero)
         outcome = None
         if not self.engine.relaxation_is_infeasible(self._left()):
-            outcome = self._cost("cost, every rule kept", None, EMPTY_HANDED * self._left())
+            outcome = self._cost("cost, every rule kept", self.start, EMPTY_HANDED * self._left())
             if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
                 outcome = None
         if outcome is None:
@@ -119,7 +120,7 @@ class Search:
 
     def _goals_in_order(self) -> tuple[Floats | None, list[GoalReached]]:
         reached: list[GoalReached] = []
-        start: Floats | None = None
+        start = self.start
         for number, (goal, unit) in enumerate(GOALS, start=1):
             if not self.program.objectives[number].any():
                 continue
@@ -208,10 +209,11 @@ class Search:
 
 def search(
     block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
-    interruption: Interruption, report: Callable[[Progress], None],
+    interruption: Interruption, report: Callable[[Progress], None], start: Floats | None = None,
 ) -> Searched:  # fmt: skip
-    """The best plan within the gap (a share of the cost) or the time. Raises NoPlanError, ContradictionError."""
-    return Search(block, data, program, gap, seconds, threads, interruption, report).run()
+    """The best plan within the gap (a share of the cost) or the time; ``start`` may be any values by column, such as
+    those of an earlier plan, and need not keep the rules. Raises NoPlanError, ContradictionError."""
+    return Search(block, data, program, gap, seconds, threads, interruption, report, start).run()
 
 
 

@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.problems import InputRejectedError, Problem
-from optimizer.plan.plan import FRAMES, Plan, empty_frame
+from optimizer.plan.plan import FRAMES, NOTES, Plan, empty_frame
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.plan_sheets import INPUT_PREFIX, PLAN_SHEETS, Shown, Table
 from optimizer.workbook.read import read_workbook
@@ -62,7 +62,7 @@ def read_plan_book(path: Path) -> PlanBook:
     for sheet in PLAN_SHEETS:
         for table in sheet.tables:
             frame = _frame(sheet.name, table, sheets.get(sheet.name, []))
-            if len(frame) != stated[table.frame]:
+            if len(frame) != stated.get(table.frame, len(frame)):
                 _reject(
                     sheet.name,
                     f"{len(frame)} rows of {table.frame}",
@@ -130,7 +130,7 @@ def _frame(sheet: str, table: Table, rows: Rows) -> pd.DataFrame:
         for shown in table.columns:
             place = at[shown.title]
             columns[shown.name].append(_value(shown, _cell(row, place), _address(sheet, place, number)))
-    return pd.DataFrame(columns)[list(FRAMES[table.frame])]
+    return pd.DataFrame(columns)[list((FRAMES | NOTES)[table.frame])]
 
 
 def _header(rows: Rows, titles: Sequence[str]) -> tuple[int, dict[str, int]] | None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from optimizer.case.case import Case
 from optimizer.case.terms import COST_TERMS
-from optimizer.plan.plan import FRAMES
+from optimizer.plan.plan import FRAMES, NOTES
 
 Kind = Literal["text", "month", "date", "number", "integer", "yes/no"]
 INPUT_PREFIX = "Input "
@@ -217,4 +217,6 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
 
 assert {t.frame: {c.name for c in t.columns} for s in PLAN_SHEETS for t in s.tables} == {
     frame: set(columns) for frame, columns in FRAMES.items()
+} | {
+    frame: set(NOTES[frame]) for s in PLAN_SHEETS for t in s.tables if (frame := t.frame) in NOTES
 }, "every column of every frame is shown once"

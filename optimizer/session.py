@@ -1,0 +1,102 @@
+"""A case, its problem and its best plan; and the same again after a change, starting from the plan there is.
+
+Everything that asks "what if" (mends, prices of rules, waiting, frontiers, alternatives) goes through ``replan``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from pyomo.environ import ConcreteModel
+
+from optimizer.case.case import Case
+from optimizer.model.data import Data
+from optimizer.model.problem import write_problem
+from optimizer.plan.extract import extract_plan
+from optimizer.plan.plan import Plan
+from optimizer.solve.engine import Progress
+from optimizer.solve.handover import Floats, Program, compile_program, load_solution
+from optimizer.solve.interruption import Interruption
+from optimizer.solve.search import Searched, search
+
+
+@dataclass(frozen=True)
+class Built:
+    """A case written as a problem, not yet solved."""
+
+    case: Case
+    data: Data
+    block: ConcreteModel
+    program: Program
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A built problem with what the search found and the plan it stands for; the block holds the values."""
+
+    built: Built
+    searched: Searched
+    plan: Plan
+
+    @property
+    def case(self) -> Case:
+        return self.built.case
+
+
+def build(case: Case) -> Built:
+    """Write a case as a mixed-integer program."""
+    data = Data.of(case)
+    block = ConcreteModel()
+    write_problem(block, data)
+    return Built(case, data, block, compile_program(block))
+
+
+def solve(
+    built: Built,
+    *,
+    gap: float | None = None,
+    seconds: float | None = None,
+    interruption: Interruption | None = None,
+    report: Callable[[Progress], None] | None = None,
+    start: Floats | None = None,
+) -> Solved:
+    """Find the best plan of a built problem; gap (share), seconds and threads as the case's settings say unless given.
+
+    Raises NoPlanError, ContradictionError and NotOrderableError (see ``solve/search.py``).
+    """
+    settings = built.case.settings
+    searched = search(
+        built.block, built.data, built.program,
+        gap=settings.gap if gap is None else gap,
+        seconds=settings.time_limit_s if seconds is None else seconds,
+        threads=settings.threads, interruption=interruption or Interruption(),
+        report=report or (lambda progress: None), start=start,
+    )  # fmt: skip
+    load_solution(built.block, built.program, searched.values)
+    return Solved(built, searched, extract_plan(built.block, built.data, searched))
+
+
+def replan(
+    solved: Solved,
+    changed: Case,
+    *,
+    gap: float | None = None,
+    seconds: float | None = None,
+    interruption: Interruption | None = None,
+) -> Solved:
+    """The best plan of a changed case, found from the plan there is. Raises as ``solve`` does."""
+    built = build(changed)
+    return solve(built, gap=gap, seconds=seconds, interruption=interruption, start=start_from(solved, built))
+
+
+def start_from(solved: Solved, built: Built) -> Floats:
+    """The values of a plan for the columns of another problem, matched by decision and index; nought where new."""
+    old = dict(zip(map(_name, solved.built.program.columns), solved.searched.values, strict=True))
+    start: Floats = np.array([old.get(_name(v), 0.0) for v in built.program.columns])
+    return np.clip(start, built.program.lower, built.program.upper)
+
+
+def _name(var: object) -> tuple[str, object]:
+    return var.parent_component().local_name, var.index()  # type: ignore[attr-defined]
