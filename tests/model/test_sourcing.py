@@ -158,8 +158,7 @@ def test_at_most_one_country_leaves_the_cheap_one_that_cannot_give_all() -> None
 def test_a_cap_on_concentration_spreads_the_shares() -> None:
     # x^2 + (1 - x)^2 = 0.58 where x = 0.7: 7 t of A and 3 t of B, 7 + 4.5 = 11.5. Without it 10.
     plan = best(spread())
-    tonnes = plan.series("orders", "tonnes", offer="A") + plan.series("orders", "tonnes", offer="B")
-    assert tonnes == pytest.approx([7, 3], abs=2e-3)
+    assert plan.series("orders", "tonnes", offer="A") + plan.series("orders", "tonnes", offer="B") == pytest.approx([7, 3], abs=2e-3)
     assert plan.cost == pytest.approx(11.5, rel=1e-4)
     assert plan.series("mix", "share")[0] == pytest.approx(0.58, abs=1e-4)
     assert cost(but(spread(), source_mix=())) == about(10)
@@ -217,8 +216,7 @@ def test_for_one_material_tonnes_count_as_they_are() -> None:
 
 
 def test_a_rule_for_a_group_leaves_other_materials_alone() -> None:
-    oxide = [offer("A Dy", 4, DY), offer("C Dy", 5, DY, country="Japan")]
-    offers = [offer("A", 1), offer("B", 2, country="Australia"), *oxide]
+    offers = [offer("A", 1), offer("B", 2, country="Australia"), offer("A Dy", 4, DY), offer("C Dy", 5, DY, country="Japan")]
     kinds = [material(ND, group="light"), material(DY, group="heavy")]
     case = world(*offers, demand={ND: [10], DY: [10]}, materials=kinds,
                  source_mix=[mix("cap", 0.5, "China", scope="heavy")])  # fmt: skip
@@ -234,7 +232,7 @@ def test_what_came_from_elsewhere_earlier_in_the_year_leaves_room_for_china() ->
 
 
 def test_what_came_from_china_earlier_in_the_year_takes_room() -> None:
-    # 4 t of A in April: 4 + a = half of 14: 3 t of A and 7 t of B, 3 + 10.5 = 13.5. Of the year before, nothing.
+    # 4 t of A in April: 4 + a = half of 14: 3 t of A and 7 t of B, 3 + 10.5 = 13.5. Of the year before it counts nothing.
     case = world(*three_offers(), first=JUNE, source_mix=[mix("cap", 0.5, "China")], so_far=[bought_before(4, APRIL)])
     assert cost(case) == about(13.5)
     assert cost(but(case, so_far=[bought_before(4, Month(2027, 3))])) == about(12.5)
@@ -288,8 +286,7 @@ def a_line(name: str = "Works", inputs: bool = True) -> dict[str, Any]:
     """A domestic line for magnets at 2 a tonne, with a tonne of oxide in each unless it has a mine."""
     recipe = [Recipe(line=name, material=ND, tonnes_per_tonne=1)] if inputs else []
     line = Line(line=name, plant="Hyderabad", output=MAGNET, running_cost_inr_per_t=(2 if inputs else 6) * LAKH)
-    capacity = [Capacity(line=name, from_month=APRIL, tonnes_per_month=20)]
-    return {"lines": [line], "capacity": capacity, "recipes": recipe}
+    return {"lines": [line], "capacity": [Capacity(line=name, from_month=APRIL, tonnes_per_month=20)], "recipes": recipe}
 
 
 def magnets(rule: MixRule, inputs: bool = True) -> Case:

@@ -160,8 +160,8 @@ def test_six_months_later_a_rupee_weighs_by_the_root_of_the_year() -> None:
 
 
 def test_goods_are_discounted_from_their_payment_and_the_ordering_cost_from_the_order() -> None:
-    # 10 % a month is 1.1 ** 12 - 1 a year, past the column's limit; so twelve months at 100 %: ordered in April 2027
-    # for 4 (now), paid on arrival in April 2028 at 10 / 2 = 5.
+    # 10 % a month is 1.1 ** 12 - 1 a year, past the column's limit; so twelve months at 100 %: ordered in April 2027 for
+    # 4 (now), paid on arrival in April 2028 at 10 / 2 = 5.
     case = world(offer("A", 1, lead_days=366, order_cost_inr=4e5), demand=(0,) * 12 + (10,),
                  settings={"discount_rate_per_year": 1.0})  # fmt: skip
     assert cost(case) == about(9)
