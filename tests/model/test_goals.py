@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.case.case import Case
-from optimizer.case.rows_buying import MixRule, Supplier
+from optimizer.case.rows_buying import Goal, MixRule, Supplier
 from optimizer.case.rows_making import Store
 from optimizer.case.rows_needs import Sector
 from optimizer.run import plan_case
@@ -138,6 +138,45 @@ def test_cover_comes_before_the_source_mix() -> None:
     plan = bent(world(*offers, settings={"cover_months": 1.0}, source_mix=[rule]))
     assert plan.bent == {("mix", "China", "2027-28"): 25}
     assert plan.bought == {"A": 15, "B": 5}
+
+
+def china_or_cover(**sheets: Any) -> Case:
+    """Half may be Chinese and Australia gives 5 t: demand of 10 t can keep the half, a month of cover cannot."""
+    offers = [offer("A", 1), offer("B", 1.5, country="Australia", ceiling_t_per_month=5)]
+    absolute = sheets.pop("absolute", False)
+    rule = MixRule(rule="mix", kind="cap", source="China", limit=0.5, absolute=absolute)
+    return world(*offers, settings={"cover_months": 1.0}, source_mix=[rule], **sheets)
+
+
+def test_the_officer_may_put_the_source_mix_before_cover() -> None:
+    # 5 t of each meet demand; a tonne of cover would be Chinese, and over the half.
+    plan = bent(china_or_cover(goals=[Goal(goal="unmet demand", order=1), Goal(goal="source mix", order=2)]))
+    assert plan.bent == {("cover", ND, "2027-04"): 10}
+    assert plan.bought == {"A": 5, "B": 5}
+
+
+def test_a_rule_called_absolute_is_kept_whatever_its_place() -> None:
+    assert bent(china_or_cover(absolute=True)).bent == {("cover", ND, "2027-04"): 10}
+    assert bent(china_or_cover(goals=[Goal(goal="source mix", order=4, absolute=True)])).bent == {
+        ("cover", ND, "2027-04"): 10
+    }
+
+
+def test_goals_called_absolute_that_cannot_all_be_kept_are_an_error_of_the_workbook() -> None:
+    cover, demand = Goal(goal="cover", order=1, absolute=True), Goal(goal="unmet demand", order=2, absolute=True)
+    result = plan_case(china_or_cover(absolute=True, goals=[cover, demand]))
+    assert (result.exit_code, result.plan) == (3, None)
+    assert result.problems
+
+
+def test_a_goal_s_tolerance_is_room_for_cost() -> None:
+    # 12 t to be had: 2 at 1 and 10 at 9, and 15 t needed: 3 t, or 0.2 of the month, are unmet. With a tolerance of
+    # 50 % of that 1.5 t more may be missed, each saving 9.
+    offers = [offer("A", 1, ceiling_t_per_month=2), offer("B", 9, ceiling_t_per_month=10)]
+    tight = bent(world(*offers, demand=(15,)))
+    loose = bent(world(*offers, demand=(15,), goals=[Goal(goal="unmet demand", order=1, tolerance=0.5)]))
+    assert tight.cost == roughly(92)
+    assert loose.cost == roughly(92 - 1.5 * 9)
 
 
 def test_a_sector_s_weight_says_who_goes_without() -> None:
