@@ -81,7 +81,8 @@ def band_within_its_range(m: Block, data: Data) -> None:
         start = slot.bands[n][0]
         end = slot.bands[n + 1][0] if n + 1 < len(slot.bands) else None
         if _all_units(data, (o, b, t)):
-            under = upper if end is None else min(upper, _last_step_under(end, slot.offer.lot_t or slot.offer.increment_t))
+            step = slot.offer.lot_t or slot.offer.increment_t
+            under = upper if end is None else min(upper, _last_step_under(end, step))
             return m.band[o, b, t, n] <= under * m.pick[o, b, t, n]
         width = max(0.0, upper - start) if end is None else end - start
         reached = m.pick[o, b, t, n] if (o, b, t, n) in m.PICK else 1

@@ -1,4 +1,4 @@
-"""Business rules come before cost, in their order; absolute rules are never bent. ₹ lakh and tonnes; see ``small.py``."""
+"""Business rules before cost, in their order; absolute rules are never bent. ₹ lakh and tonnes; see ``small.py``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def cerium_and_terbium(cerium: float = 100, terbium: float = 1, **sheets: Any) -
     """100 t of cheap cerium and 1 t of dear terbium a month, each in store for this month's use alone; one month of
     cover each is still to be bought."""
     return world(
-        offer("Ce", 0.1, CERIUM, supplier="S", increment_t=1e-5), offer("Tb", 20, TERBIUM, supplier="S", increment_t=1e-5),
+        offer("Ce", 0.1, CERIUM, supplier="S", increment_t=1e-5),
+        offer("Tb", 20, TERBIUM, supplier="S", increment_t=1e-5),
         demand={CERIUM: [cerium], TERBIUM: [terbium]}, settings={"cover_months": 1.0},
         opening_stock=[opening(cerium, CERIUM), opening(terbium, TERBIUM)], **sheets,
     )  # fmt: skip
@@ -107,7 +108,7 @@ def test_a_weightier_material_is_covered_first_once_the_worst_is_as_good_as_it_c
     names = ("Nd oxide", "Dy oxide", "Sm oxide")
     case = world(
         offer("A", 1, names[0], supplier="S"), offer("B", 1, names[1], supplier="S"),
-        demand=dict.fromkeys(names, [10]), settings={"cover_months": 1.0},
+        demand=dict.fromkeys(names, (10,)), settings={"cover_months": 1.0},
         materials=[material(names[0]), material(names[1], weight=3), material(names[2])],
         opening_stock=[opening(10, name) for name in names],
         suppliers=[Supplier(supplier="S", ceiling_t_per_month=10)],
@@ -166,7 +167,8 @@ def test_a_case_that_needs_no_exception_states_no_goal() -> None:
 
 def test_least_cost_is_still_sought_where_a_rule_is_bent() -> None:
     # 15 t are needed; A gives 6 t at 1, B 4 t at 2, C 2 t at 9: 3 t are unmet, and no tonne is bought that need not be.
-    offers = [offer("A", 1, ceiling_t_per_month=6), offer("B", 2, ceiling_t_per_month=4), offer("C", 9, ceiling_t_per_month=2)]
+    sold = (("A", 1, 6), ("B", 2, 4), ("C", 9, 2))
+    offers = [offer(name, price, ceiling_t_per_month=most) for name, price, most in sold]
     plan = bent(world(*offers, demand=(15,)))
     assert plan.bent == {("unmet demand", "Users · Nd oxide", "2027-04"): 3}
     assert plan.cost == roughly(6 + 8 + 18)
