@@ -305,7 +305,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr("optimizer.model.problem.write_problem", fault)
+    monkeypatch.setattr("optimizer.plan.audit.audit", fault)
 
 
 @pytest.mark.usefixtures("broken")
@@ -364,7 +364,7 @@ def test_exit_130_ctrl_c_twice_gives_up(desk: Path, monkeypatch: pytest.MonkeyPa
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("optimizer.plan.extract.extract_plan", twice)
+    monkeypatch.setattr("optimizer.plan.audit.audit", twice)
     ended = run("solve", "kept.xlsx")
     assert ended.code == 130
     assert "Nothing was written" in ended.stderr

@@ -43,7 +43,8 @@ def test_every_command_option_and_group_stands_in_it() -> None:
     }
     for group in GROUPS:
         assert f"`{group}`" in README
-    for option in ("--gap", "--time-limit", "--threads", "--strict", "--with", "--from", "--example", "--json", "--force"):
+    solving = ("--gap", "--time-limit", "--threads", "--json", "--force", "--version")
+    for option in (*solving, "--strict", "--with", "--from", "--example"):
         assert option in README
 
 

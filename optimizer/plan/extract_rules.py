@@ -98,8 +98,7 @@ def goal_values(
         "cover": sum(data.materials[i].weight * short for i, short in months),
         "source mix": sum(
             r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]])
-            for r in mix_rows
-            if r["excess"] > 0
+            for r in mix_rows if r["excess"] > 0
         ),
     }
 

@@ -54,6 +54,7 @@ class Engine:
         self.highs = highspy.Highs()
         self.highs.setOptionValue("log_to_console", False)  # but not silent(), which would stop the progress as well
         self._unit = float(program.units[0])
+        self._objective = 0
         with contextlib.suppress(AttributeError):
             highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
         self.highs.setOptionValue("threads", threads)
@@ -70,10 +71,16 @@ class Engine:
         self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.program.objectives[number])
         self.highs.changeObjectiveOffset(float(self.program.offsets[number]))
         self._unit = float(self.program.units[number])
+        self._objective = number
 
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
         index = np.array(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
+
+    def value_of(self, values: Floats) -> float:
+        """The current objective of a solution, in its own unit."""
+        row, offset = self.program.objectives[self._objective], self.program.offsets[self._objective]
+        return (float(row @ values) + float(offset)) * self._unit
 
     def add_row(self, low: float, high: float, columns: list[int], values: list[float]) -> None:
         self.highs.addRow(
@@ -84,12 +91,12 @@ class Engine:
 
     def relaxation_is_infeasible(self, seconds: float) -> bool:
         """Whether even the relaxation (fractions of orders allowed) has no plan."""
-        self._relax(seconds)
+        self.relax(seconds)
         return self.highs.getModelStatus() in _INFEASIBLE
 
     def relaxed_values(self, seconds: float) -> Floats | None:
         """The best plan when fractions of orders are allowed; None when there is none."""
-        self._relax(seconds)
+        self.relax(seconds)
         optimal = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return np.array(self.highs.getSolution().col_value) if optimal else None
 
@@ -107,7 +114,8 @@ class Engine:
         status, iis = alone.getIis()
         return list(iis.row_index_) if status == highspy.HighsStatus.kOk else []
 
-    def _relax(self, seconds: float) -> None:
+    def relax(self, seconds: float) -> None:
+        """Solve the relaxation; a search without a start begins from it."""
         highs = self.highs
         highs.setOptionValue("solve_relaxation", True)
         highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())

@@ -14,7 +14,7 @@ import numpy as np
 from pyomo.environ import Block
 
 from optimizer.model.data import Data
-from optimizer.model.goals import GOALS, exceptions
+from optimizer.model.goals import GoalInOrder, exceptions, goals_in_order
 from optimizer.solve import concentration
 from optimizer.solve.engine import (
     FAILED,
@@ -32,7 +32,7 @@ from optimizer.solve.orderable import CutRow, Hold, orderable
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
-HELD_LOOSELY = 1e-3  # a goal is held at its value and this share of it
+GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
 
 
@@ -120,12 +120,11 @@ class Search:
 
     def _goals_in_order(self) -> tuple[Floats | None, list[GoalReached]]:
         reached: list[GoalReached] = []
-        start = self.start
-        for number, (goal, unit) in enumerate(GOALS, start=1):
-            if not self.program.objectives[number].any():
-                continue
-            self.engine.set_objective(number)
-            outcome = self._goal(number, goal, start)
+        start: Floats | None = None
+        goals = [g for g in goals_in_order(self.data.case) if self.program.objectives[g.objective].any()]
+        for done, goal in enumerate(goals):
+            self.engine.set_objective(goal.objective)
+            outcome = self._goal(goal, self._left() / (len(goals) + 1 - done), start)
             if outcome.status == INFEASIBLE:
                 raise ContradictionError(self._conflict())
             if outcome.values is None:
@@ -134,30 +133,44 @@ class Search:
                 break
             start = outcome.values
             value = max(0.0, outcome.objective)
-            reached.append(GoalReached(goal, value, max(0.0, outcome.bound), unit))
-            hold = Hold(number, value + max(1e-6, HELD_LOOSELY * value))
+            reached.append(GoalReached(goal.name, value, max(0.0, outcome.bound), goal.unit))
+            hold = Hold(goal.objective, value + max(1e-6, goal.tolerance * value))
             self.holds.append(hold)
             self.engine.add_row(*hold.row(self.program))
         return start, reached
 
-    def _goal(self, number: int, goal: str, start: Floats | None) -> Outcome:
-        """One goal minimised; a start that already has it at nought cannot be bettered."""
-        if start is not None:
-            value = float(self.program.objectives[number] @ start + self.program.offsets[number])
-            if value <= 1e-9:
-                return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
-        seconds = self._left() / (len(GOALS) + 2 - number)
-        outcome = self.engine.minimise(goal, HELD_LOOSELY / 2, seconds, start, absolute_gap=1e-7)
-        self._note(goal, outcome)
-        return outcome
+    def _goal(self, goal: GoalInOrder, seconds: float, start: Floats | None) -> Outcome:
+        """One goal minimised; a plan that already has it at nought cannot be bettered."""
+        if start is not None and self.engine.value_of(start) <= 1e-9:
+            return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
+        return self._minimise(goal.name, GOAL_GAP, seconds, start)
 
     def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
-        gap = self.gap * (1 - SHARE_FOR_ROUNDING)
-        outcome = self.engine.minimise(stage, gap, self._left(), start, empty_handed=empty_handed)
-        self._note(stage, outcome)
-        return outcome
+        gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
+        return self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
+
+    def _minimise(
+        self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
+        *, build_upon: bool = False,
+    ) -> Outcome:  # fmt: skip
+        """One search. A plan of a case much like this one is built upon; else the relaxation is the better start (what
+        it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back."""
+        until = time.perf_counter() + seconds
+        if not build_upon:
+            self.engine.relax(seconds)
+            share = 1.0 if start is None else 0.5
+            outcome = self.engine.minimise(stage, gap, share * seconds, absolute_gap=1e-7, empty_handed=empty_handed)
+            self._note(stage, outcome)
+            if start is None or outcome.status in (OPTIMAL, INFEASIBLE, INTERRUPTED):
+                return outcome
+            if outcome.values is not None and outcome.objective <= self.engine.value_of(start):
+                start = outcome.values
+        left = max(0.5, until - time.perf_counter())
+        again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
+        self._note(stage, again)
+        return again
 
     def _finish(self, outcome: Outcome, reached: tuple[GoalReached, ...], start: Floats | None = None) -> Searched:
         values = outcome.values if outcome.values is not None else start

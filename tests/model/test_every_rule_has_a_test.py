@@ -94,7 +94,7 @@ def optimum(case: Case, without: set[str], seen: str) -> float:
         block.component(rule).deactivate()
     program = compile_program(block)
     engine = Engine(program, 1, Interruption())
-    number = 0 if seen.startswith("cost") else 1 + [name for name, _ in GOALS].index(seen)
+    number = 0 if seen.startswith("cost") else 1 + GOALS.index(seen)
     kept = exceptions(block) if seen == "cost" else list(block.unmet.values())
     columns = [j for v in kept if (j := program.column(v)) is not None]
     engine.set_objective(number)

@@ -1,4 +1,4 @@
-"""Business rules before cost, in their order; absolute rules are never bent. ₹ lakh and tonnes; see ``small.py``."""
+"""Business rules come before cost, in their order; absolute rules are never bent. ₹ lakh, tonnes; ``small.py``."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_weightier_material_is_covered_first_once_the_worst_is_as_good_as_it_c
     names = ("Nd oxide", "Dy oxide", "Sm oxide")
     case = world(
         offer("A", 1, names[0], supplier="S"), offer("B", 1, names[1], supplier="S"),
-        demand=dict.fromkeys(names, (10,)), settings={"cover_months": 1.0},
+        demand={name: [10] for name in names}, settings={"cover_months": 1.0},
         materials=[material(names[0]), material(names[1], weight=3), material(names[2])],
         opening_stock=[opening(10, name) for name in names],
         suppliers=[Supplier(supplier="S", ceiling_t_per_month=10)],
@@ -167,8 +167,8 @@ def test_a_case_that_needs_no_exception_states_no_goal() -> None:
 
 def test_least_cost_is_still_sought_where_a_rule_is_bent() -> None:
     # 15 t are needed; A gives 6 t at 1, B 4 t at 2, C 2 t at 9: 3 t are unmet, and no tonne is bought that need not be.
-    sold = (("A", 1, 6), ("B", 2, 4), ("C", 9, 2))
-    offers = [offer(name, price, ceiling_t_per_month=most) for name, price, most in sold]
+    ceilings = {"A": (1, 6), "B": (2, 4), "C": (9, 2)}
+    offers = [offer(name, price, ceiling_t_per_month=most) for name, (price, most) in ceilings.items()]
     plan = bent(world(*offers, demand=(15,)))
     assert plan.bent == {("unmet demand", "Users · Nd oxide", "2027-04"): 3}
     assert plan.cost == roughly(6 + 8 + 18)

@@ -40,7 +40,7 @@ def by_month(figures: Sequence[float]) -> dict[Month, float]:
 
 def case_of(
     months: int, materials: Sequence[Material], demand: Mapping[str, Sequence[float]], **sheets: object
-) -> Case:  # fmt: skip
+) -> Case:
     """A case with money enough and nothing but what is asked."""
     rows = [DemandByMonth(sector="Customer", material=i, by_month=by_month(d)) for i, d in demand.items()]
     settings = Settings(first_month=FIRST, months=months, cover_months=0, value_end_stock=False, threads=1)
