@@ -12,6 +12,7 @@ from optimizer.case.rows_buying import MixRule
 
 LEAD_PARTS = ("lead_days", "transit_days", "production_days", "licence_days", "approval_days", "contract_days",
               "clearance_days", "inspection_days")  # fmt: skip
+MIX_ROWS = frozenset({"cap_or_floor", "number_of_sources", "number_behind", "concentration", "source_counts"})
 AMPLE_T = 1e6
 AMPLE_CRORE = 1e5
 
@@ -80,7 +81,7 @@ def _mix(case: Case) -> Iterator[Lever]:
             row.cell("limit"), "sources" if counted else "share", row.limit, furthest, 1.0 if counted else 0.005,
             lambda x, row=row: _set(case, "source_mix", row, limit=x),  # type: ignore[misc]
             lambda x, row=row: _mix_words(row, x),  # type: ignore[misc]
-            frozenset({"cap_or_floor", "number_of_sources", "number_behind", "concentration", "source_counts"}), row.rule,
+            MIX_ROWS, row.rule,
         )  # fmt: skip
 
 

@@ -27,9 +27,9 @@ from optimizer.solve.orderable import NotOrderableError
 from optimizer.solve.search import ContradictionError, NoPlanError
 from optimizer.study.levers import Lever, levers_of
 
-HALVINGS = 12
-WEIGHT_OF_THE_NEXT = 1e-2  # a goal weighs a hundred times the next one
+WEIGHTS = (1000.0, 100.0, 10.0, 1.0)  # of the goals in their order, where all are told in one figure
 SMALLER = 1e-3  # the least share by which an exception must shrink to be called a mend
+A_HAIR = 0.05  # of a step
 PRICED = 1e-7
 KEPT = 3  # mends shown for an exception
 
@@ -63,10 +63,19 @@ def mends(solved: Solved, seconds: float) -> pd.DataFrame:
             if remaining >= was * (1 - SMALLER) or rank == KEPT:
                 continue
             rank += 1
+            effect = _effect(mend, remaining, str(group["unit"].iloc[0]))
             rows.append((rule, where, group["when"].iloc[0], rank, mend.lever.say(mend.after), mend.lever.cell,
-                         mend.lever.before, mend.after, mend.lever.unit, _effect(mend, remaining, str(group["unit"].iloc[0])),
-                         remaining, mend.plan.objective_inr - solved.plan.objective_inr))  # fmt: skip
+                         _typed(mend.lever, mend.lever.before, solved.case),
+                         _typed(mend.lever, mend.after, solved.case), mend.lever.unit, effect, remaining,
+                         mend.plan.objective_inr - solved.plan.objective_inr))  # fmt: skip
     return pd.DataFrame(rows, columns=list(NOTES["mends"]))
+
+
+def _typed(lever: Lever, figure: float, case: Case) -> str:
+    """A figure as it is typed into its cell."""
+    if lever.unit != "month":
+        return f"{figure:.10g}"
+    return str(case.settings.first_month + round(figure)) if figure >= 0 else ""
 
 
 def _effect(mend: Mend, remaining: float, unit: str) -> str:
@@ -84,16 +93,14 @@ def _cost(mend: Mend) -> float:
 
 def _proven(solved: Solved, until: float) -> Iterable[Mend]:
     before = _left(solved.plan, solved.case)
-    for lever, after in _candidates(solved, until):
-        for further in (after, after + 0.25 * (lever.furthest - after)):
+    for lever, steps in _candidates(solved, until):
+        for more in (0, 1, max(2, steps // 4)):
             if time.perf_counter() > until:
                 return
-            further = _rounded(lever, further)
+            further = _figure_at(lever, min(steps + more, _most_steps(lever)))
             again = _planned(solved, lever.apply(further), until - time.perf_counter())
             if again is not None and (left := _left(again, solved.case)) < before * (1 - SMALLER):
                 yield Mend(lever, further, left, before, again)
-                break
-            if lever.furthest >= 1e5:  # an ample figure is no promise anyone could keep
                 break
 
 
@@ -105,8 +112,8 @@ def _planned(solved: Solved, changed: Case, seconds: float) -> Plan | None:
     return None if audit(changed, plan) else plan
 
 
-def _candidates(solved: Solved, until: float) -> list[tuple[Lever, float]]:
-    """Levers that help, each with the least figure that helps as much as its furthest."""
+def _candidates(solved: Solved, until: float) -> list[tuple[Lever, int]]:
+    """Levers that help, each with the fewest steps that help as much as its furthest."""
     whole = _missed(solved.built, whole_orders=False)[0] < SMALLER * _left(solved.plan, solved.case)
     now, named = _missed(solved.built, whole_orders=whole)
     about = {(rule, where.split(" · ")[-1]) for rule, where in
@@ -125,32 +132,36 @@ def _candidates(solved: Solved, until: float) -> list[tuple[Lever, float]]:
         best = _missed(build(lever.apply(lever.furthest)), whole_orders=whole)[0]
         if best > now * (1 - SMALLER):
             continue
-        good = best + SMALLER * (now - best) + 1e-9
-        low, high = 0.0, 1.0  # share of the way to the furthest
-        span = lever.furthest - lever.before
-        if abs(span) > 1e3 * max(1.0, abs(lever.before)):  # ample: first find the size of what is needed
-            high = next(s for s in (10.0**e for e in range(-8, 1)) if s == 1.0 or _helps(lever, s, whole, good))
-        for _ in range(HALVINGS):
-            if high - low < 0.5 * lever.step / max(abs(span), 1e-12):
-                break
-            middle = (low + high) / 2
-            low, high = (low, middle) if _helps(lever, middle, whole, good) else (middle, high)
-        found.append((lever, lever.before + high * span))
+        found.append((lever, _least_steps(lever, best + SMALLER * (now - best) + 1e-7, whole)))
     return found
 
 
-def _helps(lever: Lever, share: float, whole: bool, good: float) -> bool:
-    figure = lever.before + share * (lever.furthest - lever.before)
-    return _missed(build(lever.apply(figure)), whole_orders=whole)[0] <= good
+def _least_steps(lever: Lever, good: float, whole: bool) -> int:
+    """The fewest steps with which no more is missed than is good; all steps are known to do. By doubling, then halving."""
+
+    def helps(steps: int) -> bool:
+        return _missed(build(lever.apply(_figure_at(lever, steps))), whole_orders=whole)[0] <= good
+
+    most, high = _most_steps(lever), 1
+    while high < most and not helps(high):
+        high *= 2
+    high, low = min(high, most), high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if helps(middle) else (middle, high)
+    return high
 
 
-def _rounded(lever: Lever, figure: float) -> float:
-    """On to the next step of the lever, away from the figure it has now."""
-    steps = figure / lever.step
+def _most_steps(lever: Lever) -> int:
+    return max(1, math.ceil(abs(lever.furthest - lever.before) / lever.step - A_HAIR))
+
+
+def _figure_at(lever: Lever, steps: int) -> float:
+    """The figure so many steps on from the one it has now, on the grid of its steps, at most its furthest."""
     up = lever.furthest > lever.before
-    rounded = (math.ceil(steps - 1e-6) if up else math.floor(steps + 1e-6)) * lever.step
-    rounded = min(rounded, lever.furthest) if up else max(rounded, lever.furthest)
-    return round(rounded, 9)
+    start = math.floor(lever.before / lever.step + A_HAIR) if up else math.ceil(lever.before / lever.step - A_HAIR)
+    figure = round((start + steps if up else start - steps) * lever.step, 9)
+    return min(figure, lever.furthest) if up else max(figure, lever.furthest)
 
 
 def _missed(built: Built, *, whole_orders: bool) -> tuple[float, set[tuple[str, str]]]:
@@ -162,7 +173,7 @@ def _missed(built: Built, *, whole_orders: bool) -> tuple[float, set[tuple[str, 
     costs: Floats = np.zeros(len(program.lower))
     for place, goal in enumerate(goals_in_order(built.case)):
         row, unit = program.objectives[goal.objective], program.units[goal.objective]
-        costs = costs + WEIGHT_OF_THE_NEXT**place * row * unit
+        costs = costs + WEIGHTS[place] * row * unit
     engine = Engine(program, built.case.settings.threads, Interruption())
     engine.set_costs(costs)
     relaxed = engine.relaxed(30.0)
@@ -185,6 +196,7 @@ def _key(data: object) -> tuple[str, str]:
 def _left(plan: Plan, case: Case) -> float:
     """The exceptions of a plan as one weighted figure, the goals in their order."""
     values = dict(zip(plan["goals"]["goal"], plan["goals"]["value"], strict=True))
-    return sum(WEIGHT_OF_THE_NEXT**place * values.get(g.name, 0.0) for place, g in enumerate(goals_in_order(case)))
+    ranked = enumerate(goals_in_order(case))
+    return float(sum(WEIGHTS[place] * values.get(g.name, 0.0) for place, g in ranked))
 
 

@@ -362,7 +362,6 @@ def test_a_concentration_that_cannot_be_kept_shows_in_points_of_the_index() -> N
     assert plan.bent == {("mix", "", "2027-28"): 42}
 
 
-@pytest.mark.xfail(strict=True, reason="the search holds the goal before the tangents that make its index true")
 def test_a_concentration_between_the_shares_of_the_grid_is_bent_as_little_as_can_be() -> None:
     # B gives 2 t at most: 0.8^2 + 0.2^2 = 0.68, 10 points over 0.58.
     offers = [offer("A", 1), offer("B", 1.5, country="Australia", ceiling_t_per_month=2)]
