@@ -203,10 +203,11 @@ GOALS = ("unmet demand", "worst cover", "cover", "source mix")
 class Goal(Row):
     """How a kind of business rule ranks when not all can be kept. A goal without a row keeps its usual place."""
 
-    sheet: ClassVar[Sheet] = Sheet("Goals", "Which rules come first when not all can be kept; without this sheet: unmet "
-                                   "demand, the worst month of cover, cover, source mix.", "goals", unique=("goal",))
-    goal: str = column("Goal", "unmet demand: sectors go short. worst cover: the month furthest under its cover. cover: "
-                       "months short in all. source mix: points over the rules.", "choice", choices=GOALS)
+    sheet: ClassVar[Sheet] = Sheet("Goals", "Which rules come first when not all can be kept; without this sheet: "
+                                   "unmet demand, the worst month of cover, cover, source mix.",
+                                   "goals", unique=("goal",))
+    goal: str = column("Goal", "unmet demand: sectors go short. worst cover: the month furthest under its cover. "
+                       "cover: months short in all. source mix: points over the rules.", "choice", choices=GOALS)
     order: int = column("Order", "1 is kept first; every number once.", "integer", at_least=1, at_most=len(GOALS))
     tolerance: float = column("Tolerance", "Share by which the goal may worsen to save cost or a later goal.", "share",
                               0.001)

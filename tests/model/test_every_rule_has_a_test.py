@@ -16,8 +16,8 @@ from pyomo.environ import ConcreteModel, Constraint
 
 import optimizer.model
 from optimizer.case.case import Case
-from optimizer.case.terms import COST_KEYS
 from optimizer.case.rows_buying import GOALS
+from optimizer.case.terms import COST_KEYS
 from optimizer.model.data import Data
 from optimizer.model.goals import exceptions
 from optimizer.model.problem import write_problem

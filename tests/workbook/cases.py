@@ -274,7 +274,7 @@ def everything() -> Case:
         ),
         goals=(Goal(goal="cover", order=1, tolerance=0.0125), Goal(goal="unmet demand", order=2, absolute=True)),
         source_mix=(
-            MixRule(absolute=True, 
+            MixRule(absolute=True,
                 rule="No more than half from one",
                 scope=OXIDE,
                 by="processing country",
