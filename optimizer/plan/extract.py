@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -73,7 +74,9 @@ def _orders(m: Block, data: Data) -> list[Record]:
         if tonnes > 0:
             placed.append((t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes))
     records = []
-    for number, (t, _, material, o, b, tonnes) in enumerate(sorted(placed), start=1):
+    taken = {order.order for order in case.open_orders}
+    numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
+    for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer
         step = offer.lot_t or offer.increment_t
         tonnes = round(tonnes / step) * step
@@ -83,7 +86,7 @@ def _orders(m: Block, data: Data) -> list[Record]:
         usable_from = months[slot.usable].first_day
         processing = offer.processing_country or offer.country
         records.append({
-            "order": f"{months[0]}/{number:03d}", "buyer": b, "offer": o, "supplier": offer.supplier,
+            "order": name, "buyer": b, "offer": o, "supplier": offer.supplier,
             "material": material, "vendor_country": offer.country, "processing_country": processing,
             "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
             "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
@@ -221,7 +224,7 @@ def _months_met(demand: list[float], held: float) -> float:
     """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
     months = 0.0
     for need in demand[:60]:
-        if need > held + 1e-12:
+        if need > held + 1e-9:
             return months + held / need
         held -= need
         months += 1

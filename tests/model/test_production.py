@@ -173,11 +173,9 @@ def test_a_line_that_ran_before_need_not_start() -> None:
 
 
 def test_a_line_that_stops_must_start_again() -> None:
-    # 9 t now and 9 t in the fourth month, 10 t a month at most. Running through costs two idle months nothing, but a
-    # minimum run of 4 t makes them 8 t: stop and start again for 3. Two starts: 18 + 6 = 24. The second start could be
-    # saved by running all the time: 4 t more in each of two months, held and used later, 9 + 4 + 4 + ... = 18 but
-    # held 4 and 8 t: 0.1 x 12 = 1.2, and the last month runs 4 t at least: 9, 4, 5, and nothing in the fourth:
-    # 18 + 3 + 0.1 x (4 + 9) = 22.3.
+    # 9 t now and 9 t in the fourth month, 10 t a month at most and 4 t at least. Two starts and nothing held:
+    # 18 + 6 = 24. One start and running on, 9, 4 and 5 t: 4 and then 9 t are held, 18 + 3 + 0.1 x 13 = 22.3. At 1 to
+    # hold a tonne that would be 34.
     case = world(offer("A", 30), demand=(9, 0, 0, 9), materials=[material(holding=0.1)],
                  **runs(line(start_cost_inr=3, minimum_run_t=4), 10))  # fmt: skip
     plan = best(case)

@@ -266,8 +266,8 @@ def test_a_panel_that_costs_more_than_it_saves_is_not_kept() -> None:
 
 
 def test_a_panel_is_paid_for_each_year_in_which_anything_is_ordered() -> None:
-    # February and March 2-to-1 with April and May: 10 t a month at 1, a panel of 3 a year, and 0.4 to hold a tonne:
-    # ordering in both years: 40 + 6 = 46; all in the first: 40 + 3 + 0.4 x (20 + 10) = 55.
+    # 10 t a month from February to May at 1, a panel of 3 a year, 0.4 to hold a tonne. Ordering in both years:
+    # 40 + 6 = 46; all in the first: 40 + 3 + 0.4 x (20 + 10) = 55.
     case = world(offer("A", 1, supplier="S"), demand=(10, 10, 10, 10), first=FEBRUARY,
                  materials=[material(holding=0.4)],
                  suppliers=[Supplier(supplier="S", panel_cost_inr_per_year=3 * LAKH)])  # fmt: skip
