@@ -17,6 +17,7 @@ from pyomo.environ import Block, value
 
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data
+from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
 from optimizer.plan import extract_money, extract_rules
@@ -40,9 +41,10 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     costs = extract_money.costs(data, orders, panel, production, balance, stock)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
+    bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
     goals = [
-        {"goal": g.goal, "value": values[g.goal], "bound": min(g.bound, values[g.goal]), "unit": g.unit}
-        for g in searched.goals
+        {"goal": g.name, "value": values[g.name], "bound": min(bounds.get(g.name, 0.0), values[g.name]), "unit": g.unit}
+        for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,

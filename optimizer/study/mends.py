@@ -137,7 +137,7 @@ def _candidates(solved: Solved, until: float) -> list[tuple[Lever, int]]:
 
 
 def _least_steps(lever: Lever, good: float, whole: bool) -> int:
-    """The fewest steps with which no more is missed than is good; all steps are known to do. By doubling, then halving."""
+    """The fewest steps with which no more is missed than is good (all steps do): by doubling, then halving."""
 
     def helps(steps: int) -> bool:
         return _missed(build(lever.apply(_figure_at(lever, steps))), whole_orders=whole)[0] <= good
