@@ -194,18 +194,24 @@ class Search:
         status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
         zero = set() if reached else set(self.bent)
         began = time.perf_counter()
+        cost = self._cost_of(values)
+        room = self.gap - (cost - outcome.bound) / max(1.0, abs(cost)) if np.isfinite(outcome.bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
-            gap=self.gap * SHARE_FOR_ROUNDING / 2, threads=self.threads,
+            gap=max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), threads=self.threads,
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
-        cost = float(self.program.objectives[COST] @ values + self.program.offsets[COST]) * self.program.units[COST]
+        cost = self._cost_of(values)
         self.stages.append(
             {"stage": "orderable quantities", "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
              "seconds": time.perf_counter() - began}
         )  # fmt: skip
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
         return Searched(values, cost, bound, status, reached, tuple(self.stages))
+
+    def _cost_of(self, values: Floats) -> float:
+        program = self.program
+        return float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
 
     # -- helpers -------------------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ def slow_and_small() -> Data:
     earliest, 20 t a year, with a month of cover to keep."""
     slow = offer("A", 1, lead_days=20, ceiling_t_per_month=8, ceiling_t_per_year=20)
     stock, signed = [opening(10)], [coming(3, APRIL + 1)]
-    case = world(slow, demand=(12,) * 5, months=4, settings={"cover_months": 1.0}, opening_stock=stock, open_orders=signed)
+    cover = {"cover_months": 1.0}
+    case = world(slow, demand=(12,) * 5, months=4, settings=cover, opening_stock=stock, open_orders=signed)
     return Data.of(case)
 
 
