@@ -59,6 +59,7 @@ class Result:
     plan: Plan | None = None
     record: RunRecord | None = None
     path: Path | None = None
+    copies: tuple[Path, ...] = ()  # further books written: the checked copy, the redacted plan
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Result:
             "gap": plan.gap if plan and plan.bound_inr > -1e300 else None,
             "goals": goals, "exceptions": exceptions,
             "seconds": seconds, "size": size, "plan": self.path and str(self.path),
+            "copies": [str(path) for path in self.copies],
             "input_sha256": self.sha256 or None, "versions": dict(versions()),
             "problems": [vars(p) for p in self.problems], "audit": [vars(f) for f in self.findings],
         }  # fmt: skip

@@ -5,9 +5,7 @@ Only values are taken: no formula, macro, link, connection or picture can come a
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import math
 import re
 import zipfile
 from collections.abc import Callable, Collection, Mapping
@@ -15,11 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optimizer.workbook.cell_writing import CELL_LIMIT, Exact
+from optimizer.workbook.cell_writing import write_cell
 from optimizer.workbook.cells import (
     MOST_CELLS,
     CellValue,
-    ErrorValue,
     Uncalculated,
     hidden_columns_of,
     hidden_rows_of,
@@ -30,7 +27,6 @@ from optimizer.workbook.formats import Look
 from optimizer.workbook.safety import TooLargeError, read_with_care, safe_content
 
 SHEET_NAME_LIMIT = 31
-NEVER_CALCULATED = "(a formula that was never calculated)"
 PROBLEM_SHADE = "#FBD9B5"
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'\b(min|max|width|xSplit|ySplit)="([\d.]+)"')
@@ -171,7 +167,7 @@ def write_copy(
         worksheet.freeze_panes(*copied.frozen)
     for at in [*copied.cells, *(mark for mark in marks if mark not in copied.cells)]:
         value, style = copied.cells.get(at, (None, Style()))
-        _write(worksheet, *at, value, _format(look, style, marked=at in marks))
+        write_cell(worksheet, *at, value, _format(look, style, marked=at in marks))
     for at, words in marks.items():
         worksheet.write_comment(*at, words, {"x_scale": 2.2, "y_scale": 1.4, "author": "check"})
     if copied.hidden:
@@ -188,23 +184,3 @@ def _format(look: Look, style: Style, *, marked: bool) -> Any:
     wanted |= {"bg_color": style.shade} if style.shade else {}
     wanted |= {"bg_color": PROBLEM_SHADE, "border": 2} if marked else {}
     return look.format(**wanted)
-
-
-def _write(worksheet: Any, row: int, column: int, value: CellValue, cell_format: Any) -> None:
-    """One value as it was read; what is no number, date or yes/no is written as text, never as a formula."""
-    if value is None or value == "":
-        worksheet.write_blank(row, column, None, cell_format)
-    elif isinstance(value, bool):
-        worksheet.write_boolean(row, column, value, cell_format)
-    elif isinstance(value, float) and not math.isfinite(value):
-        worksheet.write_string(row, column, str(value), cell_format)
-    elif isinstance(value, int | float):
-        worksheet.write_number(row, column, Exact(value), cell_format)
-    elif isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
-        worksheet.write_datetime(row, column, value, cell_format)
-    elif isinstance(value, ErrorValue):
-        worksheet.write_string(row, column, value.code, cell_format)
-    elif isinstance(value, Uncalculated):
-        worksheet.write_string(row, column, NEVER_CALCULATED, cell_format)
-    else:
-        worksheet.write_string(row, column, str(value)[:CELL_LIMIT], cell_format)
