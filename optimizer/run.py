@@ -42,6 +42,7 @@ class Options:
     threads: int | None = None
     force: bool = False  # write over ``output``; False: a numbered name beside a file that stands there
     write: bool = True  # False: solve and audit only
+    redact: bool = False  # also write the redacted copy beside the plan
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -255,7 +256,20 @@ def _write(source: Path, options: Options, result: Result, clock: _Clock, say: C
     message = f"{result.message} {trouble}: the plan is in {result.path}." if trouble else result.message
     result = replace(result, message=message, seconds=clock.seconds)
     assert result.path is not None
-    _write_log(result.path.with_suffix(".log"), result)
+    assert result.plan is not None
+    assert result.case is not None
+    assert result.record is not None
+    path = result.path
+    if options.redact and not result.findings:
+        from optimizer.workbook.redact import write_beside
+
+        try:
+            copy = write_beside(path, result.case, result.plan, result.record, replace=options.force)
+            result = replace(result, copies=(copy,))
+        except OSError as error:
+            trouble = f"The redacted copy could not be written ({error.strerror or error})."
+            result = replace(result, message=f"{result.message} {trouble}")
+    _write_log(path.with_suffix(".log"), result)
     return result
 
 

@@ -16,6 +16,7 @@ from optimizer.case import (
     checks_stock,
     checks_unlikely,
     checks_usable,
+    redaction,
 )
 from optimizer.case.case import Case
 from optimizer.case.problems import Problem
@@ -29,6 +30,7 @@ def _reads(check: Check, sheets: str) -> tuple[Check, frozenset[str]]:
 
 CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_needs.one_agency_and_at_most_one_industry, "buyers"),
+    _reads(redaction.redaction_is_known, "settings"),
     _reads(checks_needs.names_are_written_one_way,
            "offers open_orders so_far demand demand_by_month sectors"),
     _reads(checks_needs.demand_by_month_is_whole, "settings demand demand_by_month"),

@@ -325,6 +325,8 @@ SAID: list[tuple[Change, str, str]] = [
      "'Exchange rates'!C2 has 84: the last rate is of 2026-04, 8 months before the first month. Add today's rate."),
     (all_of(mix(Limit=0.3), mix(Rule="q", Limit=0.5, Source="Australia")), W,
      "'Source mix'!F3 has 0.5: the caps of NdPr oxide by vendor country add up to 80%, less than the whole. Raise one, or add offers from other sources."),
+    (change_setting("Redact", "volume, suppliers"), E,
+     "Start!B9 has 'volume, suppliers': \"volume\" is nothing that can be masked: targets, volumes and suppliers are. Did you mean \"volumes\"?"),
     # an offer that is never usable, and why
     (all_of(put("Offers", 0, "Valid to", "2027-01"),
             add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 0, "2027-01": 0, "2027-02": 1})), W,
