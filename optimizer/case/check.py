@@ -71,6 +71,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_unlikely.prices_agree_with_the_offer, "offers tiers offer_calendar"),
     _reads(checks_unlikely.demand_does_not_stop, "settings demand demand_by_month seasons"),
     _reads(checks_unlikely.terms_have_not_run_out, "settings offers duty source_mix exchange_rates"),
+    _reads(checks_mix.goals_have_their_own_places, "goals"),
     _reads(checks_stock.stores_hold_something_known, "materials stores"),
     _reads(checks_stock.opening_stock_lies_where_it_may, "materials buyers stores opening_stock"),
     _reads(checks_stock.opening_stock_fits, "materials buyers stores opening_stock"),

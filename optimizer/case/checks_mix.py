@@ -152,3 +152,13 @@ def caps_leave_room_for_the_whole(case: Case) -> Iterator[Problem]:
             text = f"the caps of {rules[-1].scope} by {rules[-1].by} add up to {total:.0%}, less than the whole."
             mend = "Raise one, or add offers from other sources."
             yield warning(rules[-1].cell("limit"), rules[-1].limit, text, mend)
+
+
+def goals_have_their_own_places(case: Case) -> Iterator[Problem]:
+    """Two goals cannot hold one place."""
+    places: dict[int, str] = {}
+    for row in case.goals:
+        if row.order in places:
+            yield error(row.cell("order"), row.order, f'the goal "{places[row.order]}" already has this place.',
+                        "Give every goal a number of its own.")  # fmt: skip
+        places.setdefault(row.order, row.goal)
