@@ -108,13 +108,14 @@ def prices_agree_with_the_offer(case: Case) -> Iterator[Problem]:
 def _outliers(by_month: Mapping[Month, float]) -> list[tuple[Month, float]]:
     """Months whose figure is far from the middle of the others; zeros are looked at elsewhere."""
     figures = {month: figure for month, figure in by_month.items() if figure > 0}
+    if len(figures) < 3 or max(figures.values()) < FAR_FROM_NEIGHBOURS * min(figures.values()):
+        return []
     found = []
     for month, figure in figures.items():
         others = [other for at, other in figures.items() if at != month]
-        if len(others) >= 2:
-            times = figure / median(others)
-            if times >= FAR_FROM_NEIGHBOURS or times <= 1 / FAR_FROM_NEIGHBOURS:
-                found.append((month, times))
+        times = figure / median(others)
+        if times >= FAR_FROM_NEIGHBOURS or times <= 1 / FAR_FROM_NEIGHBOURS:
+            found.append((month, times))
     return found if len(found) <= len(figures) / 4 else []  # more than a few are no slip
 
 
