@@ -55,8 +55,8 @@ def as_carried(plan: Plan) -> Plan:
 
 
 def facts_as_carried(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The rows of the sheet Run as they are read back."""
-    return tuple(f if isinstance(f.value, str) else replace(f, value=rounded(f.value)) for f in facts)
+    """The rows of the sheet Run as they are read back: XlsxWriter keeps 16 digits of a number."""
+    return tuple(f if isinstance(f.value, str) else replace(f, value=float(f"{f.value:.16G}")) for f in facts)
 
 
 def digest_facts(case: Case, plan: Plan, facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -147,7 +147,7 @@ def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         return repr(sorted((str(k), _text(v)) for k, v in value.items()))
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{float(value) + 0.0:.15g}"  # no minus before a nought
+        return f"{float(value) + 0.0:.12g}"  # no minus before a nought; programs other than Excel keep fewer digits
     return repr(" ".join(value.split()) if isinstance(value, str) else value)
 
 
