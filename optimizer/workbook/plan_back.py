@@ -39,11 +39,12 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class PlanBook:
-    """What a plan book carries."""
+    """What a plan book carries, and every row of its sheet Run."""
 
     case: Case
     plan: Plan
     record: RunRecord
+    facts: tuple[Fact, ...] = ()
 
 
 def read_plan_book(path: Path) -> PlanBook:
@@ -73,7 +74,7 @@ def read_plan_book(path: Path) -> PlanBook:
             frames[table.frame] = frame
     case = read_workbook(path, prefix=INPUT_PREFIX).case
     origins = {setting: origin for setting, _, origin in record.settings}
-    return PlanBook(replace(case, setting_origins=origins), Plan(frames=frames, **figures), record)
+    return PlanBook(replace(case, setting_origins=origins), Plan(frames=frames, **figures), record, facts)
 
 
 def _sheets(path: Path) -> dict[str, Rows]:

@@ -14,6 +14,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.brief_page import write_brief
+from optimizer.workbook.carried import as_carried, digest_facts, facts_as_carried
 from optimizer.workbook.input_sheets import write_input_sheets
 from optimizer.workbook.plan_grids import GRIDS, Page, stock_charts
 from optimizer.workbook.plan_sheets import INPUT_PREFIX, PLAN_SHEETS, PlanSheet
@@ -61,6 +62,7 @@ def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, re
 
     Raises OSError where the folder cannot be written to, FileExistsError where a file may not be replaced.
     """
+    plan = as_carried(plan)
     for target in _names(path):
         try:
             made = case.months[0].first_day
@@ -98,7 +100,8 @@ def _fill(parts: _Book) -> None:
             _write_sheet(parts, declared)
     _write_rules(parts)
     run = parts.sheet(RUN_SHEET, "What was read, with what settings, and how sure the plan is.", grey=True)
-    write_run(run, parts.styles, run_facts(parts.plan, parts.record), 3)
+    facts = facts_as_carried(run_facts(parts.plan, parts.record))
+    write_run(run, parts.styles, (*facts, *digest_facts(parts.case, parts.plan, facts)), 3)
     run.freeze_panes(4, 0)
     write_input_sheets(parts.book, parts.case, groups=None, prefix=INPUT_PREFIX, record=True)
 
