@@ -27,6 +27,8 @@ from optimizer.workbook.masking import Mask, may_be_shown
 CRORE = 1e7
 NAMES_TRIED = 99
 NOT_SHOWN = "not shown"
+ENDINGS = {"solved": "every rule is kept", "exceptions": "not every rule could be kept",
+           "limit": "a limit was reached: the best plan found", "interrupted": "interrupted: the best plan found"}
 FEW_SUPPLIERS = 2  # behind a country whose share may be shown
 TONNES, MONEY, SHARE, MONTHS = "#,##0.00", indian(2), "0 %", "0.0"
 Value = str | float | int | None | object
@@ -94,7 +96,7 @@ def _brief(case: Case, plan: Plan, record: RunRecord, mask: Mask) -> Page:
     facts: list[tuple[Value, ...]] = [
         ("Plan", mask.text(record.plan_number), ""), ("Masked in this copy", ", ".join(hidden), ""),
         ("First month", case.months[0].label, ""), ("Months planned", len(case.months), "months"),
-        ("How it ended", plan.status, ""), ("Input (SHA-256)", record.input_sha256, ""),
+        ("How it ended", ENDINGS.get(plan.status, plan.status), ""), ("Input (SHA-256)", record.input_sha256, ""),
         ("Orders", len(orders), "orders"),
         ("Ordered, all materials", _total(mask, orders["tonnes"].sum(), whole), "t"),
         ("Landed cost of the orders", _total(mask, orders["landed_inr"].sum() / CRORE, whole), "₹ crore"),
