@@ -181,6 +181,10 @@ def template(
         return None
     source = _existing(old)
     carried: list[str] = []
+    try:
+        source.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
     _refuse_bad_output(source, target, force)
     try:
         _written(target, lambda: carried.extend(carry_over(target, source, asked).lines(source.name)))
