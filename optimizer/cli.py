@@ -177,9 +177,14 @@ def template(
         raise UsageError(f"{str(wrong).partition(' Known:')[0]} The groups are:\n{known}") from None
     if old is None:
         _written(target, lambda: write_template(target, asked, today=dt.date.today()))
+        print(f"Fill in what has a dark heading, save and close it, then: optimizer check {target}", file=sys.stderr)
         return None
     source = _existing(old)
     carried: list[str] = []
+    try:
+        source.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
     _refuse_bad_output(source, target, force)
     try:
         _written(target, lambda: carried.extend(carry_over(target, source, asked).lines(source.name)))
