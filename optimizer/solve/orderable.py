@@ -32,11 +32,15 @@ class Hold:
     number: int
     at_most: float
 
+    def columns(self, program: Program) -> list[int]:
+        return [int(j) for j in np.flatnonzero(program.objectives[self.number])]
+
     def row(self, program: Program, worse_by: float = 0.0) -> CutRow:
-        """The hold as a row of the program."""
+        """The hold as a row of the program; a goal that was kept may worsen by a share of a tenth of its unit."""
         objective, unit = program.objectives[self.number], float(program.units[self.number])
-        columns = [int(j) for j in np.flatnonzero(objective)]
-        limit = self.at_most * (1 + worse_by) / unit - float(program.offsets[self.number])
+        columns = self.columns(program)
+        at_most = self.at_most * (1 + worse_by) if self.at_most > 0 else 0.1 * worse_by
+        limit = at_most / unit - float(program.offsets[self.number])
         return -np.inf, limit, columns, [float(objective[j]) for j in columns]
 
 
@@ -62,8 +66,9 @@ def orderable(
     for steps, worse_by in TRIES:
         if worse_by and not holds:
             continue
-        rows = [hold.row(program, worse_by) for hold in holds]
-        found = _with_steps(program, values, increments, at_zero, rows, cuts, steps, gap, threads, block)
+        rows = [hold.row(program, worse_by) for hold in holds if hold.at_most > 0 or worse_by]
+        kept = {j for hold in holds if hold.at_most == 0 and not worse_by for j in hold.columns(program)}
+        found = _with_steps(program, values, increments, at_zero | kept, rows, cuts, steps, gap, threads, block)
         if found is not None:
             return found
     raise NotOrderableError

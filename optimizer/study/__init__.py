@@ -1,1 +1,1 @@
-"""Questions about a plan: why this, why not that, what-ifs, prices of rules. Knows no sheet name."""
+"""Questions asked of a plan: why, what if, how much more. Everything here goes through ``optimizer.session``."""

@@ -60,7 +60,10 @@ class Grounds:
     def ceiling_a_month(self, b: Broken, to: Purchase) -> Said:
         month = to.slot.order
         cell = self._calendar_cell(to.key[0], "ceiling", month, "ceiling_t_per_month")
-        return f"ceiling of the month: {tonnes_words(to.slot.ceiling_t or b.figures[1])} in {self.months[month]}", cell
+        over, limit = b.figures
+        before = limit + over - to.tonnes
+        words = f"ceiling of the month: {tonnes_words(limit)} in {self.months[month]}"
+        return (f"{words}, {tonnes_words(before)} of it ordered already" if before > 0.005 else words), cell
 
     def ceiling_a_year(self, b: Broken, to: Purchase) -> Said:
         offer = to.slot.offer

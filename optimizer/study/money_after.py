@@ -88,7 +88,7 @@ class Money:
         most[count : 2 * count] = [self.kept.get(place, np.inf) for place in places]
         most[2 * count : 3 * count] = [np.inf if place in self.kept else 0.0 for place in places]
         cost = np.r_[np.zeros(3 * count), np.ones(self.horizon)]
-        bounds = np.column_stack([np.zeros(len(most)), most])
+        bounds = [(0.0, float(m)) for m in most]
         found: Any = linprog(cost, A_eq=table, b_eq=right, bounds=bounds, method="highs")
         unpaid = found.x[3 * count :] if found.status == 0 else np.full(self.horizon, np.inf)
         return {t: float(unpaid[t]) for t in months if unpaid[t] > ROOM}

@@ -246,7 +246,8 @@ class Moves:
         for j, by in zip(moved.tolist(), out.tolist(), strict=True):
             if by > TOLERANCE * max(1.0, abs(self.now[j])):
                 broken += self._bound(program.columns[j], by, to)
-        return broken
+        too_large = any(b.rule in ("ceiling_a_month", "of use") for b in broken)  # the last band ends there as well
+        return [b for b in broken if not (too_large and b.rule == "band_at_most")]
 
     def _bound(self, column: Any, by: float, to: Purchase) -> list[Broken]:
         """The rules behind the bound of a decision."""
@@ -276,7 +277,8 @@ class Moves:
         beside = sum(self.ordered_t((offer.offer, b, slot.order)) for b in self.data.owners.all)
         over = slot.ceiling_t is not None and beside + to.tonnes > slot.ceiling_t + TOLERANCE
         if over and "ceiling_a_month" not in named:
-            found.append(Broken("ceiling_a_month", (offer.offer, slot.order), (0.0, slot.ceiling_t or 0.0)))
+            limit = slot.ceiling_t or 0.0
+            found.append(Broken("ceiling_a_month", (offer.offer, slot.order), (beside + to.tonnes - limit, limit)))
         supplier = next((r for r in self.data.case.suppliers if r.supplier == offer.supplier), None)
         limits = [("ceiling_a_year", year, offer.ceiling_t_per_year, "offer")]
         if supplier is not None:

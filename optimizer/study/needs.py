@@ -18,13 +18,13 @@ class Needs:
         self.data, self.months = data, data.case.months
         at = {str(month): t for t, month in enumerate(self.months)}
         self.drawn: dict[tuple[str, int], float] = defaultdict(float)
-        self.closing: dict[tuple[str, int], float] = defaultdict(float)
+        self.closing: dict[tuple[str, str, int], float] = {}
         self.counted: dict[tuple[str, int], float] = defaultdict(float)
         share = data.owners.counted_share
         columns = ("material", "owner", "month", "issued_t", "taken_in_t", "closing_t")
         for i, owner, month, issued, taken, closing in plan["balance"][list(columns)].itertuples(index=False):
             self.drawn[i, at[month]] += issued + taken
-            self.closing[i, at[month]] += closing
+            self.closing[i, owner, at[month]] = closing
             self.counted[i, at[month]] += share[owner] * closing
         self.arrivals: dict[str, set[int]] = defaultdict(set)
         for i, month in plan["orders"][["material", "usable_month"]].itertuples(index=False):
@@ -38,32 +38,33 @@ class Needs:
         following = min((t for t in self.arrivals[material] if t > usable), default=horizon)
         demand = sum(self.drawn[material, t] for t in range(usable, following))
         span = self._span(usable, following - 1)
-        words = f"Demand of {span}, until the next arrival: {tonnes_words(demand)}."
+        words = f"Drawn in {span}, until the next arrival: {tonnes_words(demand)}."
         if following == horizon:
-            words = f"Demand of {span}, the last arrival of the plan: {tonnes_words(demand)}."
+            words = f"Drawn in {span}, after the last arrival: {tonnes_words(demand)}."
         if demand <= NOISE_T:
-            words = f"No demand in {span}."
+            words = f"Nothing is drawn in {span}."
         counts = data.owners.counted_share[buyer] * tonnes
-        short = {
-            t: min(counts, need - self.counted[material, t] + counts)
+        missing = {
+            t: need - self.counted[material, t] + counts
             for t in range(usable, horizon) if (need := data.needs.requirement.get((material, t), 0.0)) > 0
         }  # fmt: skip
-        lacking = {t: tonnes - self.closing[material, t] for t in range(usable, horizon)}
-        short = {t: min(q, counts) for t, q in short.items() if q > NOISE_T}
-        unmet = [t for t, q in lacking.items() if q > NOISE_T]
+        short = {t: min(q, counts) for t, q in missing.items() if min(q, counts) > NOISE_T}
+        lacking = {t: min(tonnes, q) for t in range(usable, horizon)
+                   if (q := tonnes - self.closing[material, buyer, t]) > NOISE_T}  # fmt: skip
+        if not short and not lacking:
+            return f"{words} Nothing in the plan lacks without it: it is held in stock at the end."
+        first = min([*short, *lacking])
+        if first >= following:
+            return f"{words} First needed in {self.months[first]}: bought or made earlier."
         near = [t for t in short if t < following]
         if near:
             worst = max(near, key=lambda t: short[t])
             words += (f" Cover: without it {tonnes_words(short[worst])} of the {self._asked(material, worst)} would be "
                       f"missing in {self.months[worst]}.")  # fmt: skip
-        if unmet and unmet[0] < following:
-            words += f" Without it demand could not be met in full from {self.months[unmet[0]]} on."
-        if near or (unmet and unmet[0] < following):
-            return words
-        if short or unmet:
-            first = min([*short, *unmet])
-            return f"{words} First needed in {self.months[first]}; bought or made earlier."
-        return f"{words} No demand or cover of the plan lacks without it; it is held in stock at the end."
+        unsupplied = [q for t, q in lacking.items() if t < following]
+        if unsupplied:
+            words += f" Without it {tonnes_words(max(unsupplied))} of what is drawn could not be supplied."
+        return words
 
     def _asked(self, material: str, t: int) -> str:
         months = self.data.needs.target_months[material, t]

@@ -85,7 +85,7 @@ class Others:
         if self._typed(offer, "availability", t) == 0:
             found.append(Broken("availability", (offer.offer, t)))
         if slot.ceiling_t is not None and slot.ceiling_t < max(slot.minimum_t, 1e-12) - 1e-9:
-            found.append(Broken("ceiling_a_month", (offer.offer, t), (0.0, slot.ceiling_t)))
+            found.append(Broken("ceiling_a_month", (offer.offer, t), (slot.minimum_t - slot.ceiling_t, slot.ceiling_t)))
         if not found and (offer.offer, t) in self.data.slots and self.data.upper_t[offer.offer, t] <= 0:
             found.append(Broken("minimum over ceilings", (offer.offer, t), (slot.minimum_t,)))
         return tuple(found)
