@@ -95,6 +95,7 @@ def solve(
     gap: Annotated[float | None, typer.Option(min=0, max=1, help="Gap wanted, a share such as 0.001.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds the search may take.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, max=64, help="Threads the search may use.")] = None,
+    no_explain: Annotated[bool, typer.Option("--no-explain", help="Leave out the reasons of the orders.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -108,7 +109,8 @@ def solve(
     source = _existing(source)
     if output is not None:
         _refuse_bad_output(source, output, force)
-    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, force=force)
+    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, force=force,
+                    explain=not no_explain)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -215,6 +217,34 @@ def verify(
     )  # fmt: skip
     return Result(REFUSED if findings else SOLVED, message, book.case, book.plan, book.record, plan_book,
                   findings=findings, sha256=book.record.input_sha256)  # fmt: skip
+
+
+@app.command()
+@_ends
+def explain(
+    plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
+    order: Annotated[str | None, typer.Option("--order", help="An order, or a line and its month.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> Result | None:
+    """Say why an order is as it is: its need, every offer by landed cost, and what stopped the cheaper ones."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.run import REJECTED, Result
+    from optimizer.study.told import UnknownOrderError, as_data, as_words, told
+    from optimizer.workbook.plan_back import read_plan_book
+
+    plan_book = _existing(plan_book)
+    try:
+        book = read_plan_book(plan_book)
+        found = told(book.case, book.plan, order)
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{plan_book.name} cannot be explained.", problems=rejected.problems)
+    except UnknownOrderError as unknown:
+        raise UsageError(str(unknown)) from None
+    except OSError as error:
+        raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
+    print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_words(found))
+    return None
 
 
 # -- words and endings ----------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ class Options:
     threads: int | None = None
     force: bool = False  # write over ``output``; False: a numbered name beside a file that stands there
     write: bool = True  # False: solve and audit only
+    explain: bool = True  # False: without the reasons of orders and runs
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -141,7 +142,8 @@ def plan_workbook(
         message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
     clock.lap("read")
-    result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption)
+    result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption,
+                       explain=options.explain)  # fmt: skip
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
@@ -155,12 +157,13 @@ def plan_case(
     report: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
     interruption: Interruption | None = None,
+    explain: bool = True,
 ) -> Result:
-    """Plan a case already read, and audit the plan; nothing is written."""
+    """Plan a case already read, audit the plan and explain it; nothing is written."""
     clock, say = clock or _Clock(), say or (lambda words: None)
     from optimizer import session
     from optimizer.plan.audit import audit
-    from optimizer.solve.contradiction import explain
+    from optimizer.solve import contradiction as conflict
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError
@@ -178,7 +181,7 @@ def plan_case(
         solved = session.solve(built, interruption=interruption, report=report)
     except ContradictionError as contradiction:
         clock.lap("solve")
-        problems = explain(case, built.data, contradiction.rows)
+        problems = conflict.explain(case, built.data, contradiction.rows)
         message = "No plan exists: rules that may not be bent contradict each other. Nothing was written."
         return Result(REJECTED, message, problems=problems, size=program.size, seconds=clock.seconds)
     except NoPlanError as none:
@@ -198,8 +201,16 @@ def plan_case(
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)
     clock.lap("audit")
+    problems = ()
+    if explain and not findings:
+        from optimizer.study.reasons import explained
+
+        say("Working out why each order is as it is")
+        plan, problems = explained(solved)
+        clock.lap("explain")
     code, message = _ending(plan, case, findings)
-    return Result(code, message, case, plan, findings=findings, size=program.size, seconds=clock.seconds)
+    return Result(code, message, case, plan, problems=problems, findings=findings, size=program.size,
+                  seconds=clock.seconds)  # fmt: skip
 
 
 def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:

@@ -277,9 +277,10 @@ class Moves:
         beside = sum(self.ordered_t((offer.offer, b, slot.order)) for b in self.data.owners.all)
         over = slot.ceiling_t is not None and beside + to.tonnes > slot.ceiling_t + TOLERANCE
         if over and "ceiling_a_month" not in named:
-            limit = slot.ceiling_t or 0.0
-            found.append(Broken("ceiling_a_month", (offer.offer, slot.order), (beside + to.tonnes - limit, limit)))
+            most = slot.ceiling_t or 0.0
+            found.append(Broken("ceiling_a_month", (offer.offer, slot.order), (beside + to.tonnes - most, most)))
         supplier = next((r for r in self.data.case.suppliers if r.supplier == offer.supplier), None)
+        limits: list[tuple[str, str, float | None, str]]
         limits = [("ceiling_a_year", year, offer.ceiling_t_per_year, "offer")]
         if supplier is not None:
             limits += [("supplier_ceilings", str(months[slot.order]), supplier.ceiling_t_per_month, "supplier"),
