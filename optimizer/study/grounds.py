@@ -47,10 +47,6 @@ class Grounds:
         least, wanted = tonnes_words(to.slot.minimum_t), tonnes_words(to.tonnes)
         return f"minimum order: {least} at least, and {wanted} are wanted", cell
 
-    def minimum_over_ceilings(self, b: Broken, to: Purchase) -> Said:
-        cell = self._calendar_cell(to.key[0], "minimum order", to.slot.order, "minimum_order_t")
-        return f"minimum order: {tonnes_words(to.slot.minimum_t)}, which its ceilings do not allow", cell
-
     def whole_lots(self, b: Broken, to: Purchase) -> Said:
         offer = to.slot.offer
         step, what = (offer.lot_t, "lots") if offer.lot_t else (offer.increment_t, "steps")
@@ -163,7 +159,7 @@ class Grounds:
 
 
 SENTENCES: dict[str, Callable[..., Said]] = {
-    "minimum over ceilings": Grounds.minimum_over_ceilings, "of use": Grounds.of_use, "lead time": Grounds.lead_time,
+    "of use": Grounds.of_use, "lead time": Grounds.lead_time,
     "band_at_least": Grounds.tier, "band_at_most": Grounds.tier, "one_band_for_all_units": Grounds.tier,
     **{f.__name__: f for f in (
         Grounds.minimum_order, Grounds.whole_lots, Grounds.ceiling_a_month, Grounds.ceiling_a_year,

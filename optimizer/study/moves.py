@@ -40,18 +40,25 @@ class Outcome:
 
 
 class Moves:
-    """A solved problem made ready for moves. Purchases whose ``closed`` is not empty need no decision in it."""
+    """A solved problem made ready for moves. Purchases that are not open need no decision in it."""
 
     def __init__(self, solved: Solved) -> None:
         self.block, self.program, self.data = solved.built.block, solved.built.program, solved.built.data
         self.now = solved.searched.values
+        self.cost: list[float] = (self.program.objectives[0] * self.program.units[0]).tolist()
         self.activity = np.asarray(self.program.matrix @ self.now)
         self.judged = np.array([_name(row) not in ELSEWHERE for row in self.program.rows], dtype=bool)
         self.mix, self.money = Mix(solved), Money(solved)
 
     def ordered_t(self, key: Key) -> float:
         """Tonnes of an order in the plan; nought where it could not be placed."""
-        return self._value(self.block.order[key]) if key in self.block.ORDERS else 0.0
+        return self.ordered.get(key, 0.0)
+
+    @cached_property
+    def ordered(self) -> dict[Key, float]:
+        """Every order of the plan with its tonnes."""
+        tonnes = {key: self._value(self.block.order[key]) for key in self.data.keys}
+        return {key: q for key, q in tonnes.items() if q > TOLERANCE}
 
     # -- the two kinds of move -----------------------------------------------------------------------------
 
@@ -104,7 +111,7 @@ class Moves:
             if key[1] == data.owners.agency:
                 _add(paid, bills_inr(old, tonnes), -1.0)
         broken, dearer = list(to.closed), 0.0
-        if to.closed:
+        if not to.open:
             broken += self._limits_of_closed(to, key)
             dearer += discounted_inr(bills, data.discount)
         else:
@@ -119,7 +126,7 @@ class Moves:
         broken += self._limits_broken(delta, to)
         broken += self.mix.broken(orders, runs)
         broken += self.money.broken(paid)
-        dearer += unseen + float(self.program.objectives[0] @ delta) * float(self.program.units[0])
+        dearer += unseen + sum(self.cost[column] * figure for column, figure in change.items())
         return Outcome(tuple(dict.fromkeys(broken)), dearer, panel)
 
     def _order_columns(self, key: Key, tonnes: float) -> dict[int, float]:
@@ -152,8 +159,7 @@ class Moves:
             weight = self.panel_cost.get(supplier, 0.0) * data.discount[data.fiscal_years[year][0]]
             if not weight:
                 continue
-            others = any(k != key and self.ordered_t(k) > TOLERANCE for k in self._keys_of.get((supplier, year), ()))
-            on = others or (supplier, year) == new
+            on = (supplier, year) == new or any(k != key for k in self._orders_from.get((supplier, year), ()))
             if (supplier, year) in self.block.PANEL:
                 panel = self.block.panel[supplier, year]
                 cost += weight * (float(on) - self._value(panel))
@@ -167,10 +173,10 @@ class Moves:
         return {r.supplier: r.panel_cost_inr_per_year for r in self.data.case.suppliers}
 
     @cached_property
-    def _keys_of(self) -> dict[tuple[str, str], list[Key]]:
-        """(supplier, fiscal year) -> every order that could be placed."""
+    def _orders_from(self) -> dict[tuple[str, str], list[Key]]:
+        """(supplier, fiscal year) -> the orders of the plan."""
         keys: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        for k in self.data.keys:
+        for k in self.ordered:
             keys[self.data.slots[k[0], k[2]].offer.supplier, self.data.case.months[k[2]].fiscal_year].append(k)
         return keys
 
@@ -268,16 +274,15 @@ class Moves:
     def _limits_of_closed(self, to: Purchase, key: Key | None) -> list[Broken]:
         """Minimum order, lots, ceilings and spacing of an order for which the program has no decision."""
         slot, offer, months = to.slot, to.slot.offer, self.data.case.months
-        named, year = {b.rule for b in to.closed}, months[to.slot.order].fiscal_year
+        year = months[to.slot.order].fiscal_year
         found = []
         if to.tonnes < slot.minimum_t - TOLERANCE:
             found.append(Broken("minimum_order", to.key, (slot.minimum_t - to.tonnes, slot.minimum_t)))
         if slot.step_t and abs(to.tonnes / slot.step_t - round(to.tonnes / slot.step_t)) > TOLERANCE:
             found.append(Broken("whole_lots", to.key, (to.tonnes, slot.step_t)))
         beside = sum(self.ordered_t((offer.offer, b, slot.order)) for b in self.data.owners.all)
-        over = slot.ceiling_t is not None and beside + to.tonnes > slot.ceiling_t + TOLERANCE
-        if over and "ceiling_a_month" not in named:
-            most = slot.ceiling_t or 0.0
+        most = np.inf if slot.ceiling_t is None else slot.ceiling_t
+        if beside + to.tonnes > most + TOLERANCE:
             found.append(Broken("ceiling_a_month", (offer.offer, slot.order), (beside + to.tonnes - most, most)))
         supplier = next((r for r in self.data.case.suppliers if r.supplier == offer.supplier), None)
         limits: list[tuple[str, str, float | None, str]]
@@ -289,14 +294,14 @@ class Moves:
             if limit is None:
                 continue
             who = getattr(offer, what)
-            keys = [k for k in self.data.keys if k != key and getattr(self.data.slots[k[0], k[2]].offer, what) == who
+            keys = [k for k in self.ordered if k != key and getattr(self.data.slots[k[0], k[2]].offer, what) == who
                     and when in (str(months[k[2]]), months[k[2]].fiscal_year)]  # fmt: skip
             before = sum(r.tonnes for r in self.data.case.so_far
                          if getattr(r, what) == who and r.month.fiscal_year == when)  # fmt: skip
             if sum(map(self.ordered_t, keys)) + before + to.tonnes > limit + TOLERANCE:
                 found.append(Broken(rule, (who, when), (0.0, limit)))
-        near = [t for o, b, t in self.data.keys if (o, b) == to.key[:2] and self.ordered_t((o, b, t)) > TOLERANCE
-                and abs(t - slot.order) < offer.months_between_orders]  # fmt: skip
+        near = [t for o, b, t in self.ordered
+                if (o, b) == to.key[:2] and abs(t - slot.order) < offer.months_between_orders]  # fmt: skip
         return [*found, *(Broken("months_between_orders", (offer.offer, t)) for t in near)]
 
     # -- small things --------------------------------------------------------------------------------------

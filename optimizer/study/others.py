@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cached_property
 
+from optimizer.case.case import Case
 from optimizer.case.rows_buying import Offer
 from optimizer.model.data import Data
 from optimizer.model.terms import Slot, slots_of
@@ -30,18 +30,24 @@ class Others:
         self.open: dict[tuple[str, str], list[Slot]] = defaultdict(list)
         for o, b, t in data.keys:
             self.open[o, b].append(data.slots[o, t])
+        self.of_anyone: dict[str, list[Slot]] = defaultdict(list)
+        for (o, t), slot in data.slots.items():
+            if data.upper_t[o, t] > 0:
+                self.of_anyone[o].append(slot)
+        self._unlimited: dict[str, list[Slot]] = {}
         self._in_a_hurry: dict[tuple[str, int], Slot] = {}
 
-    @cached_property
-    def unlimited(self) -> dict[str, list[Slot]]:
-        """Offer -> its slots if it were always valid and available."""
-        found: dict[str, list[Slot]] = defaultdict(list)
-        offers = [_unlimited(offer) for offer in self.data.case.offers]
-        calendar = tuple(r for r in self.data.case.offer_calendar if r.item not in CALENDAR_LIMITS)
-        case = replace(self.data.case, offers=tuple(offers), offer_calendar=calendar)
-        for slot in slots_of(case):
-            found[slot.offer.offer].append(slot)
-        return found
+    def unlimited(self, offer: Offer) -> list[Slot]:
+        """The slots of an offer if it were always valid and available."""
+        if offer.offer not in self._unlimited:
+            self._unlimited[offer.offer] = slots_of(self._alone(_unlimited(offer)))
+        return self._unlimited[offer.offer]
+
+    def _alone(self, offer: Offer) -> Case:
+        """The case with one offer, which no month of Offer calendar limits."""
+        calendar = tuple(r for r in self.data.case.offer_calendar
+                         if r.offer == offer.offer and r.item not in CALENDAR_LIMITS)  # fmt: skip
+        return replace(self.data.case, offers=(offer,), offer_calendar=calendar)
 
     def purchases(self, offer: Offer, buyer: str, usable: int, arriving_t: float) -> list[Purchase]:
         """The orders with an offer, one an order month, that could stand for tonnes arriving in a month."""
@@ -52,17 +58,16 @@ class Others:
         closed: tuple[Broken, ...] = ()
         if offer.buyer not in (None, buyer):
             closed = (Broken("buyer", (offer.offer, offer.buyer)),)
-            slots = _latest([s for (o, t), s in self.data.slots.items()
-                             if o == offer.offer and self.data.upper_t[o, t] > 0], usable)  # fmt: skip
+            slots = _latest(self.of_anyone[offer.offer], usable)
             if slots:
-                return [Purchase(slot, buyer, tonnes, closed) for slot in slots]
-        slots = _latest(self.unlimited[offer.offer], usable)
+                return [Purchase(slot, buyer, tonnes, False, closed) for slot in slots]
+        slots = _latest(self.unlimited(offer), usable)
         if not slots:
             slots = [self._hurried(offer, usable)]
-            first = min((s.usable for s in self.unlimited[offer.offer]), default=-1)
+            first = min((s.usable for s in self.unlimited(offer)), default=-1)
             closed += (Broken("lead time", (offer.offer,), (usable, first)),)
         slots = [replace(slot, ceiling_t=self._ceiling_t(offer, slot.order)) for slot in slots]
-        return [Purchase(s, buyer, tonnes, closed + self._shut(offer, s)) for s in slots]
+        return [Purchase(s, buyer, tonnes, False, closed + self._shut(offer, s)) for s in slots]
 
     def _hurried(self, offer: Offer, usable: int) -> Slot:
         """The offer ordered in the first month, as if it could still arrive in time."""
@@ -71,23 +76,19 @@ class Others:
             days = (months[usable].first_day - months[0].first_day).days - case.settings.safety_days
             parts = dict.fromkeys((n for n in type(offer).model_fields if n.endswith("_days")), 0)
             quick = _unlimited(offer).model_copy(update={**parts, "lead_days": days})
-            calendar = tuple(r for r in case.offer_calendar if r.item not in CALENDAR_LIMITS)
-            slots = slots_of(replace(case, offers=(quick,), offer_calendar=calendar))
-            self._in_a_hurry[offer.offer, usable] = slots[0]
+            alone = self._alone(quick)
+            settings = case.settings.model_copy(update={"months": usable + 1})
+            self._in_a_hurry[offer.offer, usable] = slots_of(replace(alone, settings=settings))[0]
         return self._in_a_hurry[offer.offer, usable]
 
     def _shut(self, offer: Offer, slot: Slot) -> tuple[Broken, ...]:
-        """What keeps an offer from being ordered in a month, lead time and buyer apart."""
+        """What keeps an offer from being ordered in a month, beside its lead time, its buyer and the tonnes."""
         month, t = self.data.case.months[slot.order], slot.order
         found = []
         if not (offer.valid_from or month) <= month <= (offer.valid_to or month):
             found.append(Broken("validity", (offer.offer, t)))
         if self._typed(offer, "availability", t) == 0:
             found.append(Broken("availability", (offer.offer, t)))
-        if slot.ceiling_t is not None and slot.ceiling_t < max(slot.minimum_t, 1e-12) - 1e-9:
-            found.append(Broken("ceiling_a_month", (offer.offer, t), (slot.minimum_t - slot.ceiling_t, slot.ceiling_t)))
-        if not found and (offer.offer, t) in self.data.slots and self.data.upper_t[offer.offer, t] <= 0:
-            found.append(Broken("minimum over ceilings", (offer.offer, t), (slot.minimum_t,)))
         return tuple(found)
 
     def _typed(self, offer: Offer, item: str, t: int) -> float | None:

@@ -11,11 +11,13 @@ from optimizer.model.terms import LANDED_TERMS, Slot
 
 @dataclass(frozen=True)
 class Purchase:
-    """``tonnes`` ordered of a slot by a buyer; ``closed`` are the rules that leave the slot shut to the plan."""
+    """``tonnes`` ordered of a slot by a buyer. Where it is not ``open``, the program has no decision for it; ``closed``
+    are rules that keep it shut whatever the tonnes."""
 
     slot: Slot
     buyer: str
     tonnes: float
+    open: bool = True
     closed: tuple[Broken, ...] = ()
 
     @property

@@ -172,7 +172,7 @@ class Reasons:
         if outcome.panel_inr > 0 and outcome.dearer_inr - outcome.panel_inr <= SAME_INR:
             return f": the panel cost of {rival.offer.supplier} is {crore(outcome.panel_inr)}"
         early = line.usable - rival.purchase.slot.usable
-        if early > 0 and not rival.purchase.closed:
+        if early > 0 and rival.purchase.open:
             months = self.data.case.months
             return (f": it could come only in {months[rival.purchase.slot.usable]}, {early} "
                     f"month{'s' * (early > 1)} before it is needed")  # fmt: skip
