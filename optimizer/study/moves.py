@@ -16,6 +16,7 @@ import numpy as np
 
 from optimizer.model.data import Key
 from optimizer.session import Solved
+from optimizer.solve.handover import Floats
 from optimizer.study.mix_after import Mix
 from optimizer.study.money_after import Money
 from optimizer.study.purchase import Broken, Purchase, bills_inr, discounted_inr, split_in_bands
@@ -44,7 +45,7 @@ class Moves:
 
     def __init__(self, solved: Solved) -> None:
         self.block, self.program, self.data = solved.built.block, solved.built.program, solved.built.data
-        self.now = solved.searched.values
+        self.now = self._without_empty_orders(solved.searched.values)
         self.cost: list[float] = (self.program.objectives[0] * self.program.units[0]).tolist()
         self.activity = np.asarray(self.program.matrix @ self.now)
         self.judged = np.array([_name(row) not in ELSEWHERE for row in self.program.rows], dtype=bool)
@@ -179,6 +180,22 @@ class Moves:
         for k in self.ordered:
             keys[self.data.slots[k[0], k[2]].offer.supplier, self.data.case.months[k[2]].fiscal_year].append(k)
         return keys
+
+    def _without_empty_orders(self, found: Floats) -> Floats:
+        """The solution with nothing placed and nobody on the panel where nothing is ordered: the plan as it is written."""
+        block, now = self.block, found.copy()
+        ordered = {k for k in self.data.keys if (j := self.program.column(block.order[k])) is not None
+                   and found[j] > TOLERANCE}  # fmt: skip
+        months = self.data.case.months
+        on_panel = {(self.data.slots[k[0], k[2]].offer.supplier, months[k[2]].fiscal_year) for k in ordered}
+        idle = [block.placed[k] for k in block.PLACED if k not in ordered]
+        idle += [block.pick[k] for k in block.PICK if k[:3] not in ordered]
+        idle += [block.panel[k] for k in block.PANEL if k not in on_panel]
+        for variable in idle:
+            column = self.program.column(variable)
+            if column is not None:
+                now[column] = 0.0
+        return now
 
     def _restock(self, change: dict[int, float], inflow: dict[Place, float]) -> None:
         """Closing stock after other inflows: more goes where it is cheapest and has room, less comes from the dearest

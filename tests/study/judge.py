@@ -15,13 +15,15 @@ import numpy as np
 from optimizer.session import Solved
 from optimizer.solve.engine import Engine
 from optimizer.solve.interruption import Interruption
+from optimizer.study.moves import Moves
 from optimizer.study.purchase import Broken, Purchase
 from optimizer.study.reasons import Line
 
 ROOM = 2e-6
 DECIDED = ("order", "make", "unmet", "passed_on", "write_off")
 EXCEPTIONS = ("short_cover", "excess", "worst")
-NUMBERS = {"number_of_sources", "number_behind", "source_counts", "behind_in_whole", "behind_if_counted", "behind_a_total"}
+NUMBERS = {"number_of_sources", "number_behind", "source_counts", "behind_in_whole", "behind_if_counted",
+           "behind_a_total"}  # fmt: skip
 SIZE = {"order_within_bounds", "band_at_most", "supplier_on_panel"}  # hold an order under its most
 SIZE_RULES = {"ceiling_a_month", "of use", "ceiling_a_year", "supplier_ceilings"}
 
@@ -50,7 +52,7 @@ class Judge:
         outcome = engine.minimise("judge", 0.0, 20.0, absolute_gap=1.0)
         if outcome.values is None:
             return None
-        return outcome.objective - engine.value_of(now)
+        return outcome.objective - engine.value_of(Moves(self.solved).now)
 
     def _move(self, line: Line, to: Purchase, lower: np.ndarray, upper: np.ndarray) -> None:
         program, block = self.solved.built.program, self.solved.built.block
