@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import platform
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from optimizer.plan.record import RunRecord
 if TYPE_CHECKING:
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
+    from optimizer.session import Solved
     from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
 
@@ -28,6 +30,9 @@ SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED,
 )  # fmt: skip
 NO_PLAN_YET = "Interrupted before any plan was found. Nothing was written."
 NAMES_TRIED = 99  # numbered names beside a file that is taken
+EXPLAINING = 0.3  # of the search's time may go into explanations
+LEAST_EXPLAINING_S = 2.0
+log = logging.getLogger(__name__)
 VERSIONED = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter", "pydantic")
 
 
@@ -41,8 +46,8 @@ class Options:
     time_limit_s: float | None = None
     threads: int | None = None
     force: bool = False  # write over ``output``; False: a numbered name beside a file that stands there
+    explain: bool = True  # reasons, mends and prices beside the plan
     write: bool = True  # False: solve and audit only
-    explain: bool = True  # False: without the reasons of orders and runs
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -157,13 +162,13 @@ def plan_case(
     report: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
     interruption: Interruption | None = None,
-    explain: bool = True,
+    explain: bool = False,
 ) -> Result:
-    """Plan a case already read, audit the plan and explain it; nothing is written."""
+    """Plan a case already read, audit the plan and, where asked, explain it; nothing is written."""
     clock, say = clock or _Clock(), say or (lambda words: None)
     from optimizer import session
     from optimizer.plan.audit import audit
-    from optimizer.solve import contradiction as conflict
+    from optimizer.solve.contradiction import explain as contradiction_in_cells
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError
@@ -181,7 +186,7 @@ def plan_case(
         solved = session.solve(built, interruption=interruption, report=report)
     except ContradictionError as contradiction:
         clock.lap("solve")
-        problems = conflict.explain(case, built.data, contradiction.rows)
+        problems = contradiction_in_cells(case, built.data, contradiction.rows)
         message = "No plan exists: rules that may not be bent contradict each other. Nothing was written."
         return Result(REJECTED, message, problems=problems, size=program.size, seconds=clock.seconds)
     except NoPlanError as none:
@@ -201,16 +206,27 @@ def plan_case(
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)
     clock.lap("audit")
-    problems = ()
-    if explain and not findings:
-        from optimizer.study.reasons import explained
-
-        say("Working out why each order is as it is")
-        plan, problems = explained(solved)
-        clock.lap("explain")
     code, message = _ending(plan, case, findings)
-    return Result(code, message, case, plan, problems=problems, findings=findings, size=program.size,
-                  seconds=clock.seconds)  # fmt: skip
+    warnings: tuple[Problem, ...] = ()
+    if explain and not findings and not interruption.stopped:
+        say("Explaining the plan")
+        plan, warnings = _explained(solved, EXPLAINING * clock.seconds["solve"])
+        clock.lap("explain")
+    return Result(
+        code, message, case, plan, problems=warnings, findings=findings, size=program.size, seconds=clock.seconds
+    )
+
+
+def _explained(solved: Solved, seconds: float) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan with its explanations. A defect in them must not lose a plan that its audit confirms."""
+    from optimizer.study.standard import explanations
+
+    try:
+        return solved.plan.with_notes(**explanations(solved, max(LEAST_EXPLAINING_S, seconds))), ()
+    except Exception as defect:
+        log.exception("explanations failed")
+        words = f"the plan stands, but its explanations could not be made ({type(defect).__name__}: {defect})."
+        return solved.plan, (Problem("warning", "explanations", "", words, "Report this as a defect."),)
 
 
 def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:

@@ -192,6 +192,7 @@ class Search:
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
             gap=self.gap * SHARE_FOR_ROUNDING / 2, threads=self.threads,
+            seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
         cost = float(self.program.objectives[COST] @ values + self.program.offsets[COST]) * self.program.units[COST]
         self.stages.append(

@@ -182,7 +182,7 @@ class Moves:
         return keys
 
     def _without_empty_orders(self, found: Floats) -> Floats:
-        """The solution with nothing placed and nobody on the panel where nothing is ordered: the plan as it is written."""
+        """The solution with nothing placed and nobody on the panel where nothing is ordered: the plan as written."""
         block, now = self.block, found.copy()
         ordered = {k for k in self.data.keys if (j := self.program.column(block.order[k])) is not None
                    and found[j] > TOLERANCE}  # fmt: skip

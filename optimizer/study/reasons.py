@@ -14,9 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case.problems import Problem
 from optimizer.case.rows_buying import Offer
-from optimizer.plan.plan import NOTES, Plan
+from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.study.grounds import Grounds, crore, tonnes_words
 from optimizer.study.moves import Moves, Outcome
@@ -60,15 +59,6 @@ class Rival:
 def reasons(solved: Solved) -> pd.DataFrame:
     """The frame ``reasons`` of NOTES: every order and run of the plan, each offer of its material by rank."""
     return pd.DataFrame(Reasons(solved).records(), columns=list(NOTES["reasons"]))
-
-
-def explained(solved: Solved) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plan with its reasons; a defect in working them out costs the reasons, never the plan."""
-    try:
-        return solved.plan.with_notes(reasons=reasons(solved)), ()
-    except Exception as defect:
-        words = f"the reasons of the orders could not be worked out ({type(defect).__name__}: {defect})."
-        return solved.plan, (Problem("warning", "Reasons", "", words, "The plan itself stands; it was audited."),)
 
 
 class Reasons:
