@@ -16,12 +16,12 @@ import numpy as np
 
 from optimizer.model.data import Key
 from optimizer.session import Solved
-from optimizer.solve.handover import Floats
+from optimizer.study.as_planned import without_empty_orders
 from optimizer.study.mix_after import Mix
 from optimizer.study.money_after import Money
-from optimizer.study.purchase import Broken, Purchase, bills_inr, discounted_inr, split_in_bands
+from optimizer.study.purchase import TOLERANCE, Broken, Purchase, bills_inr, discounted_inr, split_in_bands
+from optimizer.study.shut import limits_of_shut
 
-TOLERANCE = 1e-6
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
@@ -45,7 +45,7 @@ class Moves:
 
     def __init__(self, solved: Solved) -> None:
         self.block, self.program, self.data = solved.built.block, solved.built.program, solved.built.data
-        self.now = self._without_empty_orders(solved.searched.values)
+        self.now = without_empty_orders(solved)
         self.cost: list[float] = (self.program.objectives[0] * self.program.units[0]).tolist()
         self.activity = np.asarray(self.program.matrix @ self.now)
         self.judged = np.array([_name(row) not in ELSEWHERE for row in self.program.rows], dtype=bool)
@@ -113,7 +113,7 @@ class Moves:
                 _add(paid, bills_inr(old, tonnes), -1.0)
         broken, dearer = list(to.closed), 0.0
         if not to.open:
-            broken += self._limits_of_closed(to, key)
+            broken += limits_of_shut(data, self.ordered, to, key)
             dearer += discounted_inr(bills, data.discount)
         else:
             for column, figure in self._order_columns(to.key, had + to.tonnes).items():
@@ -180,22 +180,6 @@ class Moves:
         for k in self.ordered:
             keys[self.data.slots[k[0], k[2]].offer.supplier, self.data.case.months[k[2]].fiscal_year].append(k)
         return keys
-
-    def _without_empty_orders(self, found: Floats) -> Floats:
-        """The solution with nothing placed and nobody on the panel where nothing is ordered: the plan as written."""
-        block, now = self.block, found.copy()
-        ordered = {k for k in self.data.keys if (j := self.program.column(block.order[k])) is not None
-                   and found[j] > TOLERANCE}  # fmt: skip
-        months = self.data.case.months
-        on_panel = {(self.data.slots[k[0], k[2]].offer.supplier, months[k[2]].fiscal_year) for k in ordered}
-        idle = [block.placed[k] for k in block.PLACED if k not in ordered]
-        idle += [block.pick[k] for k in block.PICK if k[:3] not in ordered]
-        idle += [block.panel[k] for k in block.PANEL if k not in on_panel]
-        for variable in idle:
-            column = self.program.column(variable)
-            if column is not None:
-                now[column] = 0.0
-        return now
 
     def _restock(self, change: dict[int, float], inflow: dict[Place, float]) -> None:
         """Closing stock after other inflows: more goes where it is cheapest and has room, less comes from the dearest
@@ -287,39 +271,6 @@ class Moves:
         if "ceiling of the month" in over:
             return [Broken("ceiling_a_month", (offer.offer, to.slot.order), (by, to.slot.ceiling_t or 0.0))]
         return [] if over else [Broken("of use", (offer.offer, to.slot.order), (by,))]  # the rest have rows
-
-    def _limits_of_closed(self, to: Purchase, key: Key | None) -> list[Broken]:
-        """Minimum order, lots, ceilings and spacing of an order for which the program has no decision."""
-        slot, offer, months = to.slot, to.slot.offer, self.data.case.months
-        year = months[to.slot.order].fiscal_year
-        found = []
-        if to.tonnes < slot.minimum_t - TOLERANCE:
-            found.append(Broken("minimum_order", to.key, (slot.minimum_t - to.tonnes, slot.minimum_t)))
-        if slot.step_t and abs(to.tonnes / slot.step_t - round(to.tonnes / slot.step_t)) > TOLERANCE:
-            found.append(Broken("whole_lots", to.key, (to.tonnes, slot.step_t)))
-        beside = sum(self.ordered_t((offer.offer, b, slot.order)) for b in self.data.owners.all)
-        most = np.inf if slot.ceiling_t is None else slot.ceiling_t
-        if beside + to.tonnes > most + TOLERANCE:
-            found.append(Broken("ceiling_a_month", (offer.offer, slot.order), (beside + to.tonnes - most, most)))
-        supplier = next((r for r in self.data.case.suppliers if r.supplier == offer.supplier), None)
-        limits: list[tuple[str, str, float | None, str]]
-        limits = [("ceiling_a_year", year, offer.ceiling_t_per_year, "offer")]
-        if supplier is not None:
-            limits += [("supplier_ceilings", str(months[slot.order]), supplier.ceiling_t_per_month, "supplier"),
-                       ("supplier_ceilings", year, supplier.ceiling_t_per_year, "supplier")]  # fmt: skip
-        for rule, when, limit, what in limits:
-            if limit is None:
-                continue
-            who = getattr(offer, what)
-            keys = [k for k in self.ordered if k != key and getattr(self.data.slots[k[0], k[2]].offer, what) == who
-                    and when in (str(months[k[2]]), months[k[2]].fiscal_year)]  # fmt: skip
-            before = sum(r.tonnes for r in self.data.case.so_far
-                         if getattr(r, what) == who and r.month.fiscal_year == when)  # fmt: skip
-            if sum(map(self.ordered_t, keys)) + before + to.tonnes > limit + TOLERANCE:
-                found.append(Broken(rule, (who, when), (0.0, limit)))
-        near = [t for o, b, t in self.ordered
-                if (o, b) == to.key[:2] and abs(t - slot.order) < offer.months_between_orders]  # fmt: skip
-        return [*found, *(Broken("months_between_orders", (offer.offer, t)) for t in near)]
 
     # -- small things --------------------------------------------------------------------------------------
 

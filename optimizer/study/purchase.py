@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from optimizer.model.data import Key
 from optimizer.model.terms import LANDED_TERMS, Slot
 
+TOLERANCE = 1e-6  # tonnes under which nothing is ordered
+
 
 @dataclass(frozen=True)
 class Purchase:
