@@ -178,7 +178,7 @@ def tonnes_words(tonnes: float) -> str:
 
 def crore(inr: float) -> str:
     """Rupees in crore; in lakh or rupees where that is too small to see."""
-    if abs(inr) >= 1e5:
+    if abs(inr) >= 1e6 - 0.5:
         return f"₹{inr / 1e7:,.2f} crore"
     return f"₹{inr / 1e5:,.2f} lakh" if abs(inr) >= 1e3 else f"₹{inr:,.0f}"
 
