@@ -141,8 +141,8 @@ class Grounds:
 
     def number_of_sources(self, b: Broken, to: Purchase) -> Said:
         row, (name, window) = self.mix[str(b.where[0])], b.where
-        words = (f"source mix, {name}: {b.figures[0]:.0f} sources in {window}, {row.kind} {b.figures[1]:g} are "
-                 "asked for")  # fmt: skip
+        number = f"{b.figures[0]:.0f} source{'s' * (b.figures[0] != 1)}"
+        words = f"source mix, {name}: {number} in {window}, {row.kind} {b.figures[1]:g} are asked for"
         return words, row.cell("limit")
 
     def concentration(self, b: Broken, to: Purchase) -> Said:

@@ -68,7 +68,8 @@ class Needs:
 
     def _asked(self, material: str, t: int) -> str:
         months = self.data.needs.target_months[material, t]
-        return f"{tonnes_words(self.data.needs.requirement[material, t])} that {months:.3g} months of cover ask for"
+        asked = tonnes_words(self.data.needs.requirement[material, t])
+        return f"{asked} that {months:.3g} {'month' if months == 1 else 'months'} of cover ask for"
 
     def _span(self, first: int, last: int) -> str:
         return str(self.months[first]) if last <= first else f"{self.months[first]} to {self.months[last]}"

@@ -81,7 +81,7 @@ STOPPED: dict[str, tuple[Case, str]] = {
     ),
     "number of sources": (
         world(a(), B, source_mix=mix("at least", 2)),
-        "source mix, Rule: 1 sources in 2027-28, at least 2 are asked for",
+        "source mix, Rule: 1 source in 2027-28, at least 2 are asked for",
     ),
     "concentration": (
         world(a(), B, source_mix=mix("concentration", 0.5)),
@@ -194,7 +194,7 @@ def test_the_need_of_an_order_names_the_cover_it_lifts() -> None:
     case = world(a(), demand=(10, 12), months=1, opening_stock=[opening(15)], settings={"cover_months": 1.0})
     (row,) = told(case)
     assert row["need"] == (
-        "Drawn in 2027-04, after the last arrival: 10.00 t. Cover: without it 7.00 t of the 12.00 t that 1 months of "
+        "Drawn in 2027-04, after the last arrival: 10.00 t. Cover: without it 7.00 t of the 12.00 t that 1 month of "
         "cover ask for would be missing in 2027-04."
     )
 
