@@ -86,6 +86,11 @@ class Judge:
             if rule.rule == "ceiling_a_month" or lower[column] <= (to.slot.ceiling_t or np.inf) + 1e-6:
                 upper[column] = lower[column]
             self._free({*SIZE, rule.rule}, [to.key, to.key[::2], rule.where], low, high)
+            for place in block.COUNTED:  # "at most" counts a source by the most it could give under those ceilings
+                column = program.column(block.counts[place])
+                if place not in block.BEHIND and place[2] == to.slot.offer.country and column is not None:
+                    lower[column] = 1.0
+                    self._free({"source_counts"}, [place], low, high)
         elif rule.rule in ("cap_or_floor", "number_of_sources", "concentration"):
             rules = {rule.rule} if rule.rule != "number_of_sources" else NUMBERS
             tallies = [n for n, y in enumerate(block.mix_tallies) if y.window.label == rule.where[1]]
