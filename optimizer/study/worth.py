@@ -11,7 +11,9 @@ class Worth:
     def __init__(self, data: Data) -> None:
         self.data = data
         self.slots: dict[str, list[tuple[int, float]]] = {}
-        for slot in data.slots.values():
+        for (offer, t), slot in data.slots.items():
+            if data.upper_t[offer, t] <= 0:
+                continue
             cost = slot.landed_inr_per_t() / (1 - slot.offer.transit_loss)
             self.slots.setdefault(slot.offer.material, []).append((slot.usable, cost))
 
