@@ -228,6 +228,34 @@ def verify(
                   findings=findings, sha256=book.record.input_sha256)  # fmt: skip
 
 
+@app.command()
+@_ends
+def explain(
+    plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
+    order: Annotated[str | None, typer.Option("--order", help="An order, or a line and its month.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> Result | None:
+    """Say why an order is as it is: its need, every offer by landed cost, and what stopped the cheaper ones."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.run import REJECTED, Result
+    from optimizer.study.told import UnknownOrderError, as_data, as_words, told
+    from optimizer.workbook.plan_back import read_plan_book
+
+    plan_book = _existing(plan_book)
+    try:
+        book = read_plan_book(plan_book)
+        found = told(book.case, book.plan, order)
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{plan_book.name} cannot be explained.", problems=rejected.problems)
+    except UnknownOrderError as unknown:
+        raise UsageError(str(unknown)) from None
+    except OSError as error:
+        raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
+    print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_words(found))
+    return None
+
+
 # -- words and endings ----------------------------------------------------------------------------------------
 
 

@@ -175,6 +175,14 @@ GOALS = Table("goals", (
     Shown("bound", "No plan is below", "number", "", "0.0000", blank=True), text("unit", "Counted in"),
 ), heading="Goals bent, in the order they were kept")  # fmt: skip
 
+REASONS = Table("reasons", (
+    text("order", "Order or run"), Shown("rank", "Rank", "integer", "by landed cost", COUNT),
+    text("offer", "Offer or line"), text("supplier", "Supplier"), text("country", "Country"),
+    Shown("landed_inr_per_t", "Landed cost", "number", "₹/kg usable", RUPEES_PER_KG, KG_PER_T),
+    Shown("chosen", "Chosen", "yes/no"), Shown("lowest", "Lowest (L1)", "yes/no"),
+    text("stopped_by", "What stopped it"), text("need", "Need it covers"), text("cells", "Cells"),
+))  # fmt: skip
+
 BALANCE = Table("balance", (
     text("material", "Material"), text("owner", "Owner"), month("month", "Month"),
     tonnes("opening_t", "Opening"),
@@ -207,6 +215,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, and by how much.", (EXCEPTIONS, GOALS)),
+    PlanSheet("Reasons", "Why each order and run: the need it covers, every other offer by landed cost at its tonnes, "
+              "and what stopped each cheaper one.", (REASONS,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),

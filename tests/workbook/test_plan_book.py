@@ -120,9 +120,12 @@ def test_a_plan_in_which_nothing_happens_has_no_sheet_of_a_frame_and_no_bound(
 
 
 def test_sheets_stand_in_reading_order_and_appendices_are_grey(tmp_path: Path, case: Case) -> None:
-    book = openpyxl.load_workbook(written(tmp_path, case, small_plan(case, exceptions=True)))
+    plan = small_plan(case, exceptions=True)
+    book = openpyxl.load_workbook(written(tmp_path, case, plan))
     names = [n for n in book.sheetnames if not n.startswith("Input ")]
-    assert names == ["Brief", *(s.name for s in PLAN_SHEETS), "Rules", "Run"]
+    filled = [s.name for s in PLAN_SHEETS if any(len(plan[t.frame]) for t in s.tables)]
+    assert names == ["Brief", *filled, "Rules", "Run"]
+    assert {s.name for s in PLAN_SHEETS for t in s.tables if t.frame in FRAMES} <= set(filled)
     grey = {s.title for s in book.worksheets if s.sheet_properties.tabColor.rgb.endswith("A6A6A6")}
     front = {"Brief", *(s.name for s in PLAN_SHEETS if not s.grey)}
     assert grey == set(book.sheetnames) - front
