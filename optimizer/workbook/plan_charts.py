@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
 from optimizer.workbook.plan_styles import DASHES, DEEP, FONT, QUIET, RULE, SERIES
 
@@ -37,8 +38,8 @@ def months_of_cover(
     return _place(sheet, chart, last + 2, words, "months", date_axis=True)
 
 
-def source_shares(book: Any, sheet: Any, head: int, last: int, years: int) -> int:
-    """Stacked shares of countries by fiscal year, from the grid whose header row is ``head``."""
+def source_shares(book: Any, sheet: Any, head: int, last: int, years: int, below: int) -> int:
+    """Stacked shares of countries by fiscal year, from the grid whose header row is ``head``; it stands under ``below``."""
     chart = book.add_chart({"type": "column", "subtype": "percent_stacked"})
     for k, row in enumerate(range(head + 1, last + 1)):
         chart.add_series(
@@ -51,9 +52,66 @@ def source_shares(book: Any, sheet: Any, head: int, last: int, years: int) -> in
                 "border": {"color": "#FFFFFF"},
             }
         )
-    return _place(
-        sheet, chart, last + 2, "Share of landed cost by country and fiscal year of arrival", "", percent=True
-    )
+    title = "Share of landed cost by processing country and fiscal year of arrival"
+    return _place(sheet, chart, below + 2, title, "", percent=True)
+
+
+def share_against_limit(book: Any, sheet: Any, head: int, last: int, names: int) -> int:
+    """Bars of each rule's share beside hollow bars of its limit; ``names`` columns say which."""
+    chart = book.add_chart({"type": "bar"})
+    for at, fill in ((names, {"color": SERIES[0]}), (names + 1, {"none": True})):
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "values": [sheet.get_name(), head + 1, at, last, at],
+                "gap": 40,
+                "fill": fill,
+                "border": {"color": DEEP},
+            }
+        )
+    row = _place(sheet, chart, last + 2, "Share of the source nearest to its limit", "", percent=True, bars=True)
+    chart.set_size({"width": 860, "height": ROWS_OF_A_CHART * ROW_PIXELS})
+    return row
+
+
+def made_against_capacity(book: Any, sheet: Any, case: Case, plan: Plan, head: int, last: int) -> int:
+    """Made beside capacity by line, over the fiscal years of the grid, in the units of its figures."""
+    years = len(dict.fromkeys(t.fiscal_year for t in case.months))
+    chart = book.add_chart({"type": "column"})
+    for k in range(2 * years):
+        at = 2 + k
+        hollow = k % 2 == 1
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "values": [sheet.get_name(), head + 1, at, last, at],
+                "gap": 60,
+                "fill": {"none": True} if hollow else {"color": SERIES[k // 2 % len(SERIES)]},
+                "border": {"color": SERIES[k // 2 % len(SERIES)]},
+            }
+        )
+    return _place(sheet, chart, last + 2, "Made (filled) against capacity (hollow), by line and fiscal year", "t")
+
+
+def cost_build_up(book: Any, sheet: Any, head: int, last: int, start: int) -> int:
+    """The steps from nothing to the whole cost: column ``start`` is where a step begins, the next how far it goes."""
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for at, fill in ((start, {"none": True}), (start + 1, {"color": SERIES[2]})):
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "values": [sheet.get_name(), head + 1, at, last, at],
+                "gap": 30,
+                "fill": fill,
+                "border": {"none": True} if at == start else {"color": DEEP},
+            }
+        )
+    row = _place(sheet, chart, last + 2, "How the cost builds up, ₹ crore, discounted", "₹ crore")
+    chart.set_legend({"none": True})
+    return row
 
 
 def paid_against_voted(book: Any, sheet: Any, head: int, last: int, columns: list[str]) -> int:
@@ -135,15 +193,18 @@ def _lowest(part: pd.DataFrame) -> float:
 
 
 def _place(
-    sheet: Any, chart: Any, row: int, title: str, unit: str, *, date_axis: bool = False, percent: bool = False
+    sheet: Any, chart: Any, row: int, title: str, unit: str, *, date_axis: bool = False, percent: bool = False,
+    bars: bool = False,
 ) -> int:
-    _dress(chart, title, unit, date_axis=date_axis, percent=percent)
+    _dress(chart, title, unit, date_axis=date_axis, percent=percent, bars=bars)
     chart.set_size({"width": 860, "height": ROWS_OF_A_CHART * ROW_PIXELS})
     sheet.insert_chart(row, 0, chart, {"object_position": 2})
     return row + ROWS_OF_A_CHART + 2
 
 
-def _dress(chart: Any, title: str, unit: str, *, date_axis: bool = False, percent: bool = False) -> None:
+def _dress(
+    chart: Any, title: str, unit: str, *, date_axis: bool = False, percent: bool = False, bars: bool = False
+) -> None:
     small = {"name": FONT, "size": 9, "color": QUIET}
     chart.set_title({"name": title, "overlay": False, "name_font": {"name": FONT, "size": 12, "color": DEEP}})
     axis: dict[str, Any] = {"num_font": small, "line": {"color": RULE}}
@@ -159,5 +220,8 @@ def _dress(chart: Any, title: str, unit: str, *, date_axis: bool = False, percen
     }
     if unit:
         scale |= {"name": unit, "name_font": small | {"bold": False}}
+    if bars:  # XlsxWriter names the axes of a bar chart as they lie: x carries the categories
+        axis["reverse"] = True
+        chart.set_x_axis(axis)
     chart.set_y_axis(scale)
     chart.set_legend({"position": "bottom", "font": small})
