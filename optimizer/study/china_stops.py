@@ -31,10 +31,14 @@ Flows = Mapping[tuple[str, Month], float]  # material and month -> t
 
 @dataclass(frozen=True)
 class Run:
-    """Days a sector runs, and the material that stops it; None for one that runs through all months planned."""
+    """Days a sector runs, and the material that stops it; None for one that runs through all months planned.
+
+    ``met`` is the share of its need, in tonnes, that is met in the first twelve months.
+    """
 
     days: float | None
-    material: str = ""
+    material: str
+    met: float
 
 
 @dataclass(frozen=True)
@@ -60,20 +64,20 @@ def days_if_stopped(case: Case, plan: Plan, country: str = COUNTRY) -> tuple[Sec
     """Every sector with demand, the first to stop after the plan first; days from the start of the first month."""
     issues = plan["issues"]
     demand: dict[tuple[str, Month], float] = defaultdict(float)
-    uses: dict[str, list[str]] = {}
+    uses: dict[str, dict[tuple[str, Month], float]] = {}
     for sector, material, month, tonnes in zip(
         issues["sector"], issues["material"], issues["month"], issues["demand_t"], strict=True
     ):
-        demand[material, Month.parse(str(month))] += float(tonnes)
-        if material not in uses.setdefault(sector, []):
-            uses[sector].append(material)
+        at = material, Month.parse(str(month))
+        demand[at] += float(tonnes)
+        uses.setdefault(sector, {})[at] = float(tonnes)
     signed, planned = _open_orders(case, country), _orders(case, plan, country)
-    stops = (
-        _stops(case, plan, demand, {}, lines=False),
-        _stops(case, plan, demand, signed, lines=False),
-        _stops(case, plan, demand, _added(signed, planned), lines=True),
+    served = (
+        _served(case, plan, demand, {}, lines=False),
+        _served(case, plan, demand, signed, lines=False),
+        _served(case, plan, demand, _added(signed, planned), lines=True),
     )
-    runs = [SectorRuns(sector, *(_first(materials, stop) for stop in stops)) for sector, materials in uses.items()]
+    runs = [SectorRuns(sector, *(_run(case, use, share) for share in served)) for sector, use in uses.items()]
     endless = float("inf")
     return tuple(sorted(runs, key=lambda r: endless if r.with_plan.days is None else r.with_plan.days))
 
@@ -96,15 +100,26 @@ def shares_so_far(case: Case, country: str = COUNTRY) -> dict[str, Shares]:
 # ------------------------------------------------------------------------------------------ running out
 
 
-def _first(materials: list[str], stop: Mapping[str, float]) -> Run:
-    stopped = [(stop[m], m) for m in materials if m in stop]
-    return Run(*min(stopped)) if stopped else Run(None)
+def _run(case: Case, use: Flows, served: Flows) -> Run:
+    """How long a sector runs that uses ``use``, when ``served`` is the share of each material's need that is met."""
+    year = set(case.months[:12])
+    need = sum(tonnes for (_, month), tonnes in use.items() if month in year)
+    met = sum(tonnes * served.get(at, 1.0) for at, tonnes in use.items() if at[1] in year)
+    share = met / need if need > 0 else 1.0
+    days = 0
+    for month in case.months:
+        length = calendar.monthrange(month.year, month.month)[1]
+        short = [(served.get(at, 1.0), at[0]) for at, tonnes in use.items()
+                 if at[1] == month and tonnes > 0 and served.get(at, 1.0) < ENOUGH]  # fmt: skip
+        if short:
+            part, material = min(short)
+            return Run(days + part * length, material, share)
+        days += length
+    return Run(None, "", share)
 
 
-def _stops(
-    case: Case, plan: Plan, demand: Flows, arrivals: Flows, *, lines: bool
-) -> dict[str, float]:
-    """Days until a material first cannot meet a month's need; absent where it always can."""
+def _served(case: Case, plan: Plan, demand: Flows, arrivals: Flows, *, lines: bool) -> dict[tuple[str, Month], float]:
+    """The share of each material's need, of sectors and lines, that is met in each month."""
     balance = plan["balance"]
     opening = balance[balance["month"] == str(case.months[0])]
     stock: dict[str, float] = defaultdict(float)
@@ -116,18 +131,13 @@ def _stops(
         for line, month, tonnes in zip(production["line"], production["month"], production["made_t"], strict=True):
             made[line, Month.parse(str(month))] = float(tonnes)
     needs, comes, runs = _by_month(demand), _by_month(arrivals), _by_month(made)
-    stops: dict[str, float] = {}
-    days = 0
-    for month in case.months:
-        length = calendar.monthrange(month.year, month.month)[1]
-        for material, tonnes in comes.get(month, {}).items():
+    served: dict[tuple[str, Month], float] = {}
+    for at in case.months:
+        for material, tonnes in comes.get(at, {}).items():
             stock[material] += tonnes
-        served = _month(case, stock, needs.get(month, {}), runs.get(month, {}))
-        for material, share in served.items():
-            if share < ENOUGH and demand.get((material, month), 0.0) > 0:
-                stops.setdefault(material, days + share * length)
-        days += length
-    return stops
+        for material, share in _month(case, stock, needs.get(at, {}), runs.get(at, {})).items():
+            served[material, at] = share
+    return served
 
 
 def _by_month(flows: Flows) -> dict[Month, dict[str, float]]:

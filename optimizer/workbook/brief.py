@@ -59,8 +59,8 @@ def _sanction(case: Case, plan: Plan) -> Section:
                       f"{crore_words(coming['landed_inr'].sum())}.")  # fmt: skip
     expected = orders[(orders["buyer"] == owner_of(case, INDUSTRY)) & (orders["order_month"] == this)]
     if len(expected):
-        follow.append(f"Expected industry purchases this month: {many(len(expected), 'order')}, "
-                      f"{weight_words(expected['tonnes'].sum())}, {crore_words(expected['landed_inr'].sum())}.")  # fmt: skip
+        what = f"{many(len(expected), 'order')}, {weight_words(expected['tonnes'].sum())}"
+        follow.append(f"Expected industry purchases this month: {what}, {crore_words(expected['landed_inr'].sum())}.")
     if follow:
         after.append(" ".join(follow))
     return Section("Sanction sought", tuple(sentences), columns if rows else (), rows, tuple(after))
@@ -107,9 +107,9 @@ def _waiting(plan: Plan) -> Section | None:
         return None
     low, high = (float(waiting[c].fillna(0).astype(float).sum()) for c in ("low_inr", "high_inr"))
     lost = waiting["cover_days_lost"].fillna(0).astype(float)
-    at = waiting.loc[lost.idxmax()]
+    longest = waiting["material"].iloc[int(lost.to_numpy().argmax())]
     words = f"Signing a month later costs {range_words(low, high)}"
-    words += f" and up to {lost.max():.0f} days of cover ({at['material']})." if lost.max() > 0 else "; no cover is lost."
+    words += f" and up to {lost.max():.0f} days of cover ({longest})." if lost.max() > 0 else "; no cover is lost."
     shown = waiting.assign(days=lost).sort_values(["days", "high_inr"], ascending=False).head(WAITING_SHOWN)
     rows = tuple(
         (r["supplier"], r["material"], r["days"], r["low_inr"] / CRORE, r["high_inr"] / CRORE)
@@ -198,7 +198,7 @@ def _exceptions(plan: Plan) -> Section | None:
         Heading(6, "Set in"),
     )  # fmt: skip
     more = len(exceptions) - len(shown)
-    words = ("Signing needs the consent of the authority that set each rule; the cell says where it stands in the input.",)
+    words = ("Signing needs the consent of the authority that set each rule; it stands in the cell of the input named.",)
     after = (f"and {more} more on the sheet Exceptions, with what would mend them.",) if more else ()
     return Section(f"{many(len(exceptions), 'exception')} to the rules", words, columns, rows, after, alarm=True)
 
@@ -215,9 +215,9 @@ def _assumptions(case: Case, plan: Plan) -> Section | None:
         whole = float(part["landed_inr"].sum())
         indicative = float(part.loc[part["indicative"].astype(bool), "landed_inr"].sum())
         if whole > 0:
-            words.append(f"{indicative / whole:.0%} of {name} ({crore_words(indicative)} of {crore_words(whole)})")
-    said = [f"Resting on budgetary quotes or assumed prices: {'; '.join(words)}."]
+            words.append(f"{indicative / whole:.0%} of {name} ({crore_words(indicative)})")
+    said = [f"Resting on budgetary quotes or assumed prices: {'; '.join(words)}."] if words else []
     if case.sources:
         bare = sum(s.confidence == "unverified" for s in case.sources)
-        said.append(f"Of {len(case.sources)} figures on the sheet Sources {bare} are unverified.")
-    return Section("What rests on assumptions", (" ".join(said),))
+        said.append(f"Of the {len(case.sources)} figures on the sheet Sources {bare} are unverified.")
+    return Section("What rests on assumptions", tuple(said)) if said else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from optimizer.case.case import Case
@@ -26,6 +27,7 @@ FORMATS = {
     "percent": "0%",
     "days": "0",
 }
+SHRUNK_FROM = 12  # characters; shorter words fit every column as they are
 SIGNED_BY = ("Prepared by", "Examined by", "Approved by")
 
 
@@ -45,10 +47,13 @@ def write_brief(sheet: Any, styles: Styles, case: Case, plan: Plan, record: RunR
     finish(sheet, row)
 
 
-def begin(sheet: Any, styles: Styles, heading: str, under: str, state: str, *, alarm: bool) -> int:
+def begin(
+    sheet: Any, styles: Styles, heading: str, under: str, state: str, *, alarm: bool,
+    widths: Sequence[float] = WIDTHS,
+) -> int:
     """Widths, title and the band that says how the plan stands; returns the first free row after one left blank."""
     sheet.set_default_row(17)
-    for column, width in enumerate(WIDTHS):
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 26)
     put_text(sheet, 0, 0, heading, styles.of(bold=True, font_size=17, font_color=DEEP))
@@ -103,7 +108,8 @@ def _headings(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...]
         sheet.write_blank(row, at, None, styles.of(bold=True, bg_color=PALE))
     for heading in columns:
         align = "left" if heading.how == "text" else "right"
-        style = styles.of(bold=True, font_size=9, bg_color=PALE, align=align, shrink=align == "right")
+        indent = {"indent": 1} if align == "left" and heading.at >= 4 else {}
+        style = styles.of(bold=True, font_size=9, bg_color=PALE, align=align, shrink=align == "right", **indent)
         put_text(sheet, row, heading.at, heading.title, style)
 
 
@@ -115,8 +121,9 @@ def _row(
         sheet.write_blank(row, at, None, styles.of(**line))
     for heading, value in zip(columns, values, strict=True):
         if heading.how == "text":
-            indent = {"indent": 1} if heading.at == GRID - 1 else {}
-            put_text(sheet, row, heading.at, str(value), styles.of(shrink=True, **line, **indent))
+            indent = {"indent": 1} if heading.at >= 4 else {}
+            style = styles.of(shrink=len(str(value)) > SHRUNK_FROM, **line, **indent)
+            put_text(sheet, row, heading.at, str(value), style)
             continue
         if heading.how == "words":  # words that stand where figures do
             put_text(sheet, row, heading.at, str(value), styles.of(align="right", **line))

@@ -1,4 +1,4 @@
-"""The sheet Checks: every kind of check in the book with its count of ✗, totals that must agree, and one sign for all."""
+"""The sheet Checks: every kind of check with its count of ✗, totals that must agree, and one sign for all."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def _figure(k: int) -> str:
 
 
 def write_checks(
-    sheet: Any, styles: Styles, case: Case, plan: Plan, places: Places, judged: Mapping[str, Mapping[str, tuple[int, int]]],
-    run_cells: Mapping[str, str],
+    sheet: Any, styles: Styles, case: Case, plan: Plan, places: Places,
+    judged: Mapping[str, Mapping[str, tuple[int, int]]], run_cells: Mapping[str, str],
 ) -> Judged:  # fmt: skip
     """Write the sheet; ``judged`` counts figures and ✗ by frame and check, ``run_cells`` are those of the sheet Run."""
     _figures(sheet, styles, case, places)
@@ -66,6 +66,7 @@ def write_checks(
     mark = styles.of(align="center", **line)
     for at, title in enumerate(TITLES):
         put_text(sheet, FIRST_ROW - 1, at, title, styles.head)
+    sheet.set_row(FIRST_ROW - 1, 30)
     row, figures, bad = FIRST_ROW, 0, 0
     for frame, by_check in judged.items():
         place = places.tables[frame]

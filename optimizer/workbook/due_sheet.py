@@ -17,9 +17,10 @@ from optimizer.workbook.plan_styles import HEAT_MIDDLE, PALE, RULE
 from optimizer.workbook.plan_tables import DATE, put_month, put_text
 
 DUE_SHEET = "Orders due"
+Ordered = tuple[str, str, str]  # buyer, supplier, material
 TITLES = ("Order", "Sign by", "File to move by", "Supplier", "Country", "Material", "Tonnes", "Unit price, ₹/kg",
           "Landed, ₹ crore", "Fund", "Price is", "Usable from")  # fmt: skip
-WIDTHS = (13, 12, 12, 26, 13, 26, 11, 12, 12, 22, 11, 12)
+WIDTHS = (14, 13, 13, 26, 13, 28, 11, 12, 11, 22, 11, 13)
 FIGURES = {6: ("tonnes", 1.0, TONNES), 7: ("price_inr_per_t", KG_PER_T, RUPEES_PER_KG),
            8: ("landed_inr", CRORE, RUPEES_CRORE_SMALL)}  # fmt: skip
 DATES = {1: "order_by", 2: "file_by", 11: "usable_from"}
@@ -58,7 +59,7 @@ def _block(page: Page, top: int, heading: str, orders: pd.DataFrame) -> int:
     for at, title in enumerate(TITLES):
         put_text(sheet, top + 1, at, title, styles.head_right if at in FIGURES else styles.head)
     line: dict[str, Any] = {"bottom": 4, "bottom_color": RULE}
-    words, date = styles.of(**line), styles.of(num_format=DATE, align="left", **line)
+    words, date = styles.of(indent=1, **line), styles.of(num_format=DATE, align="left", **line)
     first = top + 3  # its number in Excel
     for row, record in enumerate(orders.to_dict("records"), top + 2):
         for at, name in WORDS.items():
@@ -78,7 +79,8 @@ def _block(page: Page, top: int, heading: str, orders: pd.DataFrame) -> int:
         name, scale, number_format = FIGURES[at]
         style = styles.of(bold=True, bg_color=PALE, num_format=number_format)
         column = letter(at)
-        sheet.write_formula(total, at, f"=SUM({column}{first}:{column}{last})", style, float(orders[name].sum()) / scale)
+        value = float(orders[name].sum()) / scale
+        sheet.write_formula(total, at, f"=SUM({column}{first}:{column}{last})", style, value)
     return total
 
 
@@ -87,8 +89,12 @@ def write_calendar(page: Page) -> None:
     orders, sheet, styles = page.plan["orders"], page.sheet, page.styles
     months = [str(m) for m in page.case.months]
     names = ("Buyer", "Supplier", "Material")
-    tonnes = orders.groupby(["buyer", "supplier", "material", "order_month"])["tonnes"].sum()
-    keys = sorted({key[:3] for key in tonnes.index}, key=lambda key: (key[0] != owner_of(page.case, AGENCY), key))
+    tonnes: dict[Ordered, dict[str, float]] = {}
+    columns = ("buyer", "supplier", "material", "order_month", "tonnes")
+    for buyer, supplier, material, month, ordered in zip(*(orders[c] for c in columns), strict=True):
+        by_month = tonnes.setdefault((buyer, supplier, material), {})
+        by_month[month] = by_month.get(month, 0.0) + float(ordered)
+    keys = sorted(tonnes, key=lambda key: (key[0] != owner_of(page.case, AGENCY), key))
     for at, title in enumerate(names):
         put_text(sheet, 4, at, title, styles.head)
     years: dict[str, int] = {}
@@ -104,17 +110,13 @@ def write_calendar(page: Page) -> None:
     line = styles.of(font_size=9, bottom=4, bottom_color=RULE, shrink=True)
     whole = styles.of(num_format=TONNES, bold=True, font_size=9, bottom=4, bottom_color=RULE)
     column = {name: at for at, name in enumerate(months, len(names))}
-    row_of = {key: row for row, key in enumerate(keys, 5)}
-    sums = dict.fromkeys(keys, 0.0)
-    for key, row in row_of.items():
-        for at, name in enumerate(key):
-            put_text(sheet, row, at, str(name), line)
-    for key, value in tonnes.items():
-        sheet.write_number(row_of[key[:3]], column[key[3]], float(value), cell)
-        sums[key[:3]] += float(value)
     left, right = letter(len(names)), letter(end - 1)
-    for key, row in row_of.items():
-        sheet.write_formula(row, end, f"=SUM({left}{row + 1}:{right}{row + 1})", whole, sums[key])
+    for row, key in enumerate(keys, 5):
+        for at, name in enumerate(key):
+            put_text(sheet, row, at, name, line)
+        for month, ordered in tonnes[key].items():
+            sheet.write_number(row, column[month], ordered, cell)
+        sheet.write_formula(row, end, f"=SUM({left}{row + 1}:{right}{row + 1})", whole, sum(tonnes[key].values()))
     last = 4 + len(keys)
     full = {"type": "cell", "criteria": ">", "value": 0, "format": styles.shade(HEAT_MIDDLE)}
     sheet.conditional_format(5, len(names), last, end - 1, full)

@@ -1,4 +1,4 @@
-"""The sheet Minister, one page: how long each sector runs if China stops, what waiting costs, where the goods come from."""
+"""The sheet Minister, one page: how long each sector runs if China stops, what waiting costs, who delivers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from optimizer.workbook.plan_columns import CRORE
 from optimizer.workbook.plan_styles import DEEP, FONT, QUIET, RULE, SERIES
 from optimizer.workbook.plan_tables import put_text
 
+WIDTHS = (25, 13, 13, 13, 26, 15, 13)
 SECTORS_SHOWN, PRICES_SHOWN = 14, 6
 
 
@@ -43,7 +44,8 @@ def minister_page(case: Case, plan: Plan) -> MinisterPage | None:
 def write_minister(page: Page, said: MinisterPage, record: RunRecord) -> None:
     """Write the page on one A4 sheet."""
     sheet, styles = page.sheet, page.styles
-    row = begin(sheet, styles, said.title, f"For the Minister · plan {record.plan_number}", said.state, alarm=False)
+    row = begin(sheet, styles, said.title, f"For the Minister · plan {record.plan_number}", said.state, alarm=False,
+                widths=WIDTHS)  # fmt: skip
     for k, section in enumerate(said.sections):
         top = row
         row = write_section(sheet, styles, row, section) + 1
@@ -71,15 +73,17 @@ def _runs(case: Case, plan: Plan) -> Section | None:
         return most if run.days is None else f"{run.days:.0f}"
 
     rows = tuple(
-        (r.sector, shown(r.today), shown(r.with_open_orders), shown(r.with_plan), r.with_plan.material or "–")
+        (r.sector, shown(r.today), shown(r.with_open_orders), shown(r.with_plan), r.with_plan.material or "–",
+         r.today.met, r.with_plan.met)
         for r in runs[:SECTORS_SHOWN]
     )
     columns = (
         Heading(0, "Sector"), Heading(1, "Stock today", "words"), Heading(2, "and open orders", "words"),
-        Heading(3, "and this plan", "words"), Heading(4, "What runs out first, with the plan"),
+        Heading(3, "and this plan", "words"), Heading(4, "Runs out first"),
+        Heading(5, "Year's need, stock", "percent"), Heading(6, "with the plan", "percent"),
     )  # fmt: skip
     words = (f"Days until a material it needs runs out; nothing processed in {COUNTRY} arrives from the first day.",
-             "Stock of all owners; with the plan, domestic lines run as far as what they take in lasts.")  # fmt: skip
+             "With the plan, domestic lines run as far as what they take in lasts. Right: share of a year's need met.")  # fmt: skip
     more = len(runs) - len(rows)
     after = (f"and {many(more, 'sector')} more, later than these.",) if more else ()
     return Section(f"Days each sector runs if {COUNTRY} stops today", words, columns, rows, after)

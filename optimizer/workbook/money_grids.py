@@ -49,14 +49,17 @@ def _limits(page: Page, top: int) -> int:
         return top
     part = part.assign(room=(part["limit"] - part["share"]) * part["kind"].map({"cap": 1, "floor": -1}))
     tight = part.loc[part.groupby(["rule", "window"], sort=False)["room"].idxmin()].head(RULES_SHOWN)
-    rows = [((r["rule"], r["window"], r["source"]), (r["share"], r["limit"])) for r in tight.to_dict("records")]
+    rows = [
+        ((f"{r['rule']}, {r['window']}", r["source"]), (r["share"], r["limit"])) for r in tight.to_dict("records")
+    ]
 
     def formula(k: int, cells: Sequence[str], at: int) -> str:
-        same = {"rule": cells[0], "window": cells[1], "source": cells[2]}
-        return page.places.tables["mix"].sum_where(("share", "limit")[at], same)
+        place = page.places.tables["mix"]
+        rule, window, source, figure = (place.range(n) for n in ("rule", "window", "source", ("share", "limit")[at]))
+        return f'SUMPRODUCT(({rule}&", "&{window}={cells[0]})*({source}={cells[1]}),{figure})'
 
     heading = "The source nearest to the limit of each rule, by fiscal year"
-    names = ("Rule", "Fiscal year", "Source")
+    names = ("Rule and fiscal year", "Source")
     head, last = write_sums(page, top, Sums(heading, names, ("Share", "Limit"), rows, PERCENT, formula))
     return share_against_limit(page.book, page.sheet, head, last, len(names))
 
@@ -80,8 +83,8 @@ def funds_grid(page: Page, top: int) -> int:
     titles = ("Opening", "Allocation", "Receipts", "Paid", "Lapsed", "Closing")
     heading = "By fund and fiscal year, ₹ crore (allocation: what is left of it from the first month on)"
     table = Sums(heading, ("Fund", "Fiscal year"), titles, rows, RUPEES_CRORE, formula)
-    head, last = write_sums(page, top, table)
-    return paid_against_voted(page.book, page.sheet, head, last, [*table.names, *titles])
+    head, end = write_sums(page, top, table)
+    return paid_against_voted(page.book, page.sheet, head, end, [*table.names, *titles])
 
 
 def costs_grid(page: Page, top: int) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
 from optimizer.workbook.plan_styles import DASHES, DEEP, FONT, QUIET, RULE, SERIES
 
@@ -70,29 +69,40 @@ def share_against_limit(book: Any, sheet: Any, head: int, last: int, names: int)
                 "border": {"color": DEEP},
             }
         )
-    row = _place(sheet, chart, last + 2, "Share of the source nearest to its limit", "", percent=True, bars=True)
-    chart.set_size({"width": 860, "height": ROWS_OF_A_CHART * ROW_PIXELS})
-    return row
+    title, rows = "Share of the source nearest to its limit", max(8, 5 + (last - head) * 5 // 4)
+    return _place(sheet, chart, last + 2, title, "", percent=True, bars=True, rows=rows)
 
 
-def made_against_capacity(book: Any, sheet: Any, case: Case, plan: Plan, head: int, last: int) -> int:
-    """Made beside capacity by line, over the fiscal years of the grid, in the units of its figures."""
-    years = len(dict.fromkeys(t.fiscal_year for t in case.months))
-    chart = book.add_chart({"type": "column"})
-    for k in range(2 * years):
-        at = 2 + k
-        hollow = k % 2 == 1
+def made_against_capacity(book: Any, sheet: Any, head: int, last: int, years: int, running: list[int]) -> int:
+    """What the lines in rows ``running`` of the grid make by fiscal year, stacked, under a line of the capacity of all; the last row is their total.
+
+    The grid has two leading columns, then a column of tonnes made a year, then one of capacity a year.
+    """
+    name = sheet.get_name()
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for k, row in enumerate(head + 1 + at for at in running):
         chart.add_series(
             {
-                "name": [sheet.get_name(), head, at],
-                "categories": [sheet.get_name(), head + 1, 0, last, 0],
-                "values": [sheet.get_name(), head + 1, at, last, at],
+                "name": [name, row, 0],
+                "categories": [name, head, 2, head, 1 + years],
+                "values": [name, row, 2, row, 1 + years],
                 "gap": 60,
-                "fill": {"none": True} if hollow else {"color": SERIES[k // 2 % len(SERIES)]},
-                "border": {"color": SERIES[k // 2 % len(SERIES)]},
+                "fill": {"color": SERIES[k % len(SERIES)]},
+                "border": {"color": "#FFFFFF"},
             }
         )
-    return _place(sheet, chart, last + 2, "Made (filled) against capacity (hollow), by line and fiscal year", "t")
+    line = book.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": "Capacity of all lines",
+            "categories": [name, head, 2, head, 1 + years],
+            "values": [name, last, 2 + years, last, 1 + 2 * years],
+            "line": {"color": SERIES[1], "width": 2.25, "dash_type": "dash"},
+            "marker": {"type": "diamond", "size": 7, "fill": {"color": SERIES[1]}},
+        }
+    )
+    chart.combine(line)
+    return _place(sheet, chart, last + 2, "Made by line against the capacity of all lines", "t")
 
 
 def cost_build_up(book: Any, sheet: Any, head: int, last: int, start: int) -> int:
@@ -115,14 +125,14 @@ def cost_build_up(book: Any, sheet: Any, head: int, last: int, start: int) -> in
 
 
 def paid_against_voted(book: Any, sheet: Any, head: int, last: int, columns: list[str]) -> int:
-    """Allocation, receipts and payments side by side by fund and year."""
+    """Allocation, receipts and payments side by side by fund and year; ``columns`` are the titles of the grid."""
     chart = book.add_chart({"type": "column"})
     for k, title in enumerate(("Allocation", "Receipts", "Paid")):
-        at = columns.index(title) + 1
+        at = columns.index(title)
         chart.add_series(
             {
                 "name": [sheet.get_name(), head, at],
-                "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "categories": [sheet.get_name(), head + 1, 0, last, 1],
                 "values": [sheet.get_name(), head + 1, at, last, at],
                 "gap": 80,
                 "fill": {"color": (SERIES[2], SERIES[6], SERIES[0])[k]},
@@ -194,12 +204,12 @@ def _lowest(part: pd.DataFrame) -> float:
 
 def _place(
     sheet: Any, chart: Any, row: int, title: str, unit: str, *, date_axis: bool = False, percent: bool = False,
-    bars: bool = False,
+    bars: bool = False, rows: int = ROWS_OF_A_CHART,
 ) -> int:
     _dress(chart, title, unit, date_axis=date_axis, percent=percent, bars=bars)
-    chart.set_size({"width": 860, "height": ROWS_OF_A_CHART * ROW_PIXELS})
+    chart.set_size({"width": 860, "height": rows * ROW_PIXELS})
     sheet.insert_chart(row, 0, chart, {"object_position": 2})
-    return row + ROWS_OF_A_CHART + 2
+    return row + rows + 2
 
 
 def _dress(
@@ -220,8 +230,9 @@ def _dress(
     }
     if unit:
         scale |= {"name": unit, "name_font": small | {"bold": False}}
-    if bars:  # XlsxWriter names the axes of a bar chart as they lie: x carries the categories
-        axis["reverse"] = True
-        chart.set_x_axis(axis)
-    chart.set_y_axis(scale)
+    if bars:  # the categories stand on the upright axis, the first on top
+        chart.set_y_axis(axis | {"reverse": True})
+        chart.set_x_axis(scale | {"label_position": "high"})
+    else:
+        chart.set_y_axis(scale)
     chart.set_legend({"position": "bottom", "font": small})

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from optimizer.case.case import Case
-from optimizer.workbook.formats import indian
 
 Kind = Literal["text", "month", "date", "number", "integer", "yes/no", "value"]  # value: a number or a text
 INPUT_PREFIX = "Input "

@@ -5,7 +5,7 @@ A grid is a summary of the frames for people; nothing is read back from it. Its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -61,14 +61,14 @@ def cover_grid(page: Page, top: int) -> int:
     month_style = styles.of(num_format=MONTH, align="left", bottom=4, bottom_color=RULE)
     for k, name in enumerate(months):
         put_month(sheet, first + k, 0, name, month_style)
-    for at, (name, part) in enumerate(cover.groupby("material", sort=False), 1):
+    for at, (material, part) in enumerate(cover.groupby("material", sort=False), 1):
         full = float(part["target_months"].max())
         put_number(sheet, head + 1, at, full, target)
         held = dict(zip(part["month"].astype(str), part["cover_months"].astype(float), strict=True))
-        for k, name_of_month in enumerate(months):
-            if name_of_month in held:
-                of = _cover_cell(page, str(name), head, at, first + k)
-                page.formula(first + k, at, of, figure, held[name_of_month])
+        for k, name in enumerate(months):
+            if name in held:
+                of = _cover_cell(page, str(material), head, at, first + k)
+                page.formula(first + k, at, of, figure, held[name])
         if full > 0:
             sheet.conditional_format(first, at, last, at, {
                 "type": "3_color_scale", "min_type": "num", "mid_type": "num", "max_type": "num",
@@ -111,25 +111,35 @@ def stock_charts(page: Page, top: int) -> int:
 def production_grid(page: Page, top: int) -> int:
     """Tonnes made by line and fiscal year, and in percent of capacity; a chart of both."""
     production = page.plan["production"]
-    years = production["month"].map(lambda m: Month.parse(str(m)).fiscal_year)
-    grouped = production.assign(year=years).groupby(["line", "material", "year"], sort=False)[["made_t", "capacity_t"]]
-    sums: Mapping[tuple[str, str, str], Mapping[str, float]] = grouped.sum().to_dict("index")
+    sums: dict[tuple[str, str, str, str], float] = {}
+    for line, material, month, made, capacity in zip(
+        *(production[c] for c in ("line", "material", "month", "made_t", "capacity_t")), strict=True
+    ):
+        year = Month.parse(str(month)).fiscal_year
+        for name, tonnes in (("made_t", made), ("capacity_t", capacity)):
+            sums[line, material, year, name] = sums.get((line, material, year, name), 0.0) + float(tonnes)
     lines = list(dict.fromkeys(key[:2] for key in sums))
-    titles = tuple(dict.fromkeys(years.sort_values()))
+    titles = tuple(sorted({key[2] for key in sums}))
     figures = ("made_t", "capacity_t")
-    rows = [
-        (key, [sums.get((*key, year), {}).get(name, 0.0) for year in titles for name in figures]) for key in lines
+    rows: list[tuple[tuple[str, ...], Sequence[float]]] = [
+        (key, [sums.get((*key, year, name), 0.0) for name in figures for year in titles]) for key in lines
     ]
+    rows.append((("Total", ""), [sum(row[1][k] for row in rows) for k in range(2 * len(titles))]))
+    first = top + 3  # the number in Excel of the first row
 
     def formula(k: int, cells: Sequence[str], at: int) -> str:
-        same = {"line": cells[0], "material": cells[1]}
-        return page.places.tables["production"].sum_where(figures[at % 2], same, year_span(titles[at // 2]))
+        if k == len(lines):
+            column = letter(2 + at)
+            return f"SUM({column}{first}:{column}{first + k - 1})"
+        same, year = {"line": cells[0], "material": cells[1]}, titles[at % len(titles)]
+        return page.places.tables["production"].sum_where(figures[at // len(titles)], same, year_span(year))
 
-    heads = tuple(f"{what} {year}" for year in titles for what in ("Made", "Capacity"))
+    heads = tuple(f"{what} {year}" for what in ("Made", "Capacity") for year in titles)
     table = Sums("Tonnes made by line and fiscal year, and what the line could make", ("Line", "Material"), heads,
-                 rows, TONNES, formula)  # fmt: skip
+                 rows, TONNES, formula, frozenset({len(lines)}))  # fmt: skip
     head, last = write_sums(page, top, table)
-    return made_against_capacity(page.book, page.sheet, page.case, page.plan, head, last)
+    return made_against_capacity(page.book, page.sheet, head, last, len(titles),
+                                 [k for k in range(len(lines)) if sum(rows[k][1][: len(titles)]) > 0])  # fmt: skip
 
 
 GRIDS: dict[str, Grid] = {
