@@ -198,7 +198,7 @@ def _exceptions(plan: Plan) -> Section | None:
         Heading(6, "Set in"),
     )  # fmt: skip
     more = len(exceptions) - len(shown)
-    words = ("Signing needs the consent of the authority that set each rule; it stands in the cell of the input named.",)
+    words = ("Signing needs the consent of the authority that set each rule; the cell is that of the input.",)
     after = (f"and {more} more on the sheet Exceptions, with what would mend them.",) if more else ()
     return Section(f"{many(len(exceptions), 'exception')} to the rules", words, columns, rows, after, alarm=True)
 

@@ -51,7 +51,8 @@ def write_minister(page: Page, said: MinisterPage, record: RunRecord) -> None:
         row = write_section(sheet, styles, row, section) + 1
         if k == said.charted:
             row = _chart(page, top + 1 + len(section.sentences), len(section.rows), row)
-    put_text(sheet, row, 0, f"SHA-256 of the input book: {record.input_sha256}", styles.of(font_size=8, font_color=QUIET))
+    small = styles.of(font_size=8, font_color=QUIET)
+    put_text(sheet, row, 0, f"SHA-256 of the input book: {record.input_sha256}", small)
     finish(sheet, row + 1)
 
 
@@ -83,7 +84,8 @@ def _runs(case: Case, plan: Plan) -> Section | None:
         Heading(5, "Year's need, stock", "percent"), Heading(6, "with the plan", "percent"),
     )  # fmt: skip
     words = (f"Days until a material it needs runs out; nothing processed in {COUNTRY} arrives from the first day.",
-             "With the plan, domestic lines run as far as what they take in lasts. Right: share of a year's need met.")  # fmt: skip
+             "With the plan, domestic lines run as far as what they take in lasts. Right: a year's need met.",
+             )  # fmt: skip
     more = len(runs) - len(rows)
     after = (f"and {many(more, 'sector')} more, later than these.",) if more else ()
     return Section(f"Days each sector runs if {COUNTRY} stops today", words, columns, rows, after)
@@ -140,8 +142,8 @@ def _chart(page: Page, head: int, rows: int, below: int) -> int:
         })  # fmt: skip
     small = {"name": FONT, "size": 9, "color": QUIET}
     chart.set_x_axis({"num_font": small, "line": {"color": RULE}})
-    chart.set_y_axis({"num_font": small, "num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": RULE}},
-                      "line": {"none": True}})  # fmt: skip
+    lines = {"visible": True, "line": {"color": RULE}}
+    chart.set_y_axis({"num_font": small, "num_format": "0%", "major_gridlines": lines, "line": {"none": True}})
     chart.set_legend({"position": "bottom", "font": small})
     chart.set_size({"width": 760, "height": 260})
     page.sheet.insert_chart(below, 0, chart, {"object_position": 2})

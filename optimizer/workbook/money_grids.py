@@ -35,7 +35,7 @@ def mix_grid(page: Page, top: int) -> int:
         return page.places.tables["orders"].sum_where("landed_inr", same, year_span(titles[at]), "usable_month")
 
     heading = "Landed cost of this plan's orders, ₹ crore, by processing country and fiscal year of arrival"
-    rows = [((str(name),), list(map(float, values))) for name, values in zip(pivot.index, pivot.to_numpy(), strict=True)]
+    rows = [((str(n),), list(map(float, values))) for n, values in zip(pivot.index, pivot.to_numpy(), strict=True)]
     head, last = write_sums(page, top, Sums(heading, ("Country",), titles, rows, RUPEES_CRORE_SMALL, formula))
     return source_shares(page.book, page.sheet, head, min(last, head + COUNTRIES_CHARTED), len(titles), last)
 
@@ -108,7 +108,7 @@ def costs_grid(page: Page, top: int) -> int:
 
     def formula(k: int, cells: Sequence[str], at: int) -> str:
         row, own = first + k, letter(1 + at)
-        discounted, start = letter(2), letter(1 + shown)
+        discounted = letter(2)
         if k == len(terms):
             return "0" if at == shown else f"{discounted}{row}" if at > shown else f"SUM({own}{first}:{own}{row - 1})"
         if at == shown:
@@ -124,5 +124,6 @@ def costs_grid(page: Page, top: int) -> int:
 
     titles = ("As paid", "Discounted", *(f"Discounted, {b or 'nobody'}" for b in buyers), "Builds up from", "by")
     bold = frozenset({len(terms)})
-    head, last = write_sums(page, top, Sums("What the plan costs, ₹ crore", ("Term",), titles, rows, CREDITS, formula, bold))
+    table = Sums("What the plan costs, ₹ crore", ("Term",), titles, rows, CREDITS, formula, bold)
+    head, last = write_sums(page, top, table)
     return cost_build_up(page.book, page.sheet, head, last, 1 + shown)

@@ -77,7 +77,9 @@ def write_sums(page: Page, top: int, table: Sums) -> tuple[int, int]:
     return head, head + len(table.rows)
 
 
-def _bound(formula: Callable[[int, Sequence[str], int], str], k: int, cells: Sequence[str], at: int) -> Callable[[], str]:
+def _bound(
+    formula: Callable[[int, Sequence[str], int], str], k: int, cells: Sequence[str], at: int
+) -> Callable[[], str]:
     return lambda: formula(k, cells, at)
 
 

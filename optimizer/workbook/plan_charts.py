@@ -38,7 +38,7 @@ def months_of_cover(
 
 
 def source_shares(book: Any, sheet: Any, head: int, last: int, years: int, below: int) -> int:
-    """Stacked shares of countries by fiscal year, from the grid whose header row is ``head``; it stands under ``below``."""
+    """Stacked shares of countries by fiscal year, from the grid with header row ``head``; it stands under ``below``."""
     chart = book.add_chart({"type": "column", "subtype": "percent_stacked"})
     for k, row in enumerate(range(head + 1, last + 1)):
         chart.add_series(
@@ -74,9 +74,10 @@ def share_against_limit(book: Any, sheet: Any, head: int, last: int, names: int)
 
 
 def made_against_capacity(book: Any, sheet: Any, head: int, last: int, years: int, running: list[int]) -> int:
-    """What the lines in rows ``running`` of the grid make by fiscal year, stacked, under a line of the capacity of all; the last row is their total.
+    """What the lines in rows ``running`` of the grid make by fiscal year, stacked, under the capacity of all lines.
 
-    The grid has two leading columns, then a column of tonnes made a year, then one of capacity a year.
+    The last row of the grid is the total of all lines. It has two leading columns, then a column of tonnes made a
+    year, then one of capacity a year.
     """
     name = sheet.get_name()
     chart = book.add_chart({"type": "column", "subtype": "stacked"})

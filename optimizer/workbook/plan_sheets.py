@@ -88,7 +88,9 @@ ORDERS = Table("orders", (
     crore("purchase_inr", "Goods", True), crore("freight_inr", "Freight", True),
     crore("insurance_inr", "Insurance", True), crore("duty_inr", "Duty", True),
     crore("clearance_inr", "Port and clearance", True), crore("ordering_inr", "Ordering cost", True),
-), noted=(Noted("Least order", _least_order, "t", TONNES, small=True), Noted("Lot", _lot, "t", TONNES, small=True)))  # fmt: skip
+), noted=(
+    Noted("Least order", _least_order, "t", TONNES, small=True), Noted("Lot", _lot, "t", TONNES, small=True),
+))  # fmt: skip
 
 COVER = Table("cover", (
     text("material", "Material"), month("month", "Month"), text("basis", "Basis"),

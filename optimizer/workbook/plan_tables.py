@@ -141,7 +141,9 @@ def main_columns(table: Table, extra: Sequence[Audited] = ()) -> int:
     return sum(not (isinstance(c, Shown | Noted) and c.small) for c in _columns(table, extra))
 
 
-def write_audit(sheet: Any, styles: Styles, place: Place, extra: Sequence[Audited], places: Places) -> dict[str, tuple[int, int]]:
+def write_audit(
+    sheet: Any, styles: Styles, place: Place, extra: Sequence[Audited], places: Places
+) -> dict[str, tuple[int, int]]:
     """Fill the columns of formulas; returns how many figures each check judges, and how many ✗ it shows."""
     judgements: dict[str, tuple[int, int]] = {}
     rows = lines(place, places)
@@ -151,7 +153,8 @@ def write_audit(sheet: Any, styles: Styles, place: Place, extra: Sequence[Audite
     for audit in extra:
         at = place.columns[audit.name]
         if isinstance(audit, WorkedOut):
-            style = styles.of(num_format=audit.number_format, font_color=QUIET, italic=True, bottom=4, bottom_color=RULE)
+            looks: dict[str, Any] = {"font_color": QUIET, "italic": True, "bottom": 4, "bottom_color": RULE}
+            style = styles.of(num_format=audit.number_format, **looks)
             for row, line in enumerate(rows, first):
                 worked = audit.of(line)
                 if worked is not None:
