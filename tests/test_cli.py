@@ -548,8 +548,8 @@ def test_verify_confirms_a_plan_from_its_book_alone(plan: Path, desk: Path) -> N
 
 
 @pytest.mark.parametrize(("sheet", "title"), [
-    ("Orders", "Tonnes"), ("Orders", "Landed cost"), ("Orders", "Unit price"), ("Cover and stock", "Stock counted"),
-    ("Cover and stock", "Cover"), ("Funds", "Closing"), ("Costs", "Paid"), ("Exceptions", "Amount"),
+    ("Orders", "Tonnes"), ("Orders", "Landed cost"), ("Orders", "Unit price"), ("Cover", "Stock counted"),
+    ("Cover", "Cover"), ("Funds", "Closing"), ("Costs", "Paid"), ("Exceptions", "Amount"),
     ("Exceptions", "Value"), ("Stock balance", "Arrivals"), ("Stock by store", "Closing"), ("Issues", "Issued"),
     ("Input Materials", "Opening stock"), ("Input Demand", "Tonnes a year"),
 ])  # fmt: skip

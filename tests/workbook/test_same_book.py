@@ -100,7 +100,7 @@ def test_a_figure_of_the_brief_that_was_changed_is_named_with_both_values(path: 
     assert (found[0].stated, found[0].recomputed) == (41.3, pytest.approx(cell.value, rel=1e-12))
 
 
-@pytest.mark.parametrize("sheet", ["Brief", "Orders", "Cover and stock", "Source mix", "Domestic production", "Funds",
+@pytest.mark.parametrize("sheet", ["Brief", "Orders", "Cover", "Source mix", "Domestic production", "Funds",
                                    "Costs"])  # fmt: skip
 def test_a_text_of_a_page_that_was_changed_is_named(path: Path, tmp_path: Path, sheet: str) -> None:
     found = compared(changed(path, tmp_path, lambda b: b[sheet].__setitem__("A1", "As the minister wishes"))).findings
