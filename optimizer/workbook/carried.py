@@ -40,6 +40,8 @@ def as_carried(plan: Plan) -> Plan:
     """The plan as it is read back from its book. Doing this twice changes nothing."""
     frames = dict(plan.frames)
     for table in (table for sheet in PLAN_SHEETS for table in sheet.tables):
+        if table.frame not in {**FRAMES, **plan.frames}:
+            continue
         frame = plan[table.frame]
         columns = {c.name: [_held(c, value) for value in frame[c.name]] for c in table.columns}
         names = list((FRAMES | NOTES)[table.frame])
@@ -65,7 +67,11 @@ def digest_facts(case: Case, plan: Plan, facts: Iterable[Fact]) -> tuple[Fact, .
     return (
         Fact(DIGEST, INPUT_CARRIED, _digest(f"{name} {stated}" for name, stated in inputs.items())),
         *(Fact(DIGEST, name, stated, "", "every field of every row") for name, stated in inputs.items()),
-        *(Fact(DIGEST, frame, _frame_digest(plan, frame), "", f"on sheet {name}") for frame, name in SHEET_OF.items()),
+        *(
+            Fact(DIGEST, frame, _frame_digest(plan, frame), "", f"on sheet {name}")
+            for frame, name in SHEET_OF.items()
+            if len(plan[frame])
+        ),
         Fact(DIGEST, RUN_CARRIED, _digest(map(_fact_text, facts))),
     )
 
@@ -108,7 +114,9 @@ def _held(shown: Shown, value: Any) -> Any:
         return pd.Timestamp(value).date()
     if shown.kind == "yes/no":
         return bool(value)
-    return rounded(float(value), shown.scale) if shown.kind == "number" else int(value)
+    if shown.kind == "integer":
+        return int(value)
+    return value if isinstance(value, str) else rounded(float(value), shown.scale)
 
 
 def _input_digests(case: Case) -> dict[str, str]:
