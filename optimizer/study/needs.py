@@ -45,7 +45,7 @@ class Needs:
             words = f"Nothing is drawn in {span}."
         counts = data.owners.counted_share[buyer] * tonnes
         missing = {
-            t: need - self.counted[material, t] + counts
+            t: min(need, need - self.counted[material, t] + counts)
             for t in range(usable, horizon) if (need := data.needs.requirement.get((material, t), 0.0)) > 0
         }  # fmt: skip
         short = {t: min(q, counts) for t, q in missing.items() if min(q, counts) > NOISE_T}

@@ -199,6 +199,14 @@ def test_the_need_of_an_order_names_the_cover_it_lifts() -> None:
     )
 
 
+def test_no_more_cover_is_missing_than_is_asked_for() -> None:
+    (row,) = told(world(a(), demand=(10, 12), months=1, settings={"cover_months": 1.0}))
+    assert row["need"] == (
+        "Drawn in 2027-04, after the last arrival: 10.00 t. Cover: without it 12.00 t of the 12.00 t that 1 month of "
+        "cover ask for would be missing in 2027-04. Without it 10.00 t of what is drawn could not be supplied."
+    )
+
+
 def test_the_need_of_an_early_order_is_when_it_is_first_needed() -> None:
     # A is to be had only in April; what B brings in May is not what June lives on.
     case = world(a(valid_to=APRIL, ceiling_t_per_month=4), B, demand=(0, 0, 10))
