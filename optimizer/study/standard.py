@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.study.arithmetic import shortfalls
 from optimizer.study.mends import mends
+from optimizer.study.reasons import reasons
 
 
 def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     """Frames of NOTES for a plan; a frame without rows is left out."""
-    notes = {"diagnosis": diagnosis(solved), "mends": mends(solved, seconds)}
+    began = time.perf_counter()
+    notes = {"reasons": reasons(solved), "diagnosis": diagnosis(solved)}
+    notes["mends"] = mends(solved, max(seconds / 2, seconds - (time.perf_counter() - began)))
     return {name: frame for name, frame in notes.items() if not frame.empty}
 
 
