@@ -1,0 +1,1 @@
+"""What-ifs around a plan: prices of rules, cost of waiting, frontiers, plans nearly as good. Knows no sheet name."""

@@ -1,0 +1,165 @@
+"""A problem ready to be asked "what if": the same rules with other limits, searched from the plan there is.
+
+Nothing is built anew: a what-if is the compiled program with other bounds. Where the plan bends rules, its goals are
+held at what it reached, so that costs are compared at the same exceptions. Quantities are as the search finds them,
+before orders are brought to their increments.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimizer.model.goals import GOALS, exceptions
+from optimizer.session import Built, Solved
+from optimizer.solve import concentration
+from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine
+from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
+from optimizer.solve.orderable import CutRow, Hold
+from optimizer.solve.search import COST, HELD_LOOSELY
+from optimizer.study.interval import Ends
+
+NEAR_SHARE = 0.5  # of the time, for plans near the one there is
+
+
+@dataclass(frozen=True)
+class Found(Ends):
+    """The ends of a what-if with its plan, None when none keeps the rules."""
+
+    values: Floats | None
+    status: str
+    seconds: float
+
+    @property
+    def impossible(self) -> bool:
+        """Proved: no plan keeps every rule."""
+        return self.status == INFEASIBLE
+
+
+@dataclass
+class Bench:
+    """Searches around one built problem. ``holds`` are goals kept where rules are bent; empty: every rule is kept."""
+
+    built: Built
+    holds: list[Hold] = field(default_factory=list)
+    interruption: Interruption = field(default_factory=Interruption)
+    cuts: list[CutRow] = field(default_factory=list)
+    extra: list[CutRow] = field(default_factory=list)  # rows of a what-if itself
+
+    @classmethod
+    def of(cls, solved: Solved, interruption: Interruption | None = None) -> Bench:
+        """A bench on the problem of a plan, with the exceptions the plan makes."""
+        bench = cls(solved.built, interruption=interruption or Interruption())
+        if solved.searched.goals:
+            bench.hold_goals_of(solved.searched.values)
+        return bench
+
+    def hold_goals_of(self, values: Floats) -> None:
+        """Hold every goal at what a plan reaches."""
+        program = self.built.program
+        for number in range(1, len(GOALS) + 1):
+            row = program.objectives[number]
+            if row.any():
+                value = max(0.0, float(row @ values + program.offsets[number]) * float(program.units[number]))
+                self.holds.append(Hold(number, value + max(1e-6, HELD_LOOSELY * value)))
+
+    @property
+    def program(self) -> Program:
+        return self.built.program
+
+    @property
+    def bent(self) -> list[int]:
+        """Columns that are nought when every rule is kept."""
+        return [j for v in exceptions(self.built.block) if (j := self.program.column(v)) is not None]
+
+    def engine(self, program: Program) -> Engine:
+        """A session on a program with the exceptions allowed here and no others."""
+        engine = Engine(program, self.built.case.settings.threads, self.interruption)
+        if not self.holds:
+            zero = np.zeros(len(self.bent))
+            engine.set_bounds(self.bent, zero, zero)
+        for hold in self.holds:
+            engine.add_row(*hold.row(self.program))
+        for cut in (*self.cuts, *self.extra):
+            engine.add_row(*cut)
+        return engine
+
+    def search(
+        self, program: Program | None = None, *, gap: float, seconds: float, start: Floats | None = None
+    ) -> Found:
+        """The least cost of the what-if within a gap or a time, from a plan that need not keep its rules."""
+        program, began = program or self.program, time.perf_counter()
+        until = began + seconds
+        engine = self.engine(program)
+        relaxed = self._relaxed(engine, program, until)
+        if relaxed is None:
+            status = INFEASIBLE if engine.relaxation_is_infeasible(_left(until)) else LIMIT
+            return Found(np.inf, np.inf if status == INFEASIBLE else -np.inf, None, status, time.perf_counter() - began)
+        bound = engine.value_of(relaxed)
+        values = None if start is None else self._near(engine, program, relaxed, start, gap, until)
+        if values is not None and engine.value_of(values) - bound <= gap * abs(engine.value_of(values)):
+            return Found(engine.value_of(values), bound, values, OPTIMAL, time.perf_counter() - began)
+        for _ in range(4):
+            if values is None:
+                engine.relax(_left(until))
+            outcome = engine.minimise("what if", gap, _left(until), values, absolute_gap=1e-7)
+            bound = max(bound, outcome.bound) if outcome.status != INFEASIBLE else np.inf
+            values = outcome.values
+            if values is None or not self._more_tangents(engine, program, values):
+                break
+        spent = time.perf_counter() - began
+        if values is None:
+            return Found(np.inf, bound, None, outcome.status, spent)
+        best = engine.value_of(values)
+        return Found(best, min(bound, best), values, outcome.status, spent)
+
+    # -- steps ---------------------------------------------------------------------------------------------
+
+    def _relaxed(self, engine: Engine, program: Program, until: float) -> Floats | None:
+        """The best plan in fractions, with the rules on concentration true enough."""
+        engine.set_objective(COST)
+        for _ in range(8):
+            values = engine.relaxed_values(_left(until))
+            if values is None or not self._more_tangents(engine, program, values):
+                return values
+        return values
+
+    def _near(
+        self, engine: Engine, program: Program, relaxed: Floats, start: Floats, gap: float, until: float
+    ) -> Floats | None:
+        """A plan near the one there is: first with all its whole decisions, then with those the relaxation shares."""
+        values, whole = None, np.round(np.clip(start, program.lower, program.upper))
+        for agreed in (program.integer, program.integer & (np.round(relaxed) == whole)):
+            kept = np.flatnonzero(agreed).tolist()
+            engine.set_bounds(kept, whole[kept], whole[kept])
+            seconds = NEAR_SHARE * _left(until)
+            outcome = engine.minimise("what if, nearby", gap / 4, seconds, values, absolute_gap=1e-7)
+            engine.set_bounds(kept, program.lower[kept], program.upper[kept])
+            if outcome.values is not None and not self._more_tangents(engine, program, outcome.values):
+                values = outcome.values
+            if outcome.status == INTERRUPTED:
+                break
+        return values
+
+    def _more_tangents(self, engine: Engine, program: Program, values: Floats) -> bool:
+        """Add what the rules on concentration lack at a plan; whether there was anything."""
+        block = self.built.block
+        cuts = concentration.tangents(block, program, values) if len(block.SQUARES) else []
+        for cut in cuts:
+            self.cuts.append(cut)
+            engine.add_row(*cut)
+        return bool(cuts)
+
+
+def with_bounds(program: Program, columns: list[int], upper: Floats | float) -> Program:
+    """A program whose columns may be no more than ``upper``."""
+    most = program.upper.copy()
+    most[columns] = upper
+    return replace(program, upper=most, lower=np.minimum(program.lower, most))
+
+
+def _left(until: float) -> float:
+    return max(0.5, until - time.perf_counter())
