@@ -116,6 +116,14 @@ class Bench:
         best = engine.value_of(values)
         return Found(best, min(bound, best), values, outcome.status, spent)
 
+    def relaxed(self, program: Program, objective: int) -> Floats | None:
+        """The least of one objective when fractions of orders are allowed; goals may be bent but for the holds."""
+        engine = Engine(program, self.built.case.settings.threads, self.interruption)
+        for row in (*(hold.row(self.program) for hold in self.holds), *self.cuts, *self.extra):
+            engine.add_row(*row)
+        engine.set_objective(objective)
+        return engine.relaxed_values(60.0)
+
     # -- steps ---------------------------------------------------------------------------------------------
 
     def _relaxed(self, engine: Engine, program: Program, until: float) -> Floats | None:
