@@ -74,6 +74,8 @@ class Engine:
         self._objective = number
 
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
+        if not columns:
+            return
         index = np.array(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
 

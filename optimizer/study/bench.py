@@ -23,6 +23,7 @@ from optimizer.solve.search import COST, HELD_LOOSELY
 from optimizer.study.interval import Ends
 
 NEAR_SHARE = 0.5  # of the time, for plans near the one there is
+BENT_LOOSELY = 0.02  # goals that cannot be kept are held at the relaxation's value and this share of it
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Bench:
             outcome = engine.minimise("what if", gap, _left(until), values, absolute_gap=1e-7)
             bound = max(bound, outcome.bound) if outcome.status != INFEASIBLE else np.inf
             values = outcome.values
-            if values is None or not self._more_tangents(engine, program, values):
+            if values is None or not self.more_tangents(engine, program, values):
                 break
         spent = time.perf_counter() - began
         if values is None:
@@ -124,6 +125,20 @@ class Bench:
         engine.set_objective(objective)
         return engine.relaxed_values(60.0)
 
+    def bending(self, program: Program) -> Bench | None:
+        """A bench on which a what-if that cannot keep every rule bends what it must, goal by goal in the officer's
+        order; each goal may be worse than its relaxation by a little. None when no bending helps."""
+        bench = Bench(self.built, [], self.interruption, self.cuts, self.extra)
+        for number in range(1, len(GOALS) + 1):
+            if not program.objectives[number].any():
+                continue
+            values = bench.relaxed(program, number)
+            if values is None:
+                return None
+            reached = float(program.objectives[number] @ values + program.offsets[number]) * program.units[number]
+            bench.holds.append(Hold(number, max(0.0, float(reached)) * (1 + BENT_LOOSELY) + 1e-3))
+        return bench
+
     # -- steps ---------------------------------------------------------------------------------------------
 
     def _relaxed(self, engine: Engine, program: Program, until: float) -> Floats | None:
@@ -131,7 +146,7 @@ class Bench:
         engine.set_objective(COST)
         for _ in range(8):
             values = engine.relaxed_values(_left(until))
-            if values is None or not self._more_tangents(engine, program, values):
+            if values is None or not self.more_tangents(engine, program, values):
                 return values
         return values
 
@@ -146,13 +161,13 @@ class Bench:
             seconds = NEAR_SHARE * _left(until)
             outcome = engine.minimise("what if, nearby", gap / 4, seconds, values, absolute_gap=1e-7)
             engine.set_bounds(kept, program.lower[kept], program.upper[kept])
-            if outcome.values is not None and not self._more_tangents(engine, program, outcome.values):
+            if outcome.values is not None and not self.more_tangents(engine, program, outcome.values):
                 values = outcome.values
             if outcome.status == INTERRUPTED:
                 break
         return values
 
-    def _more_tangents(self, engine: Engine, program: Program, values: Floats) -> bool:
+    def more_tangents(self, engine: Engine, program: Program, values: Floats) -> bool:
         """Add what the rules on concentration lack at a plan; whether there was anything."""
         block = self.built.block
         cuts = concentration.tangents(block, program, values) if len(block.SQUARES) else []

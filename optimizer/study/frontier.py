@@ -19,12 +19,10 @@ from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule
-from optimizer.model.goals import GOALS
 from optimizer.model.needs import needs_of
 from optimizer.plan.plan import NOTES
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.orderable import Hold
 from optimizer.study.bench import Bench, Found
 from optimizer.study.measures import Measures, measures
 
@@ -32,7 +30,6 @@ COVERS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 GAP = 0.002
 COUNTRY = "China"
 RULE = "frontier: share of the country"
-BENT_LOOSELY = 0.02  # goals that cannot be kept are held at the relaxation's value and this share of it
 KEPT, BENT, NO_PLAN = "every rule kept", "not every rule can be kept", "no plan found in the time"
 
 
@@ -177,18 +174,11 @@ class _Grid:
         return bench.search(self.program(cover), gap=self.gap, seconds=left, start=start)
 
     def _bent(self, bench: Bench, cover: float, start: Floats | None, until: float) -> Found | None:
-        """The least cost where not every rule can be kept: goals in order, each held near what its relaxation needs."""
+        """The least cost where not every rule can be kept: goals in order."""
         program, began = self.program(cover), time.perf_counter()
-        holds: list[Hold] = []
-        for number in range(1, len(GOALS) + 1):
-            if not program.objectives[number].any():
-                continue
-            values = Bench(self.built, holds, self.interruption, bench.cuts, bench.extra).relaxed(program, number)
-            if values is None:
-                return None
-            reached = float(program.objectives[number] @ values + program.offsets[number]) * program.units[number]
-            holds.append(Hold(number, max(0.0, float(reached)) * (1 + BENT_LOOSELY) + 1e-3))
-        wide = Bench(self.built, holds, self.interruption, bench.cuts, bench.extra)
+        wide = bench.bending(program)
+        if wide is None:
+            return None
         left = max(0.5, until - time.perf_counter())
         found = wide.search(program, gap=self.gap, seconds=left, start=start)
         return replace(found, seconds=time.perf_counter() - began)
