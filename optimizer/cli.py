@@ -95,6 +95,7 @@ def solve(
     gap: Annotated[float | None, typer.Option(min=0, max=1, help="Gap wanted, a share such as 0.001.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds the search may take.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, max=64, help="Threads the search may use.")] = None,
+    explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -108,7 +109,8 @@ def solve(
     source = _existing(source)
     if output is not None:
         _refuse_bad_output(source, output, force)
-    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, force=force)
+    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
+                    force=force)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)

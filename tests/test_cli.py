@@ -305,7 +305,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr("optimizer.model.problem.write_problem", fault)
+    monkeypatch.setattr("optimizer.plan.audit.audit", fault)
 
 
 @pytest.mark.usefixtures("broken")
@@ -359,12 +359,37 @@ def test_exit_130_ctrl_c_before_any_plan_writes_nothing(desk: Path) -> None:
     assert files(desk) == before
 
 
+@pytest.mark.parametrize(("last", "status", "code"), [("unmet demand", "interrupted", 130), ("worst cover", LIMIT, 5)])
+def test_a_search_that_ends_among_the_goals_still_tells_all_of_them(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, last: str, status: str, code: int
+) -> None:
+    """After the stage ``last`` no search finds anything any more."""
+    real, ended = Engine.minimise, []
+
+    def stopping(self: Engine, stage: str, *words: Any, **named: Any) -> Outcome:
+        if ended and stage != "orderable quantities":
+            return Outcome(status, float("inf"), float("-inf"), None, 0.0)
+        found = real(self, stage, *words, **named)
+        if stage != last:
+            return found
+        ended.append(stage)
+        return replace(found, status=status)
+
+    monkeypatch.setattr(Engine, "minimise", stopping)
+    told = run("solve", "bent.xlsx", "--json").json
+    assert told["audit"] == []
+    assert told["exit"] == code
+    assert [goal["goal"] for goal in told["goals"]] == ["unmet demand", "worst cover", "cover"]
+    assert told["goals"][-1]["bound"] == 0
+    assert (told["bound_inr"], told["gap"]) == (None, None)
+
+
 def test_exit_130_ctrl_c_twice_gives_up(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def twice(*_: object, **__: object) -> None:
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("optimizer.plan.extract.extract_plan", twice)
+    monkeypatch.setattr("optimizer.plan.audit.audit", twice)
     ended = run("solve", "kept.xlsx")
     assert ended.code == 130
     assert "Nothing was written" in ended.stderr

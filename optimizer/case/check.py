@@ -50,6 +50,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_mix.windows_are_whole, "source_mix"),
     _reads(checks_mix.sources_are_known, "materials offers open_orders so_far lines recipes source_mix"),
     _reads(checks_mix.limits_can_be_kept, "materials offers open_orders so_far lines recipes source_mix"),
+    _reads(checks_mix.goals_have_their_own_places, "goals"),
     _reads(checks_stock.stores_hold_something_known, "materials stores"),
     _reads(checks_stock.opening_stock_lies_where_it_may, "materials buyers stores opening_stock"),
     _reads(checks_stock.opening_stock_fits, "materials buyers stores opening_stock"),

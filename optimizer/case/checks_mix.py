@@ -135,3 +135,13 @@ def limits_can_be_kept(case: Case) -> Iterator[Problem]:
         if always and len({rule.source for rule in rules}) == len(rules) and total > 1 + 1e-9:
             text = f"the floors of {rules[0].scope} by {rules[0].by} add up to {total:.0%}."
             yield warning(rules[-1].cell("limit"), rules[-1].limit, text, "Lower one of them.")
+
+
+def goals_have_their_own_places(case: Case) -> Iterator[Problem]:
+    """Two goals cannot hold one place."""
+    places: dict[int, str] = {}
+    for row in case.goals:
+        if row.order in places:
+            yield error(row.cell("order"), row.order, f'the goal "{places[row.order]}" already has this place.',
+                        "Give every goal a number of its own.")  # fmt: skip
+        places.setdefault(row.order, row.goal)

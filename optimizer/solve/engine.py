@@ -73,6 +73,22 @@ class Engine:
         self._unit = float(self.program.units[number])
         self._objective = number
 
+    def set_costs(self, costs: Floats) -> None:
+        """Minimise any sum of the columns; values are then in units of 1."""
+        count = len(costs)
+        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), np.asarray(costs, dtype=np.float64))
+        self.highs.changeObjectiveOffset(0.0)
+        self._unit = 1.0
+
+    def relaxed(self, seconds: float) -> tuple[float, Floats, Floats] | None:
+        """(objective, prices of rows, reduced costs of columns) of the relaxation; None when there is none."""
+        self.relax(seconds)
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self.highs.getSolution()
+        value = self.highs.getInfo().objective_function_value * self._unit
+        return value, np.array(solution.row_dual), np.array(solution.col_dual)
+
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
         if not columns:
             return

@@ -21,7 +21,6 @@ from optimizer.plan.audit import audit
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import NOTES, Plan
 from optimizer.session import Solved
-from optimizer.solve.engine import INTERRUPTED
 from optimizer.solve.handover import Floats, Program, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import Hold, NotOrderableError, orderable
@@ -31,7 +30,11 @@ from optimizer.study.measures import amounts_of
 
 WITHIN = 0.005  # of the cost
 KEPT_FOR_ROUNDING = 0.0005  # of the cost, left for bringing orders to what can be ordered
-GAP = 0.05  # of the push: a plan that is different enough need not be proved the most different
+GAP = 0.003  # of cost and push together: a plan that is different enough need not be proved the most different
+RELAXED_PART = 0.6  # of the cost allowed, where the rate of cost against difference is read
+SLIGHT = 1e-9
+TRIES = 4
+ROUNDING_SECONDS = 10.0
 DIFFERENT = 0.01  # of the tonnes: an alternative nearer than that to a plan so far is none
 
 
@@ -52,7 +55,6 @@ def alternatives(
     bench = Bench.of(solved, interruption)
     program, cost = bench.program, solved.searched.objective_inr
     at_most = cost + (WITHIN - KEPT_FOR_ROUNDING) * abs(cost)
-    bench.extra.append(Hold(COST, at_most).row(program))
     so_far = [amounts_of(solved.built, solved.searched.values)]
     found: list[Alternative] = []
     while len(found) < count:
@@ -60,7 +62,7 @@ def alternatives(
         if left < 1.0 or bench.interruption.stopped:
             break
         pushed = _pushing(solved, so_far)
-        values = _different(bench, pushed, solved.searched.values, left / (count - len(found)))
+        values = _different(solved, bench, pushed, at_most, left / (count - len(found)))
         plan = None if values is None else _plan_of(solved, bench, values)
         if plan is None:
             break
@@ -90,20 +92,35 @@ def frame_of(solved: Solved, found: Iterable[Alternative]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(NOTES["alternatives"]))
 
 
-def _different(bench: Bench, program: Program, start: Floats, seconds: float) -> Floats | None:
-    """A plan within the cost allowed that leans less on the largest sources."""
-    engine = bench.engine(program)
-    engine.set_objective(COST)  # which is the push, in this program
+def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seconds: float) -> Floats | None:
+    """A plan within the cost allowed that leans less on the largest sources.
+
+    In the search cost is not a limit but weighs against the push, at the rate at which the relaxation trades the two
+    where its cost reaches part of what is allowed; a plan that costs too much is searched again with cost weighing more.
+    """
+    program, cost = bench.program, solved.searched.objective_inr
     until = time.perf_counter() + seconds
-    values: Floats | None = start
-    for _ in range(4):
-        left = max(0.5, until - time.perf_counter())
-        outcome = engine.minimise("alternative", GAP, left, values)
-        if outcome.values is None or outcome.status == INTERRUPTED:
+    engine = bench.engine(push)
+    engine.set_objective(COST)  # which is the push, in this program
+    engine.add_row(*Hold(COST, cost + RELAXED_PART * (at_most - cost)).row(program))
+    if engine.relaxed_values(seconds) is None:
+        return None
+    rate = max(-float(engine.highs.getSolution().row_dual[-1]), SLIGHT)
+    for _ in range(TRIES):
+        left = until - time.perf_counter()
+        if left <= 0 or bench.interruption.stopped:
             return None
-        values = outcome.values
-        if not bench.more_tangents(engine, program, values):
-            return values
+        objectives, offsets = push.objectives.copy(), push.offsets.copy()
+        objectives[COST] += rate * program.objectives[COST]
+        offsets[COST] += rate * program.offsets[COST]
+        both = replace(push, objectives=objectives, offsets=offsets)
+        found = bench.search(both, gap=GAP, seconds=left, start=solved.searched.values)
+        if found.values is None:
+            return None
+        reached = float(program.objectives[COST] @ found.values + program.offsets[COST]) * float(program.units[COST])
+        if reached <= at_most:
+            return found.values
+        rate *= 2
     return None
 
 
@@ -132,7 +149,8 @@ def _plan_of(solved: Solved, bench: Bench, values: Floats) -> tuple[Plan, Floats
     limit = Hold(COST, cost + WITHIN * abs(cost))
     try:
         values = orderable(data, block, program, values, set() if bench.holds else set(bench.bent), bench.cuts,
-                           [*bench.holds, limit], gap=1e-4, threads=solved.case.settings.threads)  # fmt: skip
+                           [*bench.holds, limit], gap=1e-4, threads=solved.case.settings.threads,
+                           seconds=ROUNDING_SECONDS)  # fmt: skip
     except NotOrderableError:
         return None
     objective = float(program.objectives[COST] @ values + program.offsets[COST]) * float(program.units[COST])

@@ -1,23 +1,48 @@
-"""The explanations every plan carries: a first look at the price of its rules, and what waiting costs at most."""
+"""The explanations every plan is given, within a share of the time its search took."""
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 
+from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.study import prices, waiting
+from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
-
-SHARE_OF_THE_SEARCH = 0.15  # of its seconds, for the cost of waiting
-LEAST_SECONDS = 1.0
+from optimizer.study.mends import mends
 
 
-def explanations(solved: Solved) -> dict[str, pd.DataFrame]:
-    """The frames ``prices`` and ``waiting`` of a plan's notes, from small programs around the plan."""
-    searched = sum(float(stage["seconds"]) for stage in solved.searched.stages)
+WAITING_SHARE = 0.3  # of the seconds, at most; a plan without exceptions needs no mends
+
+
+def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
+    """Frames of NOTES for a plan; a frame without rows is left out."""
+    began = time.perf_counter()
     bench = Bench.of(solved)
-    seconds = max(LEAST_SECONDS, SHARE_OF_THE_SEARCH * searched)
-    return {
+    notes = {
+        "diagnosis": diagnosis(solved),
         "prices": prices.frame_of(prices.screened(solved, bench)),
-        "waiting": waiting.frame_of(waiting.at_most(solved, seconds=seconds, bench=bench)),
+        "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),
     }
+    notes["mends"] = mends(solved, max(0.0, seconds - (time.perf_counter() - began)))
+    return {name: frame for name, frame in notes.items() if not frame.empty}
+
+
+def diagnosis(solved: Solved) -> pd.DataFrame:
+    """What made exceptions necessary, and which of the ways of finding it spoke: plain arithmetic where that is
+    enough, else the rules weighed against each other."""
+    if solved.plan["exceptions"].empty:
+        return pd.DataFrame(columns=list(NOTES["diagnosis"]))
+    months, rows = solved.case.months, []
+    for s in shortfalls(solved.built.data):
+        words = (f"By the end of {months[s.month].label} {s.needed_t:,.4g} t of {s.material} are needed for {s.what}, "
+                 f"and no more than {s.most_t:,.4g} t can have arrived.")  # fmt: skip
+        rows.append(("arithmetic", s.material, str(months[s.month]), s.needed_t, s.most_t, "t", words))
+    for goal in solved.plan["goals"].to_dict("records"):
+        if goal["value"] > 0:
+            words = (f"Weighing the rules in their order, no plan has less than {goal['bound']:.4g} {goal['unit']} for "
+                     f"{goal['goal']}; this plan has {goal['value']:.4g}.")  # fmt: skip
+            rows.append(("rules in order", goal["goal"], "", goal["value"], goal["bound"], goal["unit"], words))
+    return pd.DataFrame(rows, columns=list(NOTES["diagnosis"]))

@@ -75,6 +75,9 @@ def mix(**columns: object) -> Change:
 
 
 SAID: list[tuple[Change, str, str]] = [
+    # goals
+    (add("Goals", {"Goal": "cover", "Order": 1}, {"Goal": "unmet demand", "Order": 1}), E,
+     "Goals!B3 has 1: the goal \"cover\" already has this place. Give every goal a number of its own."),
     # buyers, names, demand
     (add("Buyers", AGENCY, {"Buyer": "MMTC", "Role": "agency"}), E,
      "Buyers!B3 has 'agency': there can be one agency, and Buyers!B2 is one already. Join the two rows."),
