@@ -1,1 +1,1 @@
-"""What-ifs around a plan: mends, prices of rules, cost of waiting, frontiers, plans nearly as good. Knows no sheet name."""
+"""What-ifs around a plan: mends, prices of rules, waiting, frontiers, plans nearly as good. Knows no sheet name."""

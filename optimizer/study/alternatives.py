@@ -1,6 +1,7 @@
 """Plans nearly as good: within half a per cent of the cost, and as different in their sources as can be found.
 
-The distance of two plans is the sum over countries of the difference in tonnes (contained oxide, by processing country).
+The distance of two plans is the sum over countries of the difference in tonnes (of contained oxide, by the country
+of processing).
 To make it large is not a linear aim; instead each country is pushed down by its mean share in the plans so far, so
 that the largest sources give way first, subject to the same goals and to the cost allowed. The distance reached is
 then measured. Each alternative is brought to orderable quantities and audited as any plan.
@@ -25,7 +26,7 @@ from optimizer.solve.handover import Floats, Program, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import Hold, NotOrderableError, orderable
 from optimizer.solve.search import COST, Searched
-from optimizer.study.bench import Bench
+from optimizer.study.bench import Bench, worth
 from optimizer.study.measures import amounts_of
 
 WITHIN = 0.005  # of the cost
@@ -84,7 +85,8 @@ def frame_of(solved: Solved, found: Iterable[Alternative]) -> pd.DataFrame:
         shares = _shares(other.amounts)
         rows += [
             {
-                "plan": f"alternative {number}", "cost_inr": other.plan.objective_inr, "bound_inr": other.plan.bound_inr,
+                "plan": f"alternative {number}",
+                "cost_inr": other.plan.objective_inr, "bound_inr": other.plan.bound_inr,
                 "source": source, "share": shares.get(source, 0.0), "share_in_plan": own.get(source, 0.0),
             }
             for source in sorted({*shares, *own}, key=lambda s: -own.get(s, 0.0))
@@ -96,7 +98,7 @@ def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seco
     """A plan within the cost allowed that leans less on the largest sources.
 
     In the search cost is not a limit but weighs against the push, at the rate at which the relaxation trades the two
-    where its cost reaches part of what is allowed; a plan that costs too much is searched again with cost weighing more.
+    where its cost reaches part of what is allowed; a plan that costs too much is searched again, cost weighing more.
     """
     program, cost = bench.program, solved.searched.objective_inr
     until = time.perf_counter() + seconds
@@ -117,8 +119,7 @@ def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seco
         found = bench.search(both, gap=GAP, seconds=left, start=solved.searched.values)
         if found.values is None:
             return None
-        reached = float(program.objectives[COST] @ found.values + program.offsets[COST]) * float(program.units[COST])
-        if reached <= at_most:
+        if worth(program, COST, found.values) <= at_most:
             return found.values
         rate *= 2
     return None
@@ -153,7 +154,7 @@ def _plan_of(solved: Solved, bench: Bench, values: Floats) -> tuple[Plan, Floats
                            seconds=ROUNDING_SECONDS)  # fmt: skip
     except NotOrderableError:
         return None
-    objective = float(program.objectives[COST] @ values + program.offsets[COST]) * float(program.units[COST])
+    objective = worth(program, COST, values)
     load_solution(block, program, values)
     bound = min(solved.searched.bound_inr, objective)
     plan = extract_plan(block, data, Searched(values, objective, bound, "optimal", solved.searched.goals, ()))

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optimizer.model.goals import GOALS, exceptions
+from optimizer.model.goals import exceptions, goals_in_order
 from optimizer.session import Built, Solved
 from optimizer.solve import concentration
 from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import CutRow, Hold
-from optimizer.solve.search import COST, HELD_LOOSELY
+from optimizer.solve.search import COST, NOTHING
 from optimizer.study.interval import Ends
 
 NEAR_SHARE = 0.5  # of the time, for plans near the one there is
@@ -61,11 +61,11 @@ class Bench:
     def hold_goals_of(self, values: Floats) -> None:
         """Hold every goal at what a plan reaches."""
         program = self.built.program
-        for number in range(1, len(GOALS) + 1):
-            row = program.objectives[number]
-            if row.any():
-                value = max(0.0, float(row @ values + program.offsets[number]) * float(program.units[number]))
-                self.holds.append(Hold(number, value + max(1e-6, HELD_LOOSELY * value)))
+        for goal in goals_in_order(self.built.case):
+            if program.objectives[goal.objective].any():
+                value = worth(program, goal.objective, values)
+                at_most = 0.0 if value <= NOTHING else value + max(1e-6, goal.tolerance * value)
+                self.holds.append(Hold(goal.objective, at_most))
 
     @property
     def program(self) -> Program:
@@ -82,11 +82,19 @@ class Bench:
         if not self.holds:
             zero = np.zeros(len(self.bent))
             engine.set_bounds(self.bent, zero, zero)
-        for hold in self.holds:
-            engine.add_row(*hold.row(self.program))
-        for cut in (*self.cuts, *self.extra):
-            engine.add_row(*cut)
+        self._hold(engine)
         return engine
+
+    def _hold(self, engine: Engine) -> None:
+        """Keep the goals held, the tangents and the what-if's own rows."""
+        for hold in self.holds:
+            if hold.at_most > 0:
+                engine.add_row(*hold.row(self.program))
+            else:
+                columns = hold.columns(self.program)
+                engine.set_bounds(columns, np.zeros(len(columns)), np.zeros(len(columns)))
+        for row in (*self.cuts, *self.extra):
+            engine.add_row(*row)
 
     def search(
         self, program: Program | None = None, *, gap: float, seconds: float, start: Floats | None = None
@@ -120,8 +128,7 @@ class Bench:
     def relaxed(self, program: Program, objective: int) -> Floats | None:
         """The least of one objective when fractions of orders are allowed; goals may be bent but for the holds."""
         engine = Engine(program, self.built.case.settings.threads, self.interruption)
-        for row in (*(hold.row(self.program) for hold in self.holds), *self.cuts, *self.extra):
-            engine.add_row(*row)
+        self._hold(engine)
         engine.set_objective(objective)
         return engine.relaxed_values(60.0)
 
@@ -129,14 +136,15 @@ class Bench:
         """A bench on which a what-if that cannot keep every rule bends what it must, goal by goal in the officer's
         order; each goal may be worse than its relaxation by a little. None when no bending helps."""
         bench = Bench(self.built, [], self.interruption, self.cuts, self.extra)
-        for number in range(1, len(GOALS) + 1):
-            if not program.objectives[number].any():
+        for goal in goals_in_order(self.built.case):
+            if not program.objectives[goal.objective].any():
                 continue
-            values = bench.relaxed(program, number)
+            values = bench.relaxed(program, goal.objective)
             if values is None:
                 return None
-            reached = float(program.objectives[number] @ values + program.offsets[number]) * program.units[number]
-            bench.holds.append(Hold(number, max(0.0, float(reached)) * (1 + BENT_LOOSELY) + 1e-3))
+            reached = worth(program, goal.objective, values)
+            at_most = 0.0 if reached <= NOTHING else reached * (1 + BENT_LOOSELY) + 1e-3
+            bench.holds.append(Hold(goal.objective, at_most))
         return bench
 
     # -- steps ---------------------------------------------------------------------------------------------
@@ -154,7 +162,8 @@ class Bench:
         self, engine: Engine, program: Program, relaxed: Floats, start: Floats, gap: float, until: float
     ) -> Floats | None:
         """A plan near the one there is: first with all its whole decisions, then with those the relaxation shares."""
-        values, whole = None, np.round(np.clip(start, program.lower, program.upper))
+        values: Floats | None = None
+        whole: Floats = np.asarray(np.round(np.clip(start, program.lower, program.upper)), dtype=np.float64)
         for agreed in (program.integer, program.integer & (np.round(relaxed) == whole)):
             kept = np.flatnonzero(agreed).tolist()
             engine.set_bounds(kept, whole[kept], whole[kept])
@@ -175,6 +184,12 @@ class Bench:
             self.cuts.append(cut)
             engine.add_row(*cut)
         return bool(cuts)
+
+
+def worth(program: Program, objective: int, values: Floats) -> float:
+    """An objective at a plan, in its own unit."""
+    row, offset, unit = program.objectives[objective], program.offsets[objective], program.units[objective]
+    return (float(row @ values) + float(offset)) * float(unit)
 
 
 def with_bounds(program: Program, columns: list[int], upper: Floats | float) -> Program:

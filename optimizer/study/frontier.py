@@ -33,6 +33,9 @@ RULE = "frontier: share of the country"
 KEPT, BENT, NO_PLAN = "every rule kept", "not every rule can be kept", "no plan found in the time"
 
 
+Key = tuple[float | None, float]  # limit on the country, cover
+
+
 @dataclass(frozen=True)
 class Point:
     """A point of the frontier. ``china_limit`` is None where only the case's own rules hold."""
@@ -103,8 +106,8 @@ class _Grid:
     ) -> None:
         self.case, self.built, self.gap, self.interruption, self.say = case, built, gap, interruption, say
         self.limits: list[float | None] = []
-        self.found: dict[tuple[float | None, float], Found] = {}
-        self.short: dict[tuple[float | None, float], float] = {}
+        self.found: dict[Key, Found] = {}
+        self.short: dict[Key, float] = {}
         program, needs = built.program, needs_of(case).requirement
         last = built.data.horizon - 1
         self.rows = {
@@ -187,8 +190,9 @@ class _Grid:
 
     def points(self, covers: Sequence[float]) -> list[Point]:
         """Every point, with the best plan and bound its neighbours know."""
-        best = {key: (f.best_inr, f.values) for key, f in self.found.items() if self._kept(key) and f.values is not None}
-        bound = {key: f.bound_inr for key, f in self.found.items() if self._kept(key) and not f.impossible}
+        kept = {key: f for key, f in self.found.items() if key not in self.short}
+        best = {key: (f.best_inr, f.values) for key, f in kept.items() if f.values is not None}
+        bound = {key: f.bound_inr for key, f in kept.items() if not f.impossible}
         tight_first = [*reversed(self.limits[1:]), *self.limits[:1]]
         for limit in tight_first:
             for cover in reversed(covers):
@@ -203,23 +207,23 @@ class _Grid:
                     bound[limit, cover] = max([bound[limit, cover], *known])
         return [self._point(limit, cover, best, bound) for limit in self.limits for cover in covers]
 
-    def _kept(self, key: tuple[float | None, float]) -> bool:
+    def _kept(self, key: Key) -> bool:
         return key not in self.short
 
-    def _harder(self, limit: float | None, cover: float, covers: Sequence[float]) -> list[tuple[float | None, float]]:
+    def _harder(self, limit: float | None, cover: float, covers: Sequence[float]) -> list[Key]:
         """The next point of more cover, and the next of a smaller share: their plans are plans here."""
         at, place = covers.index(cover), self.limits.index(limit)
         keys = [(limit, covers[at + 1])] if at + 1 < len(covers) else []
         return keys + ([(self.limits[place + 1], cover)] if place + 1 < len(self.limits) else [])
 
-    def _easier(self, limit: float | None, cover: float, covers: Sequence[float]) -> list[tuple[float | None, float]]:
+    def _easier(self, limit: float | None, cover: float, covers: Sequence[float]) -> list[Key]:
         at, place = covers.index(cover), self.limits.index(limit)
         keys = [(limit, covers[at - 1])] if at else []
         return keys + ([(self.limits[place - 1], cover)] if place else [])
 
     def _point(
         self, limit: float | None, cover: float,
-        best: dict[tuple[float | None, float], tuple[float, Floats | None]], bound: dict[tuple[float | None, float], float],
+        best: dict[Key, tuple[float, Floats]], bound: dict[Key, float],
     ) -> Point:  # fmt: skip
         key = (limit, cover)
         found = self.found[key]

@@ -71,11 +71,11 @@ def days_without(built: Built, plan: Plan, country: str) -> dict[str, float]:
     horizon, months = data.horizon, [str(m) for m in data.case.months]
     held: dict[tuple[str, str], float] = defaultdict(float)
     coming: dict[tuple[str, str], float] = defaultdict(float)
-    for row in plan["balance"].itertuples():
-        held[row.material, row.month] += row.closing_t
-    for row in plan["orders"].itertuples():
-        if row.processing_country != country:
-            coming[row.material, row.usable_month] += row.tonnes
+    for row in plan["balance"].to_dict("records"):
+        held[row["material"], row["month"]] += row["closing_t"]
+    for row in plan["orders"].to_dict("records"):
+        if row["processing_country"] != country:
+            coming[row["material"], row["usable_month"]] += row["tonnes"]
     sectors: dict[str, set[str]] = defaultdict(set)
     for sector, material, _ in data.needs.demand:
         sectors[sector].add(material)

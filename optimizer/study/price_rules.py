@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import MixRule, Offer
@@ -49,7 +50,8 @@ def _cover(case: Case) -> Iterator[Priced]:
 
         def longer(c: Case, days: float, name: str = row.material) -> Case:
             def more(m: Material) -> float:
-                return max(0.0, (c.settings.cover_months if m.cover_months is None else m.cover_months) + days / DAYS_A_MONTH)
+                own = c.settings.cover_months if m.cover_months is None else m.cover_months
+                return max(0.0, own + days / DAYS_A_MONTH)
 
             return _swap(c, "materials", lambda m: m.material == name, lambda m: {"cover_months": more(m)})
 
@@ -82,16 +84,16 @@ def _shares(case: Case, plan: Plan) -> Iterator[Priced]:
         def looser(
             c: Case, units: float, name: str = row.rule, by: float = sign * step, most: float = most
         ) -> Case:  # fmt: skip
-            def limit(r: MixRule) -> float:
-                return min(most, max(0.0, r.limit + by * units))
+            def limit(row: MixRule) -> float:
+                return min(most, max(0.0, row.limit + by * units))
 
-            return _swap(c, "source_mix", lambda r: r.rule == name, lambda r: {"limit": limit(r)})
+            return _swap(c, "source_mix", lambda row: row.rule == name, lambda row: {"limit": limit(row)})
 
         names = {"cap": "Cap on a source", "floor": "Floor for a source", "concentration": "Cap on concentration",
                  "at least": "Least number of sources", "at most": "Greatest number of sources"}  # fmt: skip
         when = f"each {row.window}" if row.window == "fiscal year" else f"any {row.window_months or 12} months"
         if counted:
-            if any(abs(float(r.amount) - row.limit) < NEAR_T for r in mix[mix["rule"] == row.rule].itertuples()):
+            if any(abs(amount - row.limit) < NEAR_T for amount in mix[mix["rule"] == row.rule]["amount"]):
                 unit = "one source fewer" if row.kind == "at least" else "one source more"
                 yield Priced(names[row.kind], row.rule, when, unit, row.cell("limit"), looser, whole=True)
             continue
@@ -132,7 +134,8 @@ def _money(case: Case) -> Iterator[Priced]:
                     saved -= kept * at.granted("carry_over", (fund, t), m.cash[fund, t])
             return saved
 
-        yield Priced("Voted funds", row.fund, row.fiscal_year, "₹1 crore more", row.cell("allocation_inr_crore"), more, screen)
+        cell = row.cell("allocation_inr_crore")
+        yield Priced("Voted funds", row.fund, row.fiscal_year, "₹1 crore more", cell, more, screen)
 
 
 def _stores(case: Case) -> Iterator[Priced]:
@@ -205,12 +208,9 @@ def _orders(case: Case, plan: Plan) -> Iterator[Priced]:
     for row in case.offers:
         tonnes = [float(q) for q in orders[orders["offer"] == row.offer]["tonnes"]]
 
-        def off(c: Case, _: float, name: str = row.offer, what: dict[str, object] | None = None) -> Case:
-            return _swap(c, "offers", lambda o: o.offer == name, lambda o: what or {})
-
         def rule(name: str, field: str, unit: str, blank: object, row: Offer = row) -> Priced:
             def change(c: Case, _: float) -> Case:
-                return off(c, _, row.offer, {field: blank})
+                return _swap(c, "offers", lambda o: o.offer == row.offer, lambda o: {field: blank})
 
             return Priced(name, row.offer, "", unit, row.cell(field), change, whole=True)
 
@@ -235,12 +235,13 @@ def _band(case: Case, offer: str, start: float) -> Priced:
     def change(c: Case, _: float) -> Case:
         return _swap(c, "tiers", lambda r: (r.offer, r.from_t) == (offer, start), lambda r: {"from_t": sooner})
 
-    return Priced("Price bands", offer, f"from {start:g} t", f"from {sooner:g} t", row.cell("from_t"), change, whole=True)
+    unit = f"from {sooner:g} t"
+    return Priced("Price bands", offer, f"from {start:g} t", unit, row.cell("from_t"), change, whole=True)
 
 
 def _swap(
     case: Case, field: str, which: Callable[..., bool], what: Callable[..., dict[str, object]]
 ) -> Case:  # fmt: skip
     """The case with some rows of a sheet changed."""
-    rows = tuple(row.model_copy(update=what(row)) if which(row) else row for row in getattr(case, field))
+    rows: Any = tuple(row.model_copy(update=what(row)) if which(row) else row for row in getattr(case, field))
     return replace(case, **{field: rows})

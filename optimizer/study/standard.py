@@ -13,7 +13,6 @@ from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
 from optimizer.study.mends import mends
 
-
 WAITING_SHARE = 0.3  # of the seconds, at most; a plan without exceptions needs no mends
 
 

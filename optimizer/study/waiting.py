@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from optimizer.model.goals import goals_in_order
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import COST
-from optimizer.study.bench import Bench, Found, with_bounds
+from optimizer.study.bench import Bench, Found, with_bounds, worth
 from optimizer.study.interval import IMPOSSIBLE, NOT_REACHED, Ends, Interval
 
 DAYS_A_MONTH = 30.4
@@ -26,7 +27,7 @@ GAP = 1e-4
 SHARE_FOR_THE_PLAN = 0.3  # of the time, for proving more about the plan there is
 LP_SECONDS = 5.0
 GOAL_WEIGHT = 0.1  # of the outlay, for a month short of one material
-GOAL_ORDER = (100.0, 3.0, 1.0, 0.1)  # how much more the earlier goals weigh
+GOAL_ORDER = (100.0, 10.0, 1.0, 0.1)  # how much more the earlier goals weigh
 
 
 @dataclass(frozen=True)
@@ -89,29 +90,25 @@ def at_most(solved: Solved, *, seconds: float, bench: Bench | None = None) -> li
         if then is None:
             found[row.order] = Waiting(row.order, row.supplier, row.material, None, float("nan"), IMPOSSIBLE)
             continue
-        more = _cost(program, then) - _cost(program, here)
+        more = worth(program, COST, then) - worth(program, COST, here)
         bent = any(then[j] > here[j] + 1e-6 for j in bench.bent)
         more = more if bent else max(0.0, more)
-        interval = Interval(more if bent else 0.0, more, abs(_cost(program, here)))
+        interval = Interval(more if bent else 0.0, more, abs(worth(program, COST, here)))
         found[row.order] = _waiting(solved, row, then, here, interval, AT_MOST_BENT if bent else AT_MOST)
     return [found[row.order] for row in _due(solved)]
 
 
 def _goals_first(solved: Solved) -> Program:
-    """The program whose cost carries a price on every goal, the earlier the dearer: a month short of one material weighs
-    as a tenth of all that the plan spends, and more."""
+    """The program whose cost carries a price on every goal, the earlier the dearer: a month short of one material
+    weighs as a tenth of all that the plan spends, and more."""
     program = solved.built.program
     objectives, offsets = program.objectives.copy(), program.offsets.copy()
     month = GOAL_WEIGHT * max(solved.plan.gross_outlay_inr, 1.0) / float(program.units[COST])
-    for number, weight in enumerate(GOAL_ORDER, start=1):
-        unit = float(program.units[number])
+    for goal, weight in zip(goals_in_order(solved.case), GOAL_ORDER, strict=True):
+        number, unit = goal.objective, float(program.units[goal.objective])
         objectives[COST] += weight * month * unit * program.objectives[number]
         offsets[COST] += weight * month * unit * float(program.offsets[number])
     return replace(program, objectives=objectives, offsets=offsets)
-
-
-def _cost(program: Program, values: Floats) -> float:
-    return float(program.objectives[COST] @ values + program.offsets[COST]) * float(program.units[COST])
 
 
 def _a_month_later(solved: Solved, row: Any) -> dict[int, float]:

@@ -11,7 +11,6 @@ import pandas as pd
 from optimizer.case.case import Case
 from optimizer.study.frontier import COUNTRY, KEPT, Frontier, Point
 from optimizer.workbook.book_file import new_book
-
 from optimizer.workbook.plan_sheets import PERCENT, Shown, Table, text
 from optimizer.workbook.plan_styles import DASHES, DEEP, FONT, MAIN_TAB, QUIET, RULE, SERIES, Styles
 from optimizer.workbook.plan_tables import put_text, write_table
@@ -21,17 +20,18 @@ PURPOSE = "What each step of cover costs, with every other rule as the workbook 
 REMARKS = (
     "Every point credits end stock as the workbook itself does, so that costs compare: a plan for more cover is also a "
     "plan for less.",
-    "Tonnes are not yet brought to the offers' increments; no plan of a point costs less than the figure beside its cost.",
+    "Tonnes are not yet brought to the offers' increments; no plan of a point costs less than the figure beside it.",
     f"Days: stock and arrivals from elsewhere after {COUNTRY} stops, domestic lines standing still, in the worst month "
     "from full cover on.",
-    "Where not every rule can be kept, cost is that of the least exceptions and does not compare with the points below.",
+    "Where not every rule can be kept, cost is that of the least exceptions and does not compare with the others.",
 )
 TOP = 3
 
 
 def write_frontier_book(path: Path, case: Case, frontier: Frontier, *, replace: bool = True) -> None:
     """Write the table and charts to ``path``. Raises OSError, FileExistsError where it may not be replaced."""
-    with new_book(path, title=f"{case.settings.plan_name} frontier", made=case.months[0].first_day, replace=replace) as book:
+    title, made = f"{case.settings.plan_name} frontier", case.months[0].first_day
+    with new_book(path, title=title, made=made, replace=replace) as book:
         styles = Styles(book)
         sheet = book.add_worksheet(SHEET)
         sheet.set_tab_color(MAIN_TAB)
