@@ -2,9 +2,8 @@
 
 The distance of two plans is the sum over countries of the difference in tonnes (of contained oxide, by the country
 of processing).
-To make it large is not a linear aim; instead each country is pushed down by its mean share in the plans so far, so
-that the largest sources give way first, subject to the same goals and to the cost allowed. The distance reached is
-then measured. Each alternative is brought to orderable quantities and audited as any plan.
+To make it large is not a linear aim; instead each country is pushed down by its share, so that the largest sources
+give way first, subject to the same goals and to the cost allowed. The distance reached is then measured. Each alternative is brought to orderable quantities and audited as any plan.
 """
 
 from __future__ import annotations
@@ -126,12 +125,17 @@ def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seco
 
 
 def _pushing(solved: Solved, so_far: list[dict[str, float]]) -> Program:
-    """The program with another aim: tonnes by country, weighed by their mean share in the plans so far."""
+    """The program with another aim: tonnes by country, each weighed by its share in the plan; a country that earlier
+    alternatives turned to is pushed down as well, the one that gained most as hard as the largest source."""
     program, block = solved.built.program, solved.built.block
-    weights: dict[str, float] = defaultdict(float)
-    for amounts in so_far:
-        for source, share in _shares(amounts).items():
-            weights[source] += share / len(so_far)
+    own = _shares(so_far[0])
+    weights: dict[str, float] = defaultdict(float, own)
+    for amounts in so_far[1:]:
+        gained = {s: share - own.get(s, 0.0) for s, share in _shares(amounts).items()}
+        most = max(gained.values(), default=0.0)
+        for source, gain in gained.items():
+            if gain > 0:
+                weights[source] = max(weights[source], max(own.values(), default=1.0) * gain / most)
     aim = np.zeros(len(program.lower))
     for entry in entries_of(solved.built.data, "all", "processing country", "tonnes"):
         variable = block.order[entry.key] if entry.key is not None else block.make[entry.line] if entry.line else None

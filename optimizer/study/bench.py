@@ -49,6 +49,7 @@ class Bench:
     interruption: Interruption = field(default_factory=Interruption)
     cuts: list[CutRow] = field(default_factory=list)
     extra: list[CutRow] = field(default_factory=list)  # rows of a what-if itself
+    strict: bool = True  # False: rules may be bent without a goal being held
 
     @classmethod
     def of(cls, solved: Solved, interruption: Interruption | None = None) -> Bench:
@@ -79,7 +80,7 @@ class Bench:
     def engine(self, program: Program) -> Engine:
         """A session on a program with the exceptions allowed here and no others."""
         engine = Engine(program, self.built.case.settings.threads, self.interruption)
-        if not self.holds:
+        if not self.holds and self.strict:
             zero = np.zeros(len(self.bent))
             engine.set_bounds(self.bent, zero, zero)
         self._hold(engine)

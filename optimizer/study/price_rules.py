@@ -84,10 +84,10 @@ def _shares(case: Case, plan: Plan) -> Iterator[Priced]:
         def looser(
             c: Case, units: float, name: str = row.rule, by: float = sign * step, most: float = most
         ) -> Case:  # fmt: skip
-            def limit(row: MixRule) -> float:
-                return min(most, max(0.0, row.limit + by * units))
+            def limit(it: MixRule) -> float:
+                return min(most, max(0.0, it.limit + by * units))
 
-            return _swap(c, "source_mix", lambda row: row.rule == name, lambda row: {"limit": limit(row)})
+            return _swap(c, "source_mix", lambda it: it.rule == name, lambda it: {"limit": limit(it)})
 
         names = {"cap": "Cap on a source", "floor": "Floor for a source", "concentration": "Cap on concentration",
                  "at least": "Least number of sources", "at most": "Greatest number of sources"}  # fmt: skip
@@ -210,7 +210,7 @@ def _orders(case: Case, plan: Plan) -> Iterator[Priced]:
 
         def rule(name: str, field: str, unit: str, blank: object, row: Offer = row) -> Priced:
             def change(c: Case, _: float) -> Case:
-                return _swap(c, "offers", lambda o: o.offer == row.offer, lambda o: {field: blank})
+                return _swap(c, "offers", lambda it: it.offer == row.offer, lambda it: {field: blank})
 
             return Priced(name, row.offer, "", unit, row.cell(field), change, whole=True)
 
