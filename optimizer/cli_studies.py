@@ -59,7 +59,8 @@ def frontier(
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json) as screen:
         try:
-            found = points_of(case, covers, limits, gap=gap, seconds=time_limit, interruption=interruption, say=screen.say)
+            found = points_of(case, covers, limits, gap=gap, seconds=time_limit, interruption=interruption,
+                              say=screen.say)  # fmt: skip
         except ValueError as wrong:
             raise UsageError(f"{str(wrong).capitalize()}.") from None
     if as_json:
@@ -80,7 +81,7 @@ def frontier(
 @_ends
 def prices(
     plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
-    rule: Annotated[list[str] | None, typer.Option("--rule", help="Part of a rule's name or place; may repeat.")] = None,
+    rule: Annotated[list[str] | None, typer.Option(help="Part of a rule's name or place; may repeat.")] = None,
     gap: Gap = 1e-4,
     time_limit: Seconds = 600.0,
     as_json: Json = False,
@@ -94,7 +95,8 @@ def prices(
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json) as screen:
         solved = _solved(plan_book, interruption, screen)
-        found = confirmed(solved, only=rule or (), gap=gap, seconds=time_limit, interruption=interruption, say=screen.say)
+        found = confirmed(solved, only=rule or (), gap=gap, seconds=time_limit, interruption=interruption,
+                          say=screen.say)  # fmt: skip
     if rule and not found:
         raise UsageError(f"No rule of {plan_book.name} that can be priced is named {' or '.join(rule)}.")
     _show(frame_of(found), ("rule", "where", "when", "unit"), "cells", as_json=as_json)
@@ -105,7 +107,7 @@ def prices(
 @_ends
 def waiting(
     plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
-    order: Annotated[list[str] | None, typer.Option("--order", help="An order due this month; may repeat.")] = None,
+    order: Annotated[list[str] | None, typer.Option(help="An order due this month; may repeat.")] = None,
     gap: Gap = 1e-4,
     time_limit: Seconds = 600.0,
     as_json: Json = False,

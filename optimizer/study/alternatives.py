@@ -1,9 +1,9 @@
 """Plans nearly as good: within half a per cent of the cost, and as different in their sources as can be found.
 
-The distance of two plans is the sum over countries of the difference in tonnes (of contained oxide, by the country
-of processing).
-To make it large is not a linear aim; instead each country is pushed down by its share, so that the largest sources
-give way first, subject to the same goals and to the cost allowed. The distance reached is then measured. Each alternative is brought to orderable quantities and audited as any plan.
+The distance of two plans is the sum over countries of the difference in tonnes (of contained oxide, by the country of
+processing). To make it large is not a linear aim; instead each country is pushed down by its share, so that the largest
+sources give way first, subject to the same goals and to the cost allowed. The distance reached is then measured. Each
+alternative is brought to orderable quantities and audited as any plan.
 """
 
 from __future__ import annotations

@@ -34,13 +34,12 @@ def solved_from(case: Case, plan: Plan, interruption: Interruption | None = None
     engine = bench.engine(program)
     engine.set_objective(COST)
     engine.set_bounds(columns, lower, upper)
-    for _ in range(4):
-        outcome = engine.minimise("the plan of the book", 1e-6, SECONDS, absolute_gap=1e-7)
-        if outcome.values is None:
+    while True:
+        values = engine.minimise("the plan of the book", 1e-6, SECONDS, absolute_gap=1e-7).values
+        if values is None:
             return None
-        if not bench.more_tangents(engine, program, outcome.values):
+        if not bench.more_tangents(engine, program, values):
             break
-    values = outcome.values
     goals = {g.name: g for g in goals_in_order(case)}
     reached = tuple(
         GoalReached(row["goal"], worth(program, goals[row["goal"]].objective, values), row["bound"], row["unit"])
