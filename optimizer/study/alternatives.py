@@ -32,8 +32,8 @@ WITHIN = 0.005  # of the cost
 KEPT_FOR_ROUNDING = 0.0005  # of the cost, left for bringing orders to what can be ordered
 GAP = 0.003  # of cost and push together: a plan that is different enough need not be proved the most different
 RELAXED_PART = 0.6  # of the cost allowed, where the rate of cost against difference is read
-SLIGHT = 1e-9
-TRIES = 4
+SLIGHT = 0.1  # of the push, that all the cost allowed weighs at least: else cost would not count at all
+TRIES = 5
 ROUNDING_SECONDS = 10.0
 DIFFERENT = 0.01  # of the tonnes: an alternative nearer than that to a plan so far is none
 
@@ -106,7 +106,8 @@ def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seco
     engine.add_row(*Hold(COST, cost + RELAXED_PART * (at_most - cost)).row(program))
     if engine.relaxed_values(seconds) is None:
         return None
-    rate = max(-float(engine.highs.getSolution().row_dual[-1]), SLIGHT)
+    slight = SLIGHT * worth(push, COST, solved.searched.values) * float(program.units[COST]) / (at_most - cost)
+    rate = max(-float(engine.highs.getSolution().row_dual[-1]), slight)
     for _ in range(TRIES):
         left = until - time.perf_counter()
         if left <= 0 or bench.interruption.stopped:
@@ -120,7 +121,7 @@ def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seco
             return None
         if worth(program, COST, found.values) <= at_most:
             return found.values
-        rate *= 2
+        rate *= 3
     return None
 
 

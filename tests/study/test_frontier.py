@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -42,7 +43,7 @@ def test_each_point_is_what_planning_it_alone_finds() -> None:
 def test_more_cover_never_costs_less(gap: float) -> None:
     """However loosely each point is searched."""
     found = points(frontier(stockpile(), COVERS, gap=gap))
-    for (_, best, bound), (_, next_best, next_bound) in zip(found, found[1:], strict=False):
+    for (_, best, bound), (_, next_best, next_bound) in pairwise(found):
         assert best <= next_best
         assert bound <= next_bound
         assert bound <= best

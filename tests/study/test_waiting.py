@@ -7,7 +7,7 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.study.interval import CONFIRMED, NOTHING
 from optimizer.study.waiting import at_most, exact, frame_of
-from tests.model.small import ND, by_month, offer, world
+from tests.model.small import ND, by_month, offer, opening, world
 from tests.study.worlds import LAKH, between, cost_inr, solved
 
 
@@ -47,7 +47,8 @@ def test_waiting_for_an_order_that_can_wait_costs_nothing() -> None:
 
 def test_waiting_may_cost_days_of_cover() -> None:
     """Nothing else can come in time: a month without goods of 30.4 days' cover is lost in full."""
-    case = world(offer("A", 1, ceiling_t_per_month=20), demand=(0, 10, 10, 10), months=2, settings={"cover_months": 1.0})
+    case = world(offer("A", 1, ceiling_t_per_month=20), demand=(10,) * 4, months=2, settings={"cover_months": 1.0},
+                 opening_stock=[opening(10)])  # fmt: skip
     plan = solved(case)
     for waits in (at_most(plan, seconds=10), exact(plan, gap=1e-6, seconds=20)):
         (wait,) = waits
