@@ -95,6 +95,7 @@ def solve(
     gap: Annotated[float | None, typer.Option(min=0, max=1, help="Gap wanted, a share such as 0.001.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds the search may take.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, max=64, help="Threads the search may use.")] = None,
+    redact: Annotated[bool, typer.Option("--redact", help="Also write a copy without what Start masks.")] = False,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
     prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
     alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
@@ -112,7 +113,7 @@ def solve(
     if output is not None:
         _refuse_bad_output(source, output, force)
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
-                    prices=prices, alternatives=alternatives, force=force)  # fmt: skip
+                    prices=prices, alternatives=alternatives, redact=redact, force=force)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -122,27 +123,22 @@ def solve(
 @_ends
 def check(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="The input workbook.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The checked copy to write.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
+    force: Force = False,
 ) -> Result:
-    """Read INPUT and report every problem with its cell, without planning."""
-    from optimizer.case.problems import InputRejectedError
-    from optimizer.run import REJECTED, SOLVED, Result, sha256_of
-    from optimizer.workbook.read import read_workbook
+    """Read INPUT and report every problem with its cell, also in a copy of the book, without planning."""
+    from optimizer.checking import check_workbook
 
     source = _existing(source)
+    if output is not None:
+        _refuse_bad_output(source, output, force)
     try:
-        problems: tuple[Any, ...] = read_workbook(source).warnings
-        code = REJECTED if strict and problems else SOLVED
-    except InputRejectedError as rejected:
-        problems, code = rejected.problems, REJECTED
+        return check_workbook(source, output=output, strict=strict)
     except OSError as error:
         raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
-    errors = sum(p.severity == "error" for p in problems)
-    warnings = len(problems) - errors
-    message = f"{source.name}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}."
-    return Result(code, message, problems=problems, sha256=sha256_of(source))
 
 
 @app.command()
@@ -159,7 +155,7 @@ def template(
 
     from optimizer.case.problems import InputRejectedError
     from optimizer.run import REJECTED, Result
-    from optimizer.workbook.read import read_workbook
+    from optimizer.workbook.carry import carry_over
     from optimizer.workbook.template import GROUPS, known_groups, write_case, write_template
 
     if example:
@@ -184,11 +180,14 @@ def template(
     if old is None:
         _written(target, lambda: write_template(target, asked, today=dt.date.today()))
         return None
+    source = _existing(old)
+    carried: list[str] = []
+    _refuse_bad_output(source, target, force)
     try:
-        case = read_workbook(_existing(old)).case
+        _written(target, lambda: carried.extend(carry_over(target, source, asked).lines(source.name)))
     except InputRejectedError as rejected:
-        return Result(REJECTED, f"{old.name} cannot be carried over.", problems=rejected.problems)
-    _written(target, lambda: write_case(target, case, asked or None))
+        return Result(REJECTED, f"{old.name} cannot be carried over: mend these cells.", problems=rejected.problems)
+    print("\n".join(carried), file=sys.stderr)
     return None
 
 
@@ -245,7 +244,7 @@ def _refuse_existing(path: Path, force: bool) -> None:
 
 def _refuse_bad_output(source: Path, output: Path, force: bool) -> None:
     if output.exists() and output.resolve() == source.resolve():
-        raise UsageError("The plan cannot be written over its own input.")
+        raise UsageError("Nothing is written over its own input: give another name with -o.")
     _refuse_existing(output, force)
 
 
@@ -296,8 +295,9 @@ def _tell(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         stages = ", ".join(f"{k} {v:.2f} s" for k, v in result.seconds.items())
         sizes = ", ".join(f"{v:,} {k}" for k, v in result.size.items())
         print(f"{stages}. {sizes}.", file=sys.stderr)
-    if result.path is not None:
-        print(result.path)
+    for path in (result.path, *result.copies):
+        if path is not None:
+            print(path)
     raise typer.Exit(result.exit_code)
 
 

@@ -51,6 +51,7 @@ class Options:
     alternatives: int = 0  # plans nearly as good, beside the plan
     study_s: float = 300.0  # seconds that prices and alternatives may take, each
     write: bool = True  # False: solve and audit only
+    redact: bool = False  # also write the redacted copy beside the plan
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -68,6 +69,7 @@ class Result:
     plan: Plan | None = None
     record: RunRecord | None = None
     path: Path | None = None
+    copies: tuple[Path, ...] = ()  # further books written: the checked copy, the redacted plan
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -89,6 +91,7 @@ class Result:
             "gap": plan.gap if plan and plan.bound_inr > -1e300 else None,
             "goals": goals, "exceptions": exceptions,
             "seconds": seconds, "size": size, "plan": self.path and str(self.path),
+            "copies": [str(path) for path in self.copies],
             "input_sha256": self.sha256 or None, "versions": dict(versions()),
             "problems": [vars(p) for p in self.problems], "audit": [vars(f) for f in self.findings],
         }  # fmt: skip
@@ -305,7 +308,20 @@ def _write(source: Path, options: Options, result: Result, clock: _Clock, say: C
     message = f"{result.message} {trouble}: the plan is in {result.path}." if trouble else result.message
     result = replace(result, message=message, seconds=clock.seconds)
     assert result.path is not None
-    _write_log(result.path.with_suffix(".log"), result)
+    assert result.plan is not None
+    assert result.case is not None
+    assert result.record is not None
+    path = result.path
+    if options.redact and not result.findings:
+        from optimizer.workbook.redact import write_beside
+
+        try:
+            copy = write_beside(path, result.case, result.plan, result.record, replace=options.force)
+            result = replace(result, copies=(copy,))
+        except OSError as error:
+            trouble = f"The redacted copy could not be written ({error.strerror or error})."
+            result = replace(result, message=f"{result.message} {trouble}")
+    _write_log(path.with_suffix(".log"), result)
     return result
 
 

@@ -21,7 +21,7 @@ from tests.commands import ROOT, Ended, files, kept_book, long_book, run, start,
 
 FIELDS = {"status", "exit", "objective_inr", "bound_inr", "gross_outlay_inr", "gap", "goals", "exceptions", "seconds",
           "size", "plan", "input_sha256", "versions"}  # fmt: skip
-MORE_FIELDS = {"message", "problems", "audit"}
+MORE_FIELDS = {"copies", "message", "problems", "audit"}
 
 
 @pytest.fixture

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from optimizer.case import checks_buying, checks_landed, checks_making, checks_mix, checks_needs, checks_stock
+from optimizer.case import (
+    checks_buying,
+    checks_landed,
+    checks_making,
+    checks_mix,
+    checks_needs,
+    checks_stock,
+    checks_unlikely,
+    checks_usable,
+    redaction,
+)
 from optimizer.case.case import Case
 from optimizer.case.problems import Problem
 
@@ -20,6 +30,7 @@ def _reads(check: Check, sheets: str) -> tuple[Check, frozenset[str]]:
 
 CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_needs.one_agency_and_at_most_one_industry, "buyers"),
+    _reads(redaction.redaction_is_known, "settings"),
     _reads(checks_needs.names_are_written_one_way,
            "offers open_orders so_far demand demand_by_month sectors"),
     _reads(checks_needs.demand_by_month_is_whole, "settings demand demand_by_month"),
@@ -39,7 +50,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_buying.calendar_fits_the_offer, "offers offer_calendar"),
     _reads(checks_buying.orders_fit_the_ceiling, "offers offer_calendar"),
     _reads(checks_buying.validity_runs_forward, "offers"),
-    _reads(checks_buying.offers_can_be_used, "settings offers offer_calendar"),
+    _reads(checks_usable.offers_can_be_used, "settings materials buyers offers offer_calendar suppliers stores"),
     _reads(checks_buying.prices_are_like_their_neighbours, "settings offers exchange_rates"),
     _reads(checks_buying.suppliers_have_offers, "offers suppliers"),
     _reads(checks_buying.an_order_keeps_until_used, "materials demand demand_by_month offers recipes buyers"),
@@ -50,6 +61,16 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_mix.windows_are_whole, "source_mix"),
     _reads(checks_mix.sources_are_known, "materials offers open_orders so_far lines recipes source_mix"),
     _reads(checks_mix.limits_can_be_kept, "materials offers open_orders so_far lines recipes source_mix"),
+    _reads(checks_mix.caps_leave_room_for_the_whole,
+           "materials offers open_orders so_far lines recipes source_mix"),
+    _reads(checks_unlikely.tonnes_are_not_kilograms,
+           "materials demand demand_by_month opening_stock open_orders so_far offers recipes"),
+    _reads(checks_unlikely.demand_is_not_in_kilograms, "demand offers lines capacity"),
+    _reads(checks_unlikely.months_are_like_their_neighbours,
+           "demand_by_month offer_calendar price_index exchange_rates"),
+    _reads(checks_unlikely.prices_agree_with_the_offer, "offers tiers offer_calendar"),
+    _reads(checks_unlikely.demand_does_not_stop, "settings demand demand_by_month seasons"),
+    _reads(checks_unlikely.terms_have_not_run_out, "settings offers duty source_mix exchange_rates"),
     _reads(checks_mix.goals_have_their_own_places, "goals"),
     _reads(checks_stock.stores_hold_something_known, "materials stores"),
     _reads(checks_stock.opening_stock_lies_where_it_may, "materials buyers stores opening_stock"),

@@ -118,6 +118,27 @@ class Engine:
         optimal = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return np.array(self.highs.getSolution().col_value) if optimal else None
 
+    def completed(self, start: Floats, seconds: float) -> Floats | None:
+        """A start with its whole decisions kept and everything else worked out anew; None when they cannot be kept.
+
+        Done on a session of its own: within a search HiGHS would count the time of all earlier ones against it.
+        """
+        model, fixed = self.highs.getLp(), self.program.integer
+        lower, upper = np.array(model.col_lower_), np.array(model.col_upper_)
+        whole = np.clip(np.round(start[fixed]), lower[fixed], upper[fixed])
+        lower[fixed] = upper[fixed] = whole
+        model.integrality_, model.col_lower_, model.col_upper_ = [], lower, upper
+        alone = highspy.Highs()
+        alone.silent()
+        alone.setOptionValue("time_limit", max(0.1, seconds))
+        alone.passModel(model)
+        alone.run()
+        if alone.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        values: Floats = np.array(alone.getSolution().col_value)
+        values[fixed] = whole
+        return values
+
     def conflicting_rows(self) -> list[int]:
         """Positions of rows of the relaxation that together cannot hold; empty when only whole orders conflict."""
         model = self.highs.getLp()

@@ -33,6 +33,7 @@ from optimizer.solve.orderable import CutRow, Hold, orderable
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
+ROUNDS_OF_TANGENTS = 8
 NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
 
@@ -148,12 +149,15 @@ class Search:
         """One goal minimised; a plan that already has it at nought cannot be bettered."""
         if start is not None and self.engine.value_of(start) <= 1e-9:
             return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
+        if goal.name != "source mix":
+            return self._minimise(goal.name, GOAL_GAP, seconds, start)
         until = time.perf_counter() + seconds
         self._tangents_at_the_relaxation()
-        while True:
+        for _ in range(ROUNDS_OF_TANGENTS):
             outcome = self._minimise(goal.name, GOAL_GAP, max(0.5, until - time.perf_counter()), start)
             if outcome.values is None or not self._add_tangents(outcome.values) or time.perf_counter() > until:
-                return outcome
+                break
+        return outcome
 
     def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
         self.engine.set_objective(COST)
@@ -177,6 +181,7 @@ class Search:
                 return outcome
             if outcome.values is not None and outcome.objective <= self.engine.value_of(start):
                 start = outcome.values
+        start = None if start is None else self.engine.completed(start, seconds / 4)
         left = max(0.5, until - time.perf_counter())
         again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
         self._note(stage, again)
@@ -189,18 +194,24 @@ class Search:
         status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
         zero = set() if reached else set(self.bent)
         began = time.perf_counter()
+        cost = self._cost_of(values)
+        room = self.gap - (cost - outcome.bound) / max(1.0, abs(cost)) if np.isfinite(outcome.bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
-            gap=self.gap * SHARE_FOR_ROUNDING / 2, threads=self.threads,
+            gap=max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), threads=self.threads,
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
-        cost = float(self.program.objectives[COST] @ values + self.program.offsets[COST]) * self.program.units[COST]
+        cost = self._cost_of(values)
         self.stages.append(
             {"stage": "orderable quantities", "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
              "seconds": time.perf_counter() - began}
         )  # fmt: skip
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
         return Searched(values, cost, bound, status, reached, tuple(self.stages))
+
+    def _cost_of(self, values: Floats) -> float:
+        program = self.program
+        return float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
 
     # -- helpers -------------------------------------------------------------------------------------------
 
@@ -217,7 +228,7 @@ class Search:
         """Bring the rules on concentration close to true before the search pays for it."""
         if not len(self.block.SQUARES):
             return
-        for _ in range(8):
+        for _ in range(ROUNDS_OF_TANGENTS):
             values = self.engine.relaxed_values(self._left())
             if values is None or not self._add_tangents(values):
                 return

@@ -13,8 +13,9 @@ def slow_and_small() -> Data:
     """12 t a month are needed; 10 t are in store, 3 t arrive in May, and A gives 8 t a month, usable in May at the
     earliest, 20 t a year, with a month of cover to keep."""
     slow = offer("A", 1, lead_days=20, ceiling_t_per_month=8, ceiling_t_per_year=20)
-    case = world(slow, demand=(12,) * 5, months=4,
-                 settings={"cover_months": 1.0}, opening_stock=[opening(10)], open_orders=[coming(3, APRIL + 1)])  # fmt: skip
+    stock, signed = [opening(10)], [coming(3, APRIL + 1)]
+    cover = {"cover_months": 1.0}
+    case = world(slow, demand=(12,) * 5, months=4, settings=cover, opening_stock=stock, open_orders=signed)
     return Data.of(case)
 
 

@@ -214,7 +214,7 @@ def test_a_lost_row_or_sheet_is_refused(tmp_path: Path, case: Case, plan: Plan) 
 
 def test_what_is_not_a_plan_book_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "text.xlsx").write_text("no workbook")
-    with pytest.raises(InputRejectedError, match="not an Excel workbook"):
+    with pytest.raises(InputRejectedError, match="no Excel workbook"):
         read_plan_book(tmp_path / "text.xlsx")
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     with pytest.raises(InputRejectedError, match="not a plan book"):
