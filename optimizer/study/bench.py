@@ -98,9 +98,11 @@ class Bench:
             engine.add_row(*row)
 
     def search(
-        self, program: Program | None = None, *, gap: float, seconds: float, start: Floats | None = None
-    ) -> Found:
-        """The least cost of the what-if within a gap or a time, from a plan that need not keep its rules."""
+        self, program: Program | None = None, *, gap: float, seconds: float, start: Floats | None = None,
+        near_seconds: float | None = None,
+    ) -> Found:  # fmt: skip
+        """The least cost of the what-if within a gap or a time, from a plan that need not keep its rules;
+        ``near_seconds`` is for looking among plans near that one, where a plan within the gap is bettered further."""
         program, began = program or self.program, time.perf_counter()
         until = began + seconds
         engine = self.engine(program)
@@ -109,7 +111,7 @@ class Bench:
             status = INFEASIBLE if engine.relaxation_is_infeasible(_left(until)) else LIMIT
             return Found(np.inf, np.inf if status == INFEASIBLE else -np.inf, None, status, time.perf_counter() - began)
         bound = engine.value_of(relaxed)
-        values = None if start is None else self._near(engine, program, relaxed, start, gap, until)
+        values = None if start is None else self._near(engine, program, relaxed, start, gap, until, near_seconds)
         if values is not None and engine.value_of(values) - bound <= gap * abs(engine.value_of(values)):
             return Found(engine.value_of(values), bound, values, OPTIMAL, time.perf_counter() - began)
         for _ in range(4):
@@ -160,15 +162,16 @@ class Bench:
         return values
 
     def _near(
-        self, engine: Engine, program: Program, relaxed: Floats, start: Floats, gap: float, until: float
-    ) -> Floats | None:
+        self, engine: Engine, program: Program, relaxed: Floats, start: Floats, gap: float, until: float,
+        near_seconds: float | None,
+    ) -> Floats | None:  # fmt: skip
         """A plan near the one there is: first with all its whole decisions, then with those the relaxation shares."""
         values: Floats | None = None
         whole: Floats = np.asarray(np.round(np.clip(start, program.lower, program.upper)), dtype=np.float64)
         for agreed in (program.integer, program.integer & (np.round(relaxed) == whole)):
             kept = np.flatnonzero(agreed).tolist()
             engine.set_bounds(kept, whole[kept], whole[kept])
-            seconds = NEAR_SHARE * _left(until)
+            seconds = min(NEAR_SHARE * _left(until), np.inf if near_seconds is None else near_seconds)
             outcome = engine.minimise("what if, nearby", gap / 4, seconds, values, absolute_gap=1e-7)
             engine.set_bounds(kept, program.lower[kept], program.upper[kept])
             if outcome.values is not None and not self.more_tangents(engine, program, outcome.values):

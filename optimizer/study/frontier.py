@@ -30,6 +30,8 @@ COVERS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 GAP = 0.002
 COUNTRY = "China"
 RULE = "frontier: share of the country"
+NEAR_SHARE = 0.2  # of the seconds the first point took, for bettering a plan near the neighbour's
+LEAST_NEAR_SECONDS = 0.5
 KEPT, BENT, NO_PLAN = "every rule kept", "not every rule can be kept", "no plan found in the time"
 
 
@@ -105,6 +107,7 @@ class _Grid:
         self, case: Case, built: session.Built, gap: float, interruption: Interruption, say: Callable[[str], None]
     ) -> None:
         self.case, self.built, self.gap, self.interruption, self.say = case, built, gap, interruption, say
+        self.near_seconds: float | None = None
         self.limits: list[float | None] = []
         self.found: dict[Key, Found] = {}
         self.short: dict[Key, float] = {}
@@ -174,7 +177,11 @@ class _Grid:
 
     def _search(self, bench: Bench, cover: float, start: Floats | None, until: float) -> Found:
         left = max(0.5, until - time.perf_counter())
-        return bench.search(self.program(cover), gap=self.gap, seconds=left, start=start)
+        near, program = self.near_seconds, self.program(cover)
+        found = bench.search(program, gap=self.gap, seconds=left, start=start, near_seconds=near)
+        if start is None and found.values is not None:
+            self.near_seconds = max(LEAST_NEAR_SECONDS, NEAR_SHARE * found.seconds)
+        return found
 
     def _bent(self, bench: Bench, cover: float, start: Floats | None, until: float) -> Found | None:
         """The least cost where not every rule can be kept: goals in order."""
@@ -183,7 +190,7 @@ class _Grid:
         if wide is None:
             return None
         left = max(0.5, until - time.perf_counter())
-        found = wide.search(program, gap=self.gap, seconds=left, start=start)
+        found = wide.search(program, gap=self.gap, seconds=left, start=start, near_seconds=self.near_seconds)
         return replace(found, seconds=time.perf_counter() - began)
 
     # -- what is reported --------------------------------------------------------------------------------------
