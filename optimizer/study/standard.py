@@ -15,7 +15,7 @@ from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
 from optimizer.study.mends import mends
 
-WAITING_SHARE = 0.3  # of the seconds, at most; a plan without exceptions needs no mends
+WAITING_SHARE = 0.4  # of the seconds, at most; a plan without exceptions needs no mends
 
 
 def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
