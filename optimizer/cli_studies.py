@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -125,6 +126,8 @@ def waiting(
                       say=screen.say)  # fmt: skip
     if order and not found:
         raise UsageError(f"{plan_book.name} has no order {' or '.join(order)} due in its first month.")
+    if not found and not as_json and not quiet:
+        print(f"No order of {plan_book.name} is due in its first month.", file=sys.stderr)
     _show(frame_of(found), ("order", "supplier", "material"), "cover_days_lost", as_json=as_json)
     return None
 
