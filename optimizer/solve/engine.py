@@ -100,6 +100,10 @@ class Engine:
         row, offset = self.program.objectives[self._objective], self.program.offsets[self._objective]
         return (float(row @ values) + float(offset)) * self._unit
 
+    def stop_at(self, objective: float) -> None:
+        """Searches to come end with the first plan at or under this value, in the objective's unit."""
+        self.highs.setOptionValue("objective_target", objective / self._unit)
+
     def add_row(self, low: float, high: float, columns: list[int], values: list[float]) -> None:
         self.highs.addRow(
             low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values, dtype=np.float64)

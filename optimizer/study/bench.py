@@ -23,6 +23,7 @@ from optimizer.solve.search import COST, NOTHING
 from optimizer.study.interval import Ends
 
 NEAR_SHARE = 0.5  # of the time, for plans near the one there is
+ENOUGH = 0.95  # of the gap above the relaxation: a plan so near needs no further proof
 BENT_LOOSELY = 0.02  # goals that cannot be kept are held at the relaxation's value and this share of it
 
 
@@ -114,6 +115,7 @@ class Bench:
         values = None if start is None else self._near(engine, program, relaxed, start, gap, until, near_seconds)
         if values is not None and engine.value_of(values) - bound <= gap * abs(engine.value_of(values)):
             return Found(engine.value_of(values), bound, values, OPTIMAL, time.perf_counter() - began)
+        engine.stop_at(bound + ENOUGH * gap * abs(bound))
         for _ in range(4):
             if values is None:
                 engine.relax(_left(until))
@@ -126,7 +128,8 @@ class Bench:
         if values is None:
             return Found(np.inf, bound, None, outcome.status, spent)
         best = engine.value_of(values)
-        return Found(best, min(bound, best), values, outcome.status, spent)
+        status = OPTIMAL if best - bound <= gap * abs(best) else outcome.status
+        return Found(best, min(bound, best), values, status, spent)
 
     def relaxed(self, program: Program, objective: int) -> Floats | None:
         """The least of one objective when fractions of orders are allowed; goals may be bent but for the holds."""

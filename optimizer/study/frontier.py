@@ -30,7 +30,7 @@ COVERS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 GAP = 0.002
 COUNTRY = "China"
 RULE = "frontier: share of the country"
-NEAR_SHARE = 0.2  # of the seconds the first point took, for bettering a plan near the neighbour's
+NEAR_SHARE = 0.35  # of the seconds the first point took, for bettering a plan near the neighbour's
 LEAST_NEAR_SECONDS = 0.5
 KEPT, BENT, NO_PLAN = "every rule kept", "not every rule can be kept", "no plan found in the time"
 
