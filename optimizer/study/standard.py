@@ -14,6 +14,7 @@ from optimizer.study import alternatives, prices, waiting
 from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
 from optimizer.study.mends import mends
+from optimizer.study.reasons import reasons
 
 WAITING_SHARE = 0.4  # of the seconds, at most; a plan without exceptions needs no mends
 
@@ -23,11 +24,12 @@ def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     began = time.perf_counter()
     bench = Bench.of(solved)
     notes = {
+        "reasons": reasons(solved),
         "diagnosis": diagnosis(solved),
         "prices": prices.frame_of(prices.screened(solved, bench)),
         "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),
     }
-    notes["mends"] = mends(solved, max(0.0, seconds - (time.perf_counter() - began)))
+    notes["mends"] = mends(solved, max(seconds / 2, seconds - (time.perf_counter() - began)))
     return {name: frame for name, frame in notes.items() if not frame.empty}
 
 
