@@ -97,6 +97,8 @@ def solve(
     threads: Annotated[int | None, typer.Option(min=1, max=64, help="Threads the search may use.")] = None,
     redact: Annotated[bool, typer.Option("--redact", help="Also write a copy without what Start masks.")] = False,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
+    prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
+    alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -111,7 +113,7 @@ def solve(
     if output is not None:
         _refuse_bad_output(source, output, force)
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
-                    redact=redact, force=force)  # fmt: skip
+                    prices=prices, alternatives=alternatives, redact=redact, force=force)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -352,3 +354,6 @@ def _finite(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _finite(v) for k, v in value.items()}
     return [_finite(v) for v in value] if isinstance(value, list) else value
+
+
+from optimizer import cli_studies  # noqa: E402, F401  (its commands join those above)
