@@ -21,7 +21,7 @@ EDITS: tuple[tuple[str, str, int, str, object, str, str], ...] = (
     # table, column, row (of the kind named, where one is), new value, then the sheet and the check that turn
     ("orders", "Duty", 0, "", 1.0, "Orders", "Landed"),
     ("orders", "Unit price", 1, "", 1.0, "Orders", "Goods"),
-    ("orders", "Tonnes", 2, "", 0.001, "Orders", "Quantity"),
+    ("orders", "Tonnes", 0, "", 0.001, "Orders", "Quantity"),
     ("orders", "Order by", 3, "", 80_000, "Orders", "Dates"),
     ("panel", "Panel cost", 0, "", 55.0, "", "Panel"),
     ("balance", "Issued", 0, "", 7.5, "Stock balance", "Balance"),
@@ -36,7 +36,7 @@ EDITS: tuple[tuple[str, str, int, str, object, str, str], ...] = (
     ("production", "Made", 0, "", 99.0, "Domestic production", "Capacity"),
     ("mix", "Amount", 0, "cap", 9e9, "Source mix", "Limit"),
     ("mix", "Share", 1, "cap", 0.001, "Source mix", "Share"),
-    ("mix", "Amount", 0, "floor", 0.0, "Source mix", "Limit"),
+    ("mix", "Amount", 1, "floor", 0.0, "Source mix", "Limit"),
     ("mix", "Amount", 0, "at least", -9.0, "Source mix", "Limit"),
     ("mix", "Amount", 0, "at most", 99.0, "Source mix", "Limit"),
     ("mix", "Amount", 0, "concentration", 1.5, "Source mix", "Limit"),
@@ -45,7 +45,7 @@ EDITS: tuple[tuple[str, str, int, str, object, str, str], ...] = (
     ("funds", "Closing", 2, "", -3.0, "Funds", "In funds"),
     ("funds", "Paid", 3, "", 55.0, "", "Paid by funds"),
     ("costs", "Discounted", 0, "", 55.0, "Costs", "Discount"),
-    ("costs", "Paid", 1, "", 55.0, "", "Goods"),
+    ("costs", "Paid", 1, "", 55.0, "", "Freight"),
     ("costs", "Discounted", 2, "", 55.0, "", "Objective"),
 )  # fmt: skip
 # One book for each lot of tables, so that LibreOffice is started once for few books; the sheets named stay right.
