@@ -95,6 +95,8 @@ def solve(
     gap: Annotated[float | None, typer.Option(min=0, max=1, help="Gap wanted, a share such as 0.001.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds the search may take.")] = None,
     threads: Annotated[int | None, typer.Option(min=1, max=64, help="Threads the search may use.")] = None,
+    redact: Annotated[bool, typer.Option("--redact", help="Also write a copy without what Start masks.")] = False,
+    explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -108,7 +110,8 @@ def solve(
     source = _existing(source)
     if output is not None:
         _refuse_bad_output(source, output, force)
-    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, force=force)
+    asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
+                    redact=redact, force=force)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -118,27 +121,22 @@ def solve(
 @_ends
 def check(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="The input workbook.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The checked copy to write.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
+    force: Force = False,
 ) -> Result:
-    """Read INPUT and report every problem with its cell, without planning."""
-    from optimizer.case.problems import InputRejectedError
-    from optimizer.run import REJECTED, SOLVED, Result, sha256_of
-    from optimizer.workbook.read import read_workbook
+    """Read INPUT and report every problem with its cell, also in a copy of the book, without planning."""
+    from optimizer.checking import check_workbook
 
     source = _existing(source)
+    if output is not None:
+        _refuse_bad_output(source, output, force)
     try:
-        problems: tuple[Any, ...] = read_workbook(source).warnings
-        code = REJECTED if strict and problems else SOLVED
-    except InputRejectedError as rejected:
-        problems, code = rejected.problems, REJECTED
+        return check_workbook(source, output=output, strict=strict)
     except OSError as error:
         raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
-    errors = sum(p.severity == "error" for p in problems)
-    warnings = len(problems) - errors
-    message = f"{source.name}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}."
-    return Result(code, message, problems=problems, sha256=sha256_of(source))
 
 
 @app.command()
@@ -155,7 +153,7 @@ def template(
 
     from optimizer.case.problems import InputRejectedError
     from optimizer.run import REJECTED, Result
-    from optimizer.workbook.read import read_workbook
+    from optimizer.workbook.carry import carry_over
     from optimizer.workbook.template import GROUPS, known_groups, write_case, write_template
 
     if example:
@@ -179,12 +177,20 @@ def template(
         raise UsageError(f"{str(wrong).partition(' Known:')[0]} The groups are:\n{known}") from None
     if old is None:
         _written(target, lambda: write_template(target, asked, today=dt.date.today()))
+        print(f"Fill in what has a dark heading, save and close it, then: optimizer check {target}", file=sys.stderr)
         return None
+    source = _existing(old)
+    carried: list[str] = []
     try:
-        case = read_workbook(_existing(old)).case
+        source.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
+    _refuse_bad_output(source, target, force)
+    try:
+        _written(target, lambda: carried.extend(carry_over(target, source, asked).lines(source.name)))
     except InputRejectedError as rejected:
-        return Result(REJECTED, f"{old.name} cannot be carried over.", problems=rejected.problems)
-    _written(target, lambda: write_case(target, case, asked or None))
+        return Result(REJECTED, f"{old.name} cannot be carried over: mend these cells.", problems=rejected.problems)
+    print("\n".join(carried), file=sys.stderr)
     return None
 
 
@@ -195,11 +201,13 @@ def verify(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> Result:
-    """Repeat the audit of a plan from its plan book alone."""
+    """Repeat the audit of a plan from its plan book alone, and compare every cell with what the plan gives."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.plan.audit import audit
     from optimizer.run import REFUSED, REJECTED, SOLVED, Result
+    from optimizer.workbook.carried import digest_findings
     from optimizer.workbook.plan_back import read_plan_book
+    from optimizer.workbook.same_book import Comparison, compare_with_own_plan
 
     plan_book = _existing(plan_book)
     try:
@@ -208,13 +216,44 @@ def verify(
         return Result(REJECTED, f"{plan_book.name} cannot be verified.", problems=rejected.problems)
     except OSError as error:
         raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
-    findings = audit(book.case, book.plan)
+    findings = (*digest_findings(book.case, book.plan, book.facts), *audit(book.case, book.plan))
+    compared = Comparison() if findings else compare_with_own_plan(plan_book, book)
+    findings = (*findings, *compared.findings)
     message = (
         f"{plan_book.name}: every figure is confirmed." if not findings
         else f"{plan_book.name} is refused: {len(findings)} figure{'s' * (len(findings) != 1)} not confirmed."
     )  # fmt: skip
+    message = f"{message} {compared.words}".rstrip()
     return Result(REFUSED if findings else SOLVED, message, book.case, book.plan, book.record, plan_book,
                   findings=findings, sha256=book.record.input_sha256)  # fmt: skip
+
+
+@app.command()
+@_ends
+def explain(
+    plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
+    order: Annotated[str | None, typer.Option("--order", help="An order, or a line and its month.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> Result | None:
+    """Say why an order is as it is: its need, every offer by landed cost, and what stopped the cheaper ones."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.run import REJECTED, Result
+    from optimizer.study.told import UnknownOrderError, as_data, as_words, told
+    from optimizer.workbook.plan_back import read_plan_book
+
+    plan_book = _existing(plan_book)
+    try:
+        book = read_plan_book(plan_book)
+        found = told(book.case, book.plan, order)
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{plan_book.name} cannot be explained.", problems=rejected.problems)
+    except UnknownOrderError as unknown:
+        raise UsageError(str(unknown)) from None
+    except OSError as error:
+        raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
+    print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_words(found))
+    return None
 
 
 # -- words and endings ----------------------------------------------------------------------------------------
@@ -241,7 +280,7 @@ def _refuse_existing(path: Path, force: bool) -> None:
 
 def _refuse_bad_output(source: Path, output: Path, force: bool) -> None:
     if output.exists() and output.resolve() == source.resolve():
-        raise UsageError("The plan cannot be written over its own input.")
+        raise UsageError("Nothing is written over its own input: give another name with -o.")
     _refuse_existing(output, force)
 
 
@@ -292,8 +331,9 @@ def _tell(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         stages = ", ".join(f"{k} {v:.2f} s" for k, v in result.seconds.items())
         sizes = ", ".join(f"{v:,} {k}" for k, v in result.size.items())
         print(f"{stages}. {sizes}.", file=sys.stderr)
-    if result.path is not None:
-        print(result.path)
+    for path in (result.path, *result.copies):
+        if path is not None:
+            print(path)
     raise typer.Exit(result.exit_code)
 
 

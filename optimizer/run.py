@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import platform
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from optimizer.plan.record import RunRecord
 if TYPE_CHECKING:
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
+    from optimizer.session import Solved
     from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
 
@@ -28,6 +30,9 @@ SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED,
 )  # fmt: skip
 NO_PLAN_YET = "Interrupted before any plan was found. Nothing was written."
 NAMES_TRIED = 99  # numbered names beside a file that is taken
+EXPLAINING = 0.3  # of the search's time may go into explanations
+LEAST_EXPLAINING_S = 2.0
+log = logging.getLogger(__name__)
 VERSIONED = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter", "pydantic")
 
 
@@ -41,7 +46,9 @@ class Options:
     time_limit_s: float | None = None
     threads: int | None = None
     force: bool = False  # write over ``output``; False: a numbered name beside a file that stands there
+    explain: bool = True  # reasons, mends and prices beside the plan
     write: bool = True  # False: solve and audit only
+    redact: bool = False  # also write the redacted copy beside the plan
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -59,6 +66,7 @@ class Result:
     plan: Plan | None = None
     record: RunRecord | None = None
     path: Path | None = None
+    copies: tuple[Path, ...] = ()  # further books written: the checked copy, the redacted plan
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -80,6 +88,7 @@ class Result:
             "gap": plan.gap if plan and plan.bound_inr > -1e300 else None,
             "goals": goals, "exceptions": exceptions,
             "seconds": seconds, "size": size, "plan": self.path and str(self.path),
+            "copies": [str(path) for path in self.copies],
             "input_sha256": self.sha256 or None, "versions": dict(versions()),
             "problems": [vars(p) for p in self.problems], "audit": [vars(f) for f in self.findings],
         }  # fmt: skip
@@ -141,7 +150,8 @@ def plan_workbook(
         message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
     clock.lap("read")
-    result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption)
+    result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption,
+                       explain=options.explain)  # fmt: skip
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
@@ -155,12 +165,13 @@ def plan_case(
     report: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
     interruption: Interruption | None = None,
+    explain: bool = False,
 ) -> Result:
-    """Plan a case already read, and audit the plan; nothing is written."""
+    """Plan a case already read, audit the plan and, where asked, explain it; nothing is written."""
     clock, say = clock or _Clock(), say or (lambda words: None)
     from optimizer import session
     from optimizer.plan.audit import audit
-    from optimizer.solve.contradiction import explain
+    from optimizer.solve.contradiction import explain as contradiction_in_cells
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError
@@ -178,7 +189,7 @@ def plan_case(
         solved = session.solve(built, interruption=interruption, report=report)
     except ContradictionError as contradiction:
         clock.lap("solve")
-        problems = explain(case, built.data, contradiction.rows)
+        problems = contradiction_in_cells(case, built.data, contradiction.rows)
         message = "No plan exists: rules that may not be bent contradict each other. Nothing was written."
         return Result(REJECTED, message, problems=problems, size=program.size, seconds=clock.seconds)
     except NoPlanError as none:
@@ -199,7 +210,26 @@ def plan_case(
     findings = audit(case, plan)
     clock.lap("audit")
     code, message = _ending(plan, case, findings)
-    return Result(code, message, case, plan, findings=findings, size=program.size, seconds=clock.seconds)
+    warnings: tuple[Problem, ...] = ()
+    if explain and not findings and not interruption.stopped:
+        say("Explaining the plan")
+        plan, warnings = _explained(solved, EXPLAINING * clock.seconds["solve"])
+        clock.lap("explain")
+    return Result(
+        code, message, case, plan, problems=warnings, findings=findings, size=program.size, seconds=clock.seconds
+    )
+
+
+def _explained(solved: Solved, seconds: float) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan with its explanations. A defect in them must not lose a plan that its audit confirms."""
+    from optimizer.study.standard import explanations
+
+    try:
+        return solved.plan.with_notes(**explanations(solved, max(LEAST_EXPLAINING_S, seconds))), ()
+    except Exception as defect:
+        log.exception("explanations failed")
+        words = f"the plan stands, but its explanations could not be made ({type(defect).__name__}: {defect})."
+        return solved.plan, (Problem("warning", "explanations", "", words, "Report this as a defect."),)
 
 
 def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:
@@ -253,7 +283,20 @@ def _write(source: Path, options: Options, result: Result, clock: _Clock, say: C
     message = f"{result.message} {trouble}: the plan is in {result.path}." if trouble else result.message
     result = replace(result, message=message, seconds=clock.seconds)
     assert result.path is not None
-    _write_log(result.path.with_suffix(".log"), result)
+    assert result.plan is not None
+    assert result.case is not None
+    assert result.record is not None
+    path = result.path
+    if options.redact and not result.findings:
+        from optimizer.workbook.redact import write_beside
+
+        try:
+            copy = write_beside(path, result.case, result.plan, result.record, replace=options.force)
+            result = replace(result, copies=(copy,))
+        except OSError as error:
+            trouble = f"The redacted copy could not be written ({error.strerror or error})."
+            result = replace(result, message=f"{result.message} {trouble}")
+    _write_log(path.with_suffix(".log"), result)
     return result
 
 

@@ -15,6 +15,7 @@ from optimizer.case.rows_buying import (
     ExchangeRate,
     Freight,
     Fund,
+    Goal,
     MixRule,
     Offer,
     OfferByMonth,
@@ -64,6 +65,7 @@ class Case:
     freight: tuple[Freight, ...] = ()
     duty: tuple[Duty, ...] = ()
     source_mix: tuple[MixRule, ...] = ()
+    goals: tuple[Goal, ...] = ()
     lines: tuple[Line, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
@@ -82,8 +84,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "buyers": Buyer, "sectors": Sector, "demand_by_month": DemandByMonth, "seasons": Season,
     "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
     "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
-    "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "lines": Line,
-    "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+    "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
+    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from itertools import pairwise
 from optimizer.case.case import Case
 from optimizer.case.columns import MonthlyRow
 from optimizer.case.findings import error, warning
-from optimizer.case.months import Month
 from optimizer.case.problems import Problem, did_you_mean
 from optimizer.case.rows_buying import Offer
 
@@ -109,13 +107,14 @@ def calendar_fits_the_offer(case: Case) -> Iterator[Problem]:
 Calendar = dict[tuple[str, str], MonthlyRow]  # (offer, item) -> its months
 
 
-def _calendar(case: Case) -> Calendar:
+def calendar_of(case: Case) -> Calendar:
+    """The rows of Offer calendar by offer and item."""
     return {(row.offer, row.item): row for row in case.offer_calendar}
 
 
 def orders_fit_the_ceiling(case: Case) -> Iterator[Problem]:
     """The least order and one lot are within the ceilings of month and year."""
-    calendar = _calendar(case)
+    calendar = calendar_of(case)
     for offer in case.offers:
         ceilings = [(offer.ceiling_t_per_year, offer.cell("ceiling_t_per_year"), "year")]
         if (offer.offer, "ceiling") not in calendar:
@@ -164,50 +163,6 @@ def validity_runs_forward(case: Case) -> Iterator[Problem]:
         if offer.valid_from and offer.valid_to and offer.valid_from > offer.valid_to:
             rule = f"it begins after its end, {offer.valid_to} ({offer.cell('valid_to')})."
             yield error(offer.cell("valid_from"), offer.valid_from, rule, "Swap or mend the two months.")
-
-
-def _lead_days(case: Case, offer: Offer) -> int:
-    return case.settings.safety_days + sum(
-        value for name, value in offer if name.endswith("_days") and isinstance(value, int)
-    )
-
-
-def offers_can_be_used(case: Case) -> Iterator[Problem]:
-    """An offer that no month of the plan can use is said to be so, with the reason."""
-    first, last = case.months[0], case.months[-1]
-    after_last, calendar = (last + 1).first_day, _calendar(case)
-    for offer in case.offers:
-        if offer.valid_from and offer.valid_to and offer.valid_from > offer.valid_to:
-            continue
-        never = "this offer is never used in this plan: "
-        if offer.valid_to is not None and offer.valid_to < first:
-            rule = f"{never}it ends before the first month, {first}."
-            yield warning(offer.cell("valid_to"), offer.valid_to, rule, "Mend it if it was prolonged.")
-            continue
-        if offer.valid_from is not None and offer.valid_from > last:
-            rule = f"{never}it begins after the last planned month, {last}."
-            yield warning(offer.cell("valid_from"), offer.valid_from, rule, "Plan more months, or delete it.")
-            continue
-        earliest = max(first, offer.valid_from or first)
-        days = _lead_days(case, offer)
-        arrives = earliest.first_day + dt.timedelta(days=days)
-        if arrives >= after_last or (Month.of(arrives) == last and arrives.day > 1):
-            rule = f"{never}ordered in {earliest} with {days} days of lead it arrives after {last}."
-            yield warning(offer.cell("lead_days"), offer.lead_days, rule, "Plan more months, or delete it.")
-            continue
-        yield from _never_available(case, calendar, offer, never)
-
-
-def _never_available(case: Case, calendar: Calendar, offer: Offer, never: str) -> Iterator[Problem]:
-    row = calendar.get((offer.offer, "availability"))
-    if row is not None and all(row.by_month.get(month, 1.0) == 0 for month in case.months):
-        rule = f"{never}its availability is 0 in every month."
-        yield warning(row.cell("item"), row.by_month[case.months[0]], rule, "Mend it if it can be had.")
-    ceilings = calendar.get((offer.offer, "ceiling"))
-    typed = ceilings.by_month if ceilings is not None else {}
-    if all(typed.get(month, offer.ceiling_t_per_month) == 0 for month in case.months):
-        rule, cell = f"{never}its ceiling is 0.", offer.cell("ceiling_t_per_month")
-        yield warning(cell, offer.ceiling_t_per_month, rule, "Leave it blank for none.")
 
 
 def prices_are_like_their_neighbours(case: Case) -> Iterator[Problem]:

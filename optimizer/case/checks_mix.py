@@ -135,3 +135,30 @@ def limits_can_be_kept(case: Case) -> Iterator[Problem]:
         if always and len({rule.source for rule in rules}) == len(rules) and total > 1 + 1e-9:
             text = f"the floors of {rules[0].scope} by {rules[0].by} add up to {total:.0%}."
             yield warning(rules[-1].cell("limit"), rules[-1].limit, text, "Lower one of them.")
+
+
+def caps_leave_room_for_the_whole(case: Case) -> Iterator[Problem]:
+    """Caps that between them hold every source below the whole can only be kept by buying nothing."""
+    alike: dict[tuple[object, ...], list[MixRule]] = {}
+    for rule in case.source_mix:
+        if rule.kind == "cap" and rule.limit <= 1 and rule.from_month is None and rule.to_month is None:
+            alike.setdefault((rule.scope, rule.by, rule.measure, rule.window, rule.window_months), []).append(rule)
+    for rules in alike.values():
+        each = min((rule.limit for rule in rules if rule.source == "each"), default=1.0)
+        named = {source: min([each, *(rule.limit for rule in rules if rule.source == source)])
+                 for source in _sources(case, rules[0])}  # fmt: skip
+        total = sum(named.values())
+        if named and total < 1 - 1e-9 and each * len(named) >= 1 - 1e-9:  # a cap on each alone is said elsewhere
+            text = f"the caps of {rules[-1].scope} by {rules[-1].by} add up to {total:.0%}, less than the whole."
+            mend = "Raise one, or add offers from other sources."
+            yield warning(rules[-1].cell("limit"), rules[-1].limit, text, mend)
+
+
+def goals_have_their_own_places(case: Case) -> Iterator[Problem]:
+    """Two goals cannot hold one place."""
+    places: dict[int, str] = {}
+    for row in case.goals:
+        if row.order in places:
+            yield error(row.cell("order"), row.order, f'the goal "{places[row.order]}" already has this place.',
+                        "Give every goal a number of its own.")  # fmt: skip
+        places.setdefault(row.order, row.goal)

@@ -18,7 +18,8 @@ from optimizer.case.months import Month
 Kind = Literal["name", "text", "number", "integer", "share", "month", "date", "fiscal year", "choice", "yes/no"]
 Group = Literal[
     "core", "buyers", "tiers", "lead times", "landed cost", "currencies", "calendar", "source mix",
-    "stock", "stores", "plants", "sectors", "seasons", "sources", "advanced offers", "advanced materials",
+    "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
+    "redaction",
 ]  # fmt: skip
 
 

@@ -193,6 +193,27 @@ class MixRule(Row):
                                       None)
     to_month: Month | None = column("To", "The rule holds for windows that start in or before this month.", "month",
                                     None)
+    absolute: bool = column("Absolute", "yes: the rule may not be bent whatever happens.", "yes/no", False,
+                            group="goals")
+
+
+GOALS = ("unmet demand", "worst cover", "cover", "source mix")
+
+
+class Goal(Row):
+    """How a kind of business rule ranks when not all can be kept. A goal without a row keeps its usual place."""
+
+    sheet: ClassVar[Sheet] = Sheet("Goals", "Which rules come first when not all can be kept; without this sheet: "
+                                   "unmet demand, the worst month of cover, cover, source mix.", "goals",
+                                   unique=("goal",))
+    goal: str = column("Goal", "unmet demand: sectors go short. worst cover: the month furthest under its "
+                       "cover. cover: months short in all. source mix: points over the rules.", "choice",
+                       choices=GOALS)
+    order: int = column("Order", "1 is kept first; every number once.", "integer", at_least=1, at_most=len(GOALS))
+    tolerance: float = column("Tolerance", "Share by which the goal may worsen to save cost or a later goal.", "share",
+                              0.001)
+    absolute: bool = column("Absolute", "yes: may not be bent whatever happens; a plan that must is refused.", "yes/no",
+                            False)
 
 
 class Fund(Row):

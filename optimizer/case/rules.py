@@ -141,6 +141,9 @@ def _mix(case: Case) -> Iterable[RuleInForce]:
     }
     for kind, (name, sentence) in kinds.items():
         yield _rule(name, "source_mix", [r for r in case.source_mix if r.kind == kind], sentence)
+    yield _rule("Order of goals", "goals", case.goals, "Which rules come first when not all can be kept.")
+    yield _rule("Absolute rules", "source_mix", [r for r in case.source_mix if r.absolute],
+                "Rules on sources that may not be bent.")
     yield _rule("Rolling windows", "source_mix", [r for r in case.source_mix if r.window == "rolling"],
                 "The rule holds over every window of so many months.")
     yield _rule("Shares of value", "source_mix", [r for r in case.source_mix if r.measure == "value"],

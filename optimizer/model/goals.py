@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pyomo.environ import Block, Constraint, NonNegativeReals, Objective, Var, quicksum
 
+from optimizer.case.case import Case
+from optimizer.case.rows_buying import GOALS
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 
-GOALS: tuple[tuple[str, str], ...] = (
-    ("unmet demand", "weighted months of demand"),
-    ("worst cover", "months short"),
-    ("cover", "weighted months short"),
-    ("source mix", "percentage points"),
-)
-"""Goal and unit, in the order they are kept."""
+UNITS = {
+    "unmet demand": "weighted months of demand", "worst cover": "months short", "cover": "weighted months short",
+    "source mix": "percentage points",
+}  # fmt: skip
+HELD_LOOSELY = 1e-3  # a goal is held at its value and this share of it, unless its row says otherwise
+
+
+@dataclass(frozen=True)
+class GoalInOrder:
+    """A goal with its place among the objectives (0 is cost), its unit and the share it may worsen by."""
+
+    name: str
+    objective: int
+    unit: str
+    tolerance: float
+
+
+def goals_in_order(case: Case) -> list[GoalInOrder]:
+    """The goals as the officer ranks them; one without a row keeps its usual place behind those that have one."""
+    rows = {row.goal: row for row in case.goals}
+    usual = {name: place for place, name in enumerate(GOALS)}
+    ranked = sorted(GOALS, key=lambda g: (rows[g].order - 1 if g in rows else usual[g], g not in rows, usual[g]))
+    return [
+        GoalInOrder(g, 1 + usual[g], UNITS[g], rows[g].tolerance if g in rows else HELD_LOOSELY) for g in ranked
+    ]
+
+
+def absolute_rules(m: Block, data: Data) -> None:
+    """Absolute rules.
+
+    Enforced over: every goal and source-mix rule that the officer calls absolute.
+    What may not be bent is not: its exceptions are nought whatever happens.
+
+        unmet = 0;   short_cover = 0;   excess = 0                                             (t = t)
+    """
+    absolute = {row.goal for row in data.case.goals if row.absolute}
+    if "unmet demand" in absolute:
+        for unmet in m.unmet.values():
+            unmet.setub(0)
+    if absolute & {"worst cover", "cover"}:
+        for short in m.short_cover.values():
+            short.setub(0)
+    for (name, _, _), excess in m.excess.items():
+        if m.mix_rule[name].absolute or "source mix" in absolute:
+            excess.setub(0)
 
 
 def worst_cover(m: Block, data: Data) -> None:
@@ -54,7 +96,7 @@ def goals(m: Block, data: Data, mix: Sourcing) -> None:
         ),
         "source mix": quicksum(points),
     }
-    m.goal = Objective([name for name, _ in GOALS], rule=lambda m, name: values[name])
+    m.goal = Objective(list(GOALS), rule=lambda m, name: values[name])
 
 
 def exceptions(m: Block) -> list[object]:

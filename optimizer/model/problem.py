@@ -63,6 +63,7 @@ def write_problem(block: Block, data: Data) -> None:
 
     costs.end_stock_is_there(block, data)
     goals.worst_cover(block, data)
+    goals.absolute_rules(block, data)
 
     costs.cost_terms(block, data)
     block.objective = Objective(expr=block.total_cost, sense=minimize)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pyomo.environ import Block, value
 
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data
+from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
 from optimizer.plan import extract_money, extract_rules
@@ -39,9 +41,10 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     costs = extract_money.costs(data, orders, panel, production, balance, stock)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
+    bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
     goals = [
-        {"goal": g.goal, "value": values[g.goal], "bound": min(g.bound, values[g.goal]), "unit": g.unit}
-        for g in searched.goals
+        {"goal": g.name, "value": values[g.name], "bound": min(bounds.get(g.name, 0.0), values[g.name]), "unit": g.unit}
+        for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
@@ -71,7 +74,9 @@ def _orders(m: Block, data: Data) -> list[Record]:
         if tonnes > 0:
             placed.append((t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes))
     records = []
-    for number, (t, _, material, o, b, tonnes) in enumerate(sorted(placed), start=1):
+    taken = {order.order for order in case.open_orders}
+    numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
+    for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer
         step = offer.lot_t or offer.increment_t
         tonnes = round(tonnes / step) * step
@@ -81,7 +86,7 @@ def _orders(m: Block, data: Data) -> list[Record]:
         usable_from = months[slot.usable].first_day
         processing = offer.processing_country or offer.country
         records.append({
-            "order": f"{months[0]}/{number:03d}", "buyer": b, "offer": o, "supplier": offer.supplier,
+            "order": name, "buyer": b, "offer": o, "supplier": offer.supplier,
             "material": material, "vendor_country": offer.country, "processing_country": processing,
             "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
             "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
@@ -219,7 +224,7 @@ def _months_met(demand: list[float], held: float) -> float:
     """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
     months = 0.0
     for need in demand[:60]:
-        if need > held + 1e-12:
+        if need > held + 1e-9:
             return months + held / need
         held -= need
         months += 1

@@ -53,6 +53,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     # one row an order (or run of a line) and an offer that could have arrived in time, by rank of landed cost
     "reasons": ("order", "rank", "offer", "supplier", "country", "landed_inr_per_t", "chosen", "lowest", "need",
                 "stopped_by", "cells"),
+    # one row a thing found out about why exceptions are needed, and the way it was found
+    "diagnosis": ("found_by", "where", "when", "needed", "most", "unit", "words"),
     # one row an exception and a change of one cell that mends it, cheapest first, each found true by planning again
     "mends": ("exception", "where", "when", "rank", "change", "cell", "before", "after", "unit", "effect",
               "remaining", "cost_inr"),

@@ -1,55 +1,126 @@
-"""Contradictions among absolute rules, in the officer's words and cells."""
+"""Contradictions among rules that may not be bent, in the officer's words and cells.
+
+The conflict is found on the relaxation (fractions of orders allowed): a set of rows that cannot hold together, none
+of which could be left out. Each kind of row is told as its sentence with the cells its figures come from.
+"""
 
 from __future__ import annotations
 
-import inspect
+from collections.abc import Callable
 
 from optimizer.case.case import Case
+from optimizer.case.months import Month
 from optimizer.case.problems import Problem
-from optimizer.model import costs, cover, discounts, funds, production, purchasing, sourcing, stock
 from optimizer.model.data import Data
 
-ROOMS = (purchasing, discounts, production, stock, cover, sourcing, funds, costs)
-WHERE = {
-    "fund_balance": "Funds", "carry_over": "Funds", "bills_are_paid": "Funds", "store_capacity": "Stores",
-    "material_balance": "Materials", "shelf_life": "Materials", "opening_lots_in_time": "Opening stock",
-}  # fmt: skip
+Place = tuple[object, ...]
+Cells = Callable[[Case, Data, Place], list[str]]
+SHOWN = 6
 
 
 def explain(case: Case, data: Data, rows: tuple[object, ...]) -> tuple[Problem, ...]:
-    """One problem for each kind of rule in the conflict, with the cells it speaks of."""
-    kinds: dict[str, list[object]] = {}
+    """One problem for each kind of rule in the conflict, with its cells."""
+    kinds: dict[str, list[Place]] = {}
     for row in rows:
-        component = row.parent_component()  # type: ignore[attr-defined]
-        kinds.setdefault(component.local_name, []).append(row.index())  # type: ignore[attr-defined]
-    if not kinds:
-        return (Problem("error", "workbook", "", "no plan keeps minimum orders, lots and ceilings together.",
-                        "Lower a minimum order or lot, or raise a ceiling."),)  # fmt: skip
+        place = row.index()  # type: ignore[attr-defined]
+        name = row.parent_component().local_name  # type: ignore[attr-defined]
+        kinds.setdefault(name, []).append(place if isinstance(place, tuple) else (place,))
     problems = []
     for name, places in kinds.items():
-        cells = list(dict.fromkeys(_cell(case, data, name, place) for place in places))
-        shown = ", ".join(cells[:4]) + (f" and {len(cells) - 4} more" if len(cells) > 4 else "")
-        problems.append(Problem("error", shown, "", f"{_sentence(name)} This contradicts the other rules listed.",
-                                "Change one of the cells named."))  # fmt: skip
+        sentence, cells_of = RULES.get(name, ("", None))
+        cells = list(dict.fromkeys(c for place in places for c in (cells_of(case, data, place) if cells_of else [])))
+        if cells:
+            shown = ", ".join(cells[:SHOWN]) + (f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else "")
+            problems.append(Problem("error", shown, "", f"{sentence} This contradicts the other rules listed.",
+                                    "Change one of the cells named."))  # fmt: skip
+    if not problems:
+        rule = "no plan keeps minimum orders, lots, increments and ceilings together."
+        problems = [Problem("error", "Offers", "", rule, "Lower a minimum order or a lot, or raise a ceiling.")]
     return tuple(problems)
 
 
-def _sentence(name: str) -> str:
-    """The officer's sentence of a rule, from its docstring: the lines between "Enforced over" and the formula."""
-    for room in ROOMS:
-        rule = getattr(room, name, None)
-        if rule is not None:
-            return (inspect.getdoc(rule) or name).split("\n")[0]
-    return {"opening_lots_in_time": "Opening lots are used while they keep."}.get(name, name.replace("_", " "))
+def _demand(case: Case, material: object, month: Month) -> list[str]:
+    rows = [r.cell("tonnes_per_year") for r in case.demand if r.material == material]
+    rows += [r.cell(str(month)) for r in case.demand_by_month if r.material == material and month in r.by_month]
+    return rows
 
 
-def _cell(case: Case, data: Data, name: str, place: object) -> str:
-    """The cell of the officer's book that a row of the problem comes from, as near as it can be named."""
-    keys = place if isinstance(place, tuple) else (place,)
-    for row in (*case.materials, *case.funds, *case.stores, *case.offers, *case.lines, *case.open_orders):
-        named = next(iter(type(row).model_fields.keys() - {"where"}), "")
-        label = getattr(row, type(row).sheet.unique[0] if type(row).sheet.unique else named)
-        if label in keys:
-            key = {"store_capacity": "capacity_t", "fund_balance": "allocation_inr_crore"}.get(name)
-            return row.cell(key or type(row).sheet.unique[0])
-    return WHERE.get(name, "workbook")
+def _balance(case: Case, data: Data, place: Place) -> list[str]:
+    material, month = place[0], case.months[int(str(place[2]))]
+    cells = [r.cell("tonnes") for r in case.opening_stock if r.material == material]
+    cells = cells or [r.cell("opening_stock_t") for r in case.materials if r.material == material]
+    cells += [r.cell("tonnes") for r in case.open_orders if (r.material, r.usable_month) == (material, month)]
+    return cells + _demand(case, material, month)
+
+
+def _cover(case: Case, data: Data, place: Place) -> list[str]:
+    row = data.materials[str(place[0])]
+    absolute = [g.cell("absolute") for g in case.goals if g.absolute and "cover" in g.goal]
+    return [row.cell("cover_months") if row.cover_months is not None else case.settings.cell("cover_months"), *absolute]
+
+
+def _fund(case: Case, data: Data, place: Place) -> list[str]:
+    fund, month = place[0], case.months[int(str(place[1]))]
+    cells = [
+        r.cell("allocation_inr_crore") for r in case.funds
+        if r.fund == fund and r.fiscal_year <= month.fiscal_year and r.fiscal_year in data.fiscal_years
+    ]  # fmt: skip
+    first = case.funds[0].fund if case.funds else ""
+    due = [
+        o.cell("to_pay_inr_crore") for o in case.open_orders
+        if (o.fund or first) == fund and o.to_pay_inr_crore and (o.pay_month or o.usable_month) <= month
+        and (o.buyer or data.owners.agency) == data.owners.agency
+    ]  # fmt: skip
+    return cells + due
+
+
+def _offer(key: str) -> Cells:
+    return lambda case, data, place: [r.cell(key) for r in case.offers if r.offer == place[0]]
+
+
+def _supplier(case: Case, data: Data, place: Place) -> list[str]:
+    key = "ceiling_t_per_year" if str(place[1]) in data.fiscal_years else "ceiling_t_per_month"
+    return [r.cell(key) for r in case.suppliers if r.supplier == place[0]]
+
+
+def _store(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("capacity_t") for r in case.stores if r.store == place[0]]
+
+
+def _mix(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("limit") for r in case.source_mix if r.rule == place[0]]
+
+
+def _line(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("tonnes_per_month") for r in case.capacity if r.line == place[0]]
+
+
+def _life(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("shelf_life_months") for r in case.materials if r.material == place[0]]
+
+
+def _lots(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("months_left") for r in case.opening_stock if r.material == place[0] and r.months_left]
+
+
+RULES: dict[str, tuple[str, Cells]] = {
+    "material_balance": ("What comes in and what was there is what goes out and what stays.", _balance),
+    "cover_kept": ("Cover is kept.", _cover),
+    "fund_balance": ("A fund never pays more than it holds.", _fund),
+    "carry_over": ("After 31 March a fund keeps no more than its carry-over.", _fund),
+    "store_capacity": ("Stock fits in its store.", _store),
+    "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),
+    "ceiling_a_year": ("Orders stay under the supplier's ceiling of the year.", _offer("ceiling_t_per_year")),
+    "order_within_bounds": ("An order stays under the ceiling of its offer.", _offer("ceiling_t_per_month")),
+    "minimum_order": ("An order is at least the minimum.", _offer("minimum_order_t")),
+    "months_between_orders": ("Orders keep their distance in months.", _offer("months_between_orders")),
+    "supplier_ceilings": ("A supplier gives no more than its ceiling over all its offers.", _supplier),
+    "cap_or_floor": ("The share of a source keeps its limit.", _mix),
+    "number_of_sources": ("The number of sources keeps its limit.", _mix),
+    "number_behind": ("The number of sources keeps its limit.", _mix),
+    "concentration": ("The concentration of sources keeps its limit.", _mix),
+    "output_within_capacity": ("A line makes no more than its capacity.", _line),
+    "shelf_life": ("Stock is used while it keeps.", _life),
+    "opening_lots_in_time": ("Opening lots are used in the months they have left.", _lots),
+}  # fmt: skip
+"""Constraint -> its sentence and the cells its figures come from."""

@@ -73,6 +73,22 @@ class Engine:
         self._unit = float(self.program.units[number])
         self._objective = number
 
+    def set_costs(self, costs: Floats) -> None:
+        """Minimise any sum of the columns; values are then in units of 1."""
+        count = len(costs)
+        self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), np.asarray(costs, dtype=np.float64))
+        self.highs.changeObjectiveOffset(0.0)
+        self._unit = 1.0
+
+    def relaxed(self, seconds: float) -> tuple[float, Floats, Floats] | None:
+        """(objective, prices of rows, reduced costs of columns) of the relaxation; None when there is none."""
+        self.relax(seconds)
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self.highs.getSolution()
+        value = self.highs.getInfo().objective_function_value * self._unit
+        return value, np.array(solution.row_dual), np.array(solution.col_dual)
+
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
         index = np.array(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
@@ -99,6 +115,27 @@ class Engine:
         self.relax(seconds)
         optimal = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return np.array(self.highs.getSolution().col_value) if optimal else None
+
+    def completed(self, start: Floats, seconds: float) -> Floats | None:
+        """A start with its whole decisions kept and everything else worked out anew; None when they cannot be kept.
+
+        Done on a session of its own: within a search HiGHS would count the time of all earlier ones against it.
+        """
+        model, fixed = self.highs.getLp(), self.program.integer
+        lower, upper = np.array(model.col_lower_), np.array(model.col_upper_)
+        whole = np.clip(np.round(start[fixed]), lower[fixed], upper[fixed])
+        lower[fixed] = upper[fixed] = whole
+        model.integrality_, model.col_lower_, model.col_upper_ = [], lower, upper
+        alone = highspy.Highs()
+        alone.silent()
+        alone.setOptionValue("time_limit", max(0.1, seconds))
+        alone.passModel(model)
+        alone.run()
+        if alone.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        values: Floats = np.array(alone.getSolution().col_value)
+        values[fixed] = whole
+        return values
 
     def conflicting_rows(self) -> list[int]:
         """Positions of rows of the relaxation that together cannot hold; empty when only whole orders conflict."""

@@ -6,6 +6,7 @@ found, and everything continuous is worked out anew around them, at least cost.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,8 @@ CutRow = tuple[float, float, list[int], list[float]]
 TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
-SECONDS = 10.0
+SECONDS = 10.0  # at most, for a try
+LEAST_SECONDS = 2.0  # and at least
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,15 @@ class Hold:
     number: int
     at_most: float
 
+    def columns(self, program: Program) -> list[int]:
+        return [int(j) for j in np.flatnonzero(program.objectives[self.number])]
+
     def row(self, program: Program, worse_by: float = 0.0) -> CutRow:
-        """The hold as a row of the program."""
+        """The hold as a row of the program; a goal that was kept may worsen by a share of a tenth of its unit."""
         objective, unit = program.objectives[self.number], float(program.units[self.number])
-        columns = [int(j) for j in np.flatnonzero(objective)]
-        limit = self.at_most * (1 + worse_by) / unit - float(program.offsets[self.number])
+        columns = self.columns(program)
+        at_most = self.at_most * (1 + worse_by) if self.at_most > 0 else 0.1 * worse_by
+        limit = at_most / unit - float(program.offsets[self.number])
         return -np.inf, limit, columns, [float(objective[j]) for j in columns]
 
 
@@ -46,9 +52,12 @@ class NotOrderableError(Exception):
 
 def orderable(
     data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], cuts: list[CutRow],
-    holds: list[Hold], *, gap: float, threads: int,
+    holds: list[Hold], *, gap: float, threads: int, seconds: float,
 ) -> Floats:  # fmt: skip
     """The plan nearest in cost whose orders are whole increments; ``at_zero`` are columns to keep at nought.
+
+    A plan that was found must be brought to quantities, so each try gets its few seconds even after the time limit or
+    Ctrl-C; ``seconds`` says how much of the time limit is left.
 
     Raises NotOrderableError when none is found.
     """
@@ -59,11 +68,14 @@ def orderable(
         if column is not None and not offer.lot_t:
             increments[column] = offer.increment_t
     cuts = list(cuts)
+    until = time.perf_counter() + seconds
     for steps, worse_by in TRIES:
         if worse_by and not holds:
             continue
-        rows = [hold.row(program, worse_by) for hold in holds]
-        found = _with_steps(program, values, increments, at_zero, rows, cuts, steps, gap, threads, block)
+        rows = [hold.row(program, worse_by) for hold in holds if hold.at_most > 0 or worse_by]
+        kept = {j for hold in holds if hold.at_most == 0 and not worse_by for j in hold.columns(program)}
+        found = _with_steps(program, values, increments, at_zero | kept, rows, cuts, steps, gap, threads, block,
+                            min(SECONDS, max(LEAST_SECONDS, until - time.perf_counter())))  # fmt: skip
         if found is not None:
             return found
     raise NotOrderableError
@@ -71,7 +83,7 @@ def orderable(
 
 def _with_steps(
     program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow],
-    cuts: list[CutRow], steps: int, gap: float, threads: int, block: Block,
+    cuts: list[CutRow], steps: int, gap: float, threads: int, block: Block, seconds: float,
 ) -> Floats | None:  # fmt: skip
     """One try; tangents found to be missing are added to ``cuts``."""
     lower, upper = program.lower.copy(), program.upper.copy()
@@ -97,7 +109,7 @@ def _with_steps(
         engine = Engine(nearby, threads, Interruption())
         for low, high, columns, weights in (*rows, *cuts):
             engine.add_row(low, high, columns, [w * scale[j] for j, w in zip(columns, weights, strict=True)])
-        outcome = engine.minimise("orderable quantities", gap, SECONDS)
+        outcome = engine.minimise("orderable quantities", gap, seconds)
         if outcome.values is None:
             return None
         found = outcome.values.copy()

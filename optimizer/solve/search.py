@@ -14,7 +14,7 @@ import numpy as np
 from pyomo.environ import Block
 
 from optimizer.model.data import Data
-from optimizer.model.goals import GOALS, exceptions
+from optimizer.model.goals import GoalInOrder, exceptions, goals_in_order
 from optimizer.solve import concentration
 from optimizer.solve.engine import (
     FAILED,
@@ -32,7 +32,9 @@ from optimizer.solve.orderable import CutRow, Hold, orderable
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
-HELD_LOOSELY = 1e-3  # a goal is held at its value and this share of it
+GOAL_GAP = 5e-4  # how near to its least value a goal is brought
+ROUNDS_OF_TANGENTS = 8
+NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
 
 
@@ -121,11 +123,10 @@ class Search:
     def _goals_in_order(self) -> tuple[Floats | None, list[GoalReached]]:
         reached: list[GoalReached] = []
         start: Floats | None = None
-        for number, (goal, unit) in enumerate(GOALS, start=1):
-            if not self.program.objectives[number].any():
-                continue
-            self.engine.set_objective(number)
-            outcome = self._goal(number, goal, start)
+        goals = [g for g in goals_in_order(self.data.case) if self.program.objectives[g.objective].any()]
+        for done, goal in enumerate(goals):
+            self.engine.set_objective(goal.objective)
+            outcome = self._goal(goal, self._left() / (len(goals) + 1 - done), start)
             if outcome.status == INFEASIBLE:
                 raise ContradictionError(self._conflict())
             if outcome.values is None:
@@ -134,19 +135,29 @@ class Search:
                 break
             start = outcome.values
             value = max(0.0, outcome.objective)
-            reached.append(GoalReached(goal, value, max(0.0, outcome.bound), unit))
-            hold = Hold(number, value + max(1e-6, HELD_LOOSELY * value))
+            reached.append(GoalReached(goal.name, value, max(0.0, outcome.bound), goal.unit))
+            hold = Hold(goal.objective, 0.0 if value <= NOTHING else value + max(1e-6, goal.tolerance * value))
             self.holds.append(hold)
-            self.engine.add_row(*hold.row(self.program))
+            if hold.at_most > 0:
+                self.engine.add_row(*hold.row(self.program))
+            else:  # nought is held by the columns themselves, so that cost cannot shave a gram off it
+                columns = hold.columns(self.program)
+                self.engine.set_bounds(columns, np.zeros(len(columns)), np.zeros(len(columns)))
         return start, reached
 
-    def _goal(self, number: int, goal: str, start: Floats | None) -> Outcome:
-        """One goal minimised; a start that already has it at nought cannot be bettered."""
-        if start is not None:
-            value = float(self.program.objectives[number] @ start + self.program.offsets[number])
-            if value <= 1e-9:
-                return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
-        return self._minimise(goal, HELD_LOOSELY / 2, self._left() / (len(GOALS) + 2 - number), start)
+    def _goal(self, goal: GoalInOrder, seconds: float, start: Floats | None) -> Outcome:
+        """One goal minimised; a plan that already has it at nought cannot be bettered."""
+        if start is not None and self.engine.value_of(start) <= 1e-9:
+            return Outcome(OPTIMAL, 0.0, 0.0, start, 0.0)
+        if goal.name != "source mix":
+            return self._minimise(goal.name, GOAL_GAP, seconds, start)
+        until = time.perf_counter() + seconds
+        self._tangents_at_the_relaxation()
+        for _ in range(ROUNDS_OF_TANGENTS):
+            outcome = self._minimise(goal.name, GOAL_GAP, max(0.5, until - time.perf_counter()), start)
+            if outcome.values is None or not self._add_tangents(outcome.values) or time.perf_counter() > until:
+                break
+        return outcome
 
     def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
         self.engine.set_objective(COST)
@@ -170,6 +181,7 @@ class Search:
                 return outcome
             if outcome.values is not None and outcome.objective <= self.engine.value_of(start):
                 start = outcome.values
+        start = None if start is None else self.engine.completed(start, seconds / 4)
         left = max(0.5, until - time.perf_counter())
         again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
         self._note(stage, again)
@@ -182,17 +194,24 @@ class Search:
         status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
         zero = set() if reached else set(self.bent)
         began = time.perf_counter()
+        cost = self._cost_of(values)
+        room = self.gap - (cost - outcome.bound) / max(1.0, abs(cost)) if np.isfinite(outcome.bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
-            gap=self.gap * SHARE_FOR_ROUNDING / 2, threads=self.threads,
+            gap=max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), threads=self.threads,
+            seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
-        cost = float(self.program.objectives[COST] @ values + self.program.offsets[COST]) * self.program.units[COST]
+        cost = self._cost_of(values)
         self.stages.append(
             {"stage": "orderable quantities", "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
              "seconds": time.perf_counter() - began}
         )  # fmt: skip
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
         return Searched(values, cost, bound, status, reached, tuple(self.stages))
+
+    def _cost_of(self, values: Floats) -> float:
+        program = self.program
+        return float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
 
     # -- helpers -------------------------------------------------------------------------------------------
 
@@ -209,14 +228,18 @@ class Search:
         """Bring the rules on concentration close to true before the search pays for it."""
         if not len(self.block.SQUARES):
             return
-        for _ in range(8):
+        for _ in range(ROUNDS_OF_TANGENTS):
             values = self.engine.relaxed_values(self._left())
-            cuts = [] if values is None else concentration.tangents(self.block, self.program, values)
-            if not cuts:
+            if values is None or not self._add_tangents(values):
                 return
-            for cut in cuts:
-                self.cuts.append(cut)
-                self.engine.add_row(*cut)
+
+    def _add_tangents(self, values: Floats) -> bool:
+        """Add the tangents that a plan shows to be missing; whether there were any."""
+        cuts = concentration.tangents(self.block, self.program, values)
+        for cut in cuts:
+            self.cuts.append(cut)
+            self.engine.add_row(*cut)
+        return bool(cuts)
 
     def _conflict(self) -> tuple[object, ...]:
         """The rows of the relaxation that cannot hold together."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from optimizer.case.columns import Column
 from optimizer.case.months import Month
+from optimizer.workbook.cells import CellValue, ErrorValue, Uncalculated
 
 NARROWEST, WIDEST = 10.0, 44.0  # characters
 BUTTON = 3  # characters the filter button of a heading hides
 CELL_LIMIT = 32_767  # characters in a cell
+NEVER_CALCULATED = "(a formula that was never calculated)"
 
 
 class Exact(float):
@@ -46,6 +50,26 @@ def write_value(worksheet: Any, row: int, column: int, value: object, cell_forma
         raise TypeError(f"no way to write a {type(value).__name__} in a cell")
     if done:
         raise ValueError(f"row {row + 1}, column {column + 1} is outside what a sheet of Excel holds")
+
+
+def write_cell(worksheet: Any, row: int, column: int, value: CellValue, cell_format: Any) -> None:
+    """One value as it was read; what is no number, date or yes/no is written as text, never as a formula."""
+    if value is None or value == "":
+        worksheet.write_blank(row, column, None, cell_format)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(row, column, value, cell_format)
+    elif isinstance(value, float) and not math.isfinite(value):
+        worksheet.write_string(row, column, str(value), cell_format)
+    elif isinstance(value, int | float):
+        worksheet.write_number(row, column, Exact(value), cell_format)
+    elif isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
+        worksheet.write_datetime(row, column, value, cell_format)
+    elif isinstance(value, ErrorValue):
+        worksheet.write_string(row, column, value.code, cell_format)
+    elif isinstance(value, Uncalculated):
+        worksheet.write_string(row, column, NEVER_CALCULATED, cell_format)
+    else:
+        worksheet.write_string(row, column, str(value)[:CELL_LIMIT], cell_format)
 
 
 def write_down(

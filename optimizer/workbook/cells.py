@@ -1,7 +1,4 @@
-"""An .xlsx opened with care: is it one, is it safe to unpack, and what stands in which cell.
-
-Nothing in the book is run: macros and links to other books are ignored, formulas are read as last saved.
-"""
+"""What stands in which cell of an .xlsx. Nothing in the book is run: formulas are read as last saved."""
 
 from __future__ import annotations
 
@@ -15,12 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from optimizer.case.problems import InputRejectedError, Problem
+from optimizer.case.problems import Problem
+from optimizer.workbook.safety import TooLargeError, read_with_care, safe_content, warnings_of
 
-MOST_BYTES = 100_000_000  # of the file
-MOST_BYTES_UNPACKED = 200_000_000
-MOST_RATIO = 300  # unpacked : packed; workbooks lie between 5 and 60
-RATIO_MATTERS_FROM = 20_000_000  # bytes unpacked: below that no ratio can hurt
+MOST_CELLS = 20_000_000  # of a sheet, blank ones within its rows counted: below that reading takes seconds
 
 ERROR_CODES = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!",
@@ -90,72 +85,11 @@ def read_cells(path: Path, wanted: Callable[[str], bool]) -> RawBook:
     Raises OSError when there is no such file or it may not be read, InputRejectedError when it is not a
     workbook that can be read safely.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise _refused(path, "the file is over 100 MB.", "Save a copy with the input sheets only.")
-    content = path.read_bytes()
-    _refuse_other_formats(path, content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_bombs(path, archive)
-            names, sheets = _read_sheets(io.BytesIO(content), archive, wanted)
-    except InputRejectedError:
-        raise
-    except (
-        Exception
-    ) as fault:  # openpyxl, zipfile and the XML parser raise some twenty kinds on a damaged file
-        kind = type(fault.__cause__ or fault).__name__
-        raise _refused(
-            path,
-            f"the workbook is damaged and cannot be read ({kind}).",
-            "Open it in Excel and save it again.",
-        ) from fault
-    return RawBook(names, sheets, hashlib.sha256(content).hexdigest(), tuple(_lock_warnings(path)))
-
-
-def _refused(path: Path, rule: str, mend: str) -> InputRejectedError:
-    return InputRejectedError([Problem("error", path.name, "", rule, mend)])
-
-
-def _refuse_other_formats(path: Path, content: bytes) -> None:
-    save_as = "Open it in Excel and save it as Excel Workbook (*.xlsx)."
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _refused(
-                path, "the workbook is locked with a password.", "Save it without one (File, Info)."
-            )
-        raise _refused(path, "this is an Excel file of the old kind (.xls).", save_as)
-    if not content:
-        raise _refused(path, "the file is empty.", "Take a saved workbook.")
-    if not content.startswith(b"PK"):
-        kind = "a text file" if path.suffix.lower() in {".csv", ".txt", ".tsv"} else "no Excel workbook"
-        raise _refused(path, f"this is {kind}, not an .xlsx.", save_as)
-
-
-def _refuse_bombs(path: Path, archive: zipfile.ZipFile) -> None:
-    unpacked = sum(info.file_size for info in archive.infolist())
-    packed = sum(info.compress_size for info in archive.infolist())
-    bomb = unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * max(packed, 1)
-    if unpacked > MOST_BYTES_UNPACKED or bomb:
-        raise _refused(
-            path,
-            f"the workbook unpacks to {unpacked / 1e6:,.0f} MB, more than can be read safely.",
-            "Copy the input sheets into a new workbook.",
-        )
-    names = set(archive.namelist())
-    if "[Content_Types].xml" not in names or "xl/workbook.bin" in names:
-        raise _refused(
-            path,
-            "this is no .xlsx workbook.",
-            "Open it in Excel and save it as Excel Workbook (*.xlsx).",
-        )
-
-
-def _lock_warnings(path: Path) -> list[Problem]:
-    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    if not any(lock.exists() for lock in locks):
-        return []
-    rule = "the workbook is open in Excel; it is read as last saved."
-    return [Problem("warning", path.name, "", rule, "Save it first if you have just changed something.")]
+    content = safe_content(path)
+    with read_with_care(path), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names, sheets = _read_sheets(io.BytesIO(content), archive, wanted)
+        told = tuple(warnings_of(path, archive))
+    return RawBook(names, sheets, hashlib.sha256(content).hexdigest(), told)
 
 
 # -------------------------------------------------------------------------------------------------- sheets
@@ -191,11 +125,15 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> RawSheet:
     # What openpyxl's fast mode does not tell (merged and hidden cells, formulas without a value) is found by
     # searching the sheet's XML: a few milliseconds against seconds for a second, full load.
     xml = archive.read(sheet._worksheet_path)
-    uncalculated = _uncalculated(xml)
+    uncalculated = uncalculated_in(xml)
     sheet.reset_dimensions()  # the stated size of a sheet is often wrong
     rows: list[tuple[int, tuple[CellValue, ...]]] = []
+    count = 0
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = values
+        count += len(values)
+        if count > MOST_CELLS:
+            raise TooLargeError(f"the sheet {sheet.title} spans more than {MOST_CELLS / 1e6:.0f} million cells.")
         if number in uncalculated:
             columns = uncalculated[number]
             width = max(len(values), max(columns) + 1)
@@ -204,24 +142,25 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> RawSheet:
                 padded[column] = UNCALCULATED
             cells = tuple(padded)
         if any(value is not None for value in cells):
-            rows.append((number, tuple(_value(value) for value in cells)))
+            rows.append((number, tuple(value_of(value) for value in cells)))
     return RawSheet(
         sheet.title,
         tuple(rows),
         sheet.sheet_state != "visible",
-        frozenset(int(row) for row in _HIDDEN_ROW.findall(xml)),
-        _hidden_columns(xml),
+        hidden_rows_of(xml),
+        hidden_columns_of(xml),
         tuple(ref.decode().replace("$", "") for ref in _MERGED.findall(xml)),
     )
 
 
-def _value(value: Any) -> CellValue:
+def value_of(value: Any) -> CellValue:
+    """A value as openpyxl gives it, error cells told apart from text."""
     if isinstance(value, str):
         return ErrorValue(value) if value in ERROR_CODES else value
     return value  # type: ignore[no-any-return]
 
 
-def _uncalculated(xml: bytes) -> dict[int, list[int]]:
+def uncalculated_in(xml: bytes) -> dict[int, list[int]]:
     """Row -> columns of the formulas that carry no value; an empty text is a value."""
     found: dict[int, list[int]] = {}
     if not _FORMULA.search(xml):
@@ -233,7 +172,13 @@ def _uncalculated(xml: bytes) -> dict[int, list[int]]:
     return found
 
 
-def _hidden_columns(xml: bytes) -> frozenset[int]:
+def hidden_rows_of(xml: bytes) -> frozenset[int]:
+    """Hidden rows of a sheet's XML, from 1."""
+    return frozenset(int(row) for row in _HIDDEN_ROW.findall(xml))
+
+
+def hidden_columns_of(xml: bytes) -> frozenset[int]:
+    """Hidden columns of a sheet's XML, from 0."""
     hidden: set[int] = set()
     for match in _HIDDEN_COLUMN.finditer(xml):
         span = {key: int(number) for key, number in _SPAN.findall(match[1])}

@@ -5,6 +5,7 @@ Row 1 says what the sheet is for, row 2 the units, row 3 heads an Excel table, d
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,16 @@ from optimizer.case.columns import Column, MonthlyRow, Row, Sheet, columns_of
 from optimizer.case.months import Month, months_from
 from optimizer.workbook import formats
 from optimizer.workbook.cell_rules import month_rule, rule_of
-from optimizer.workbook.cell_writing import alignment, column_width, unit_shown, write_down, write_value
+from optimizer.workbook.cell_writing import (
+    WIDEST,
+    alignment,
+    column_width,
+    unit_shown,
+    write_cell,
+    write_down,
+    write_value,
+)
+from optimizer.workbook.cells import CellValue
 from optimizer.workbook.formats import Look, number_format
 from optimizer.workbook.start_sheet import write_start
 
@@ -28,15 +38,25 @@ PURPOSE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2, 3  # counted from 0, as 
 RULES_TO_ROW = 1999  # dropdowns, limits and lists of names reach at least to row 2000
 SPARE_ROWS = 500  # and at least this far below the last row
 MONTH_WIDTH = 9.5
+OWN_WIDTH = 14.0
 BLANK_ROWS = 25  # in the table of an empty sheet that is to be filled
 WIDTH_OF_PAGE = 190  # characters that stay legible on one landscape page
 LEGEND = "Dark headings must be filled in; pale ones may stay blank."
 
 
 @dataclass(frozen=True)
+class OwnColumn:
+    """A column of the officer's own: its heading and its values, one a row of the sheet."""
+
+    title: str
+    values: tuple[CellValue, ...]
+
+
+@dataclass(frozen=True)
 class Shown:
     """One sheet as it is to be written: its columns, rows and, on a by-month sheet, its months."""
 
+    field: str  # of Case
     row_class: type[Row]
     columns: tuple[tuple[str, Column, Any], ...]  # field name, Column, default
     rows: tuple[Row, ...]
@@ -64,13 +84,15 @@ def write_input_sheets(
     groups: frozenset[str] | None,
     prefix: str = "",
     record: bool = False,
+    own: Mapping[str, Sequence[OwnColumn]] | None = None,
 ) -> None:
     """Writes the input sheets of ``case`` into an open book.
 
     Sheets and columns shown are the core, those of ``groups`` (None: no further group), and whatever the
     case uses. An optional column that names rows of a sheet that is not shown is left out with it, unless
     used. ``prefix`` stands before each sheet name; with ``record`` the sheets are the copy in a plan book:
-    grey tabs, no tints, prompts or limits. Every figure is written in full precision, a month as the date
+    grey tabs, no tints, prompts or limits. ``own`` are columns of the officer's own by field of Case, which stand
+    right of those of the schema and left of the months. Every figure is written in full precision, a month as the date
     of its first day. Raises ValueError where a text is longer than a cell of Excel holds.
     """
     look = Look(book)
@@ -86,7 +108,8 @@ def write_input_sheets(
             )
             _page(worksheet, 1)
         else:
-            _write_sheet(worksheet, look, shown, lists, years, table=table, record=record)
+            columns = (own or {}).get(shown.field, ())
+            _write_sheet(worksheet, look, shown, lists, years, columns, table=table, record=record)
 
 
 def shown_sheets(case: Case, groups: frozenset[str]) -> tuple[Shown, ...]:
@@ -112,7 +135,7 @@ def shown_sheets(case: Case, groups: frozenset[str]) -> tuple[Shown, ...]:
             )
         )
         months = _months(case, rows[name]) if row_class.sheet.by_month else ()
-        sheets.append(Shown(row_class, columns, rows[name], months))
+        sheets.append(Shown(name, row_class, columns, rows[name], months))
     return tuple(sheets)
 
 
@@ -174,6 +197,7 @@ def _write_sheet(
     shown: Shown,
     lists: Mapping[str, str],
     years: Sequence[str],
+    own: Sequence[OwnColumn],
     *,
     table: str,
     record: bool,
@@ -208,6 +232,9 @@ def _write_sheet(
         if not record:
             rule = rule_of(column, default, source=lists.get(column.names, ""), fiscal_years=years)
             worksheet.data_validation(FIRST_ROW, at, rules_to, at, rule)
+    for mine in own:
+        width += _write_own(worksheet, look, mine, len(heads), record=record)
+        heads.append({"header": mine.title, "header_format": look.header(record=record)})
     if shown.months:
         width += _write_months(worksheet, look, shown, heads, last_row, rules_to, record=record)
     worksheet.add_table(
@@ -217,6 +244,18 @@ def _write_sheet(
     worksheet.repeat_rows(UNIT_ROW, HEADER_ROW)
     worksheet.repeat_columns(0, shown.key_columns - 1)
     _page(worksheet, math.ceil(width / WIDTH_OF_PAGE))
+
+
+def _write_own(worksheet: Any, look: Look, column: OwnColumn, at: int, *, record: bool) -> float:
+    """A column of the officer's own, as values; gives its width."""
+    style = look.format(border=1, border_color=formats.RULE)
+    dated = look.format(border=1, border_color=formats.RULE, num_format=formats.DATE)
+    for row, value in enumerate(column.values, FIRST_ROW):
+        write_cell(worksheet, row, at, value, dated if isinstance(value, dt.date) else style)
+    write_value(worksheet, UNIT_ROW, at, "" if record else "own column", look.unit())
+    wide = max([OWN_WIDTH, *(min(len(str(value)) + 2.0, WIDEST) for value in column.values if value is not None)])
+    worksheet.set_column(at, at, wide)
+    return wide
 
 
 def _write_months(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from optimizer.workbook.run_sheet import (
     rows_stated,
     run_record,
 )
+from optimizer.workbook.safety import safe_content
 
 UNTOUCHED = "A plan book is a report: take the file as the program wrote it, or run solve again."
 Rows = list[tuple[Any, ...]]
@@ -37,11 +39,12 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class PlanBook:
-    """What a plan book carries."""
+    """What a plan book carries, and every row of its sheet Run."""
 
     case: Case
     plan: Plan
     record: RunRecord
+    facts: tuple[Fact, ...] = ()
 
 
 def read_plan_book(path: Path) -> PlanBook:
@@ -73,21 +76,20 @@ def read_plan_book(path: Path) -> PlanBook:
                 frames[table.frame] = frame
     case = read_workbook(path, prefix=INPUT_PREFIX).case
     origins = {setting: origin for setting, _, origin in record.settings}
-    return PlanBook(replace(case, setting_origins=origins), Plan(frames=frames, **figures), record)
+    return PlanBook(replace(case, setting_origins=origins), Plan(frames=frames, **figures), record, facts)
 
 
 def _sheets(path: Path) -> dict[str, Rows]:
     """The values of every sheet that may carry a frame, and of Run."""
     wanted = {RUN_SHEET, *(n for s in PLAN_SHEETS for n in (s.name, s.formerly) if n)}
     try:
-        with path.open("rb") as file:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            found = {}
-            for sheet in book.worksheets:
-                if sheet.title in wanted:
-                    sheet.reset_dimensions()
-                    found[sheet.title] = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-            book.close()
+        book = openpyxl.load_workbook(io.BytesIO(safe_content(path)), read_only=True, data_only=True)
+        found = {}
+        for sheet in book.worksheets:
+            if sheet.title in wanted:
+                sheet.reset_dimensions()
+                found[sheet.title] = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+        book.close()
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as fault:
         if isinstance(fault, OSError) and not isinstance(fault, zipfile.BadZipFile):
             raise

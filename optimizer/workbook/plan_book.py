@@ -14,6 +14,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.brief_page import write_brief
+from optimizer.workbook.carried import as_carried, digest_facts, facts_as_carried
 from optimizer.workbook.checks_sheet import CHECKS_SHEET, set_figures, write_checks
 from optimizer.workbook.due_sheet import DUE_SHEET, has_due, write_calendar, write_due
 from optimizer.workbook.input_sheets import write_input_sheets
@@ -73,6 +74,7 @@ def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, re
 
     Raises OSError where the folder cannot be written to, FileExistsError where a file may not be replaced.
     """
+    plan = as_carried(plan)
     for target in _names(path):
         try:
             made = case.months[0].first_day
@@ -131,8 +133,8 @@ def _fill(parts: _Book) -> None:
                          grey=True) if judged else None  # fmt: skip
     _write_rules(parts)
     run = parts.sheet(RUN_SHEET, "What was read, with what settings, and how sure the plan is.", grey=True)
-    facts = run_facts(plan, parts.record)
-    write_run(run, parts.styles, facts, 3)
+    facts = facts_as_carried(run_facts(plan, parts.record))
+    write_run(run, parts.styles, (*facts, *digest_facts(case, plan, facts)), 3)
     run.freeze_panes(4, 0)
     sign = None
     if checks is not None:

@@ -43,6 +43,13 @@ MENDS = Table("mends", (
     Shown("remaining", "Remaining", "number", "", CREDITS, blank=True), _crore("cost_inr", "Cost"),
 ), heading="What would mend them, each found true by planning again")  # fmt: skip
 
+DIAGNOSIS = Table("diagnosis", (
+    text("words", "What was found"), text("found_by", "Found by"), text("where", "About"), text("when", "By"),
+    Shown("needed", "Needed", "number", "", CREDITS, blank=True),
+    Shown("most", "At most", "number", "", CREDITS, blank=True),
+    text("unit", "Measured in"),
+), heading="Why they are needed")  # fmt: skip
+
 PRICES = Table("prices", (
     text("rule", "Rule"), text("where", "Where"), text("when", "When"), text("unit", "One more"),
     _crore("low_inr", "Worth at least"), _crore("high_inr", "Worth at most"), text("verdict", "Verdict"),

@@ -33,7 +33,7 @@ from optimizer.workbook.plan_columns import (
     text,
     tonnes,
 )
-from optimizer.workbook.plan_notes import ALTERNATIVES, FRONTIER, MENDS, PRICES, REASONS, WAITING
+from optimizer.workbook.plan_notes import ALTERNATIVES, DIAGNOSIS, FRONTIER, MENDS, PRICES, REASONS, WAITING
 
 __all__ = [
     "COUNT", "CREDITS", "CRORE", "GENERAL", "INPUT_PREFIX", "KG_PER_T", "MONTHS", "PERCENT", "PLAIN", "PLAN_SHEETS",
@@ -168,7 +168,7 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               formerly="Cover and stock"),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
-              (EXCEPTIONS, GOALS, MENDS)),
+              (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),

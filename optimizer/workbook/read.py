@@ -40,6 +40,32 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     ``prefix`` is what stands before the names of the sheets: "Input " in the copy a plan book carries.
     Raises OSError when the file cannot be opened, InputRejectedError with every problem found in one pass.
     """
+    read = read_rows(path, overrides, prefix=prefix)
+    problems = list(read.problems)
+    _check_rows(read.tables, problems)
+    problems += check_case(read.case, read.incomplete)
+    problems = _in_order(problems, read.order)
+    if any(problem.severity == "error" for problem in problems):
+        raise InputRejectedError(problems)
+    return ReadBook(read.case, tuple(problems), read.sha256)
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """The rows of a workbook cell by cell, before anything is asked of them together."""
+
+    case: Case  # of the sound rows
+    problems: tuple[Problem, ...]  # of single cells, names and layout
+    tables: Mapping[str, Table]  # field of Case -> its sheet read
+    sheets: Mapping[str, RawSheet]  # field of Case -> its cells
+    incomplete: frozenset[str]  # fields of Case whose rows could not all be read
+    order: list[str]  # names of the sheets as the officer has them
+    sha256: str
+
+
+def read_rows(path: Path, overrides: Mapping[str, object] | None = None, *, prefix: str = "") -> ReadRows:
+    """Every row that can be read, with the problems of the others. Raises as ``read_workbook`` where the file cannot
+    be read at all."""
     prefixed = {plain(prefix + row_class.sheet.name): key for key, row_class in ROW_CLASSES.items()}
     book = read_cells(path, lambda name: plain(name) in prefixed or closest(name, prefixed) is not None)
     problems = list(book.warnings)
@@ -59,17 +85,8 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     problems += start.problems
     for table in tables.values():
         problems += table.problems
-    _check_rows(tables, problems)
-    case = _case(start, tables)
-    problems += check_case(case, incomplete)
-    names = [
-        sheets[key].name if key in sheets else prefix + row_class.sheet.name
-        for key, row_class in ROW_CLASSES.items()
-    ]
-    problems = _in_order(problems, names)
-    if any(problem.severity == "error" for problem in problems):
-        raise InputRejectedError(problems)
-    return ReadBook(case, tuple(problems), book.sha256)
+    order = [sheets[key].name if key in sheets else prefix + cls.sheet.name for key, cls in ROW_CLASSES.items()]
+    return ReadRows(_case(start, tables), tuple(problems), tables, sheets, incomplete, order, book.sha256)
 
 
 def _by_key(

@@ -62,16 +62,19 @@ def read_table(raw: RawSheet, row_class: type[Row]) -> Table:
     specs = [(name, column, header.columns[name]) for name, column, _ in columns_of(row_class)
              if name in header.columns]  # fmt: skip
     letters = header.letters
+    unit = row_class.sheet.month_unit
+    months = [(month, Column(f"figure for {month}", "", "number", unit=unit, at_least=0), index)
+              for month, index in header.months.items()]  # fmt: skip
+    taken = [index for _, _, index in specs] + list(header.months.values())
     read: set[int] = set()
     for number, cells in raw.rows:
         if number <= header.row:
             continue
-        taken = [index for _, _, index in specs] + list(header.months.values())
         if all(index >= len(cells) or blank(cells[index]) for index in taken):
             continue
         read.add(number)
         where = Where(raw.name, number, letters)
-        _read_row(table, where, cells, specs, header)
+        _read_row(table, where, cells, specs, months)
     _report_layout(table, raw, header, read)
     return table
 
@@ -81,7 +84,7 @@ def _read_row(
     where: Where,
     cells: tuple[CellValue, ...],
     specs: list[tuple[str, Column, int]],
-    header: Header,
+    months: list[tuple[Month, Column, int]],
 ) -> None:
     for name, column, index in specs:
         value = cells[index] if index < len(cells) else None
@@ -99,11 +102,9 @@ def _read_row(
                 row.sound = False
             continue
         _take(table, row, name, column, value)
-    for month, index in header.months.items():
+    for month, column, index in months:
         value = cells[index] if index < len(cells) else None
         if not blank(value):
-            unit = table.row_class.sheet.month_unit
-            column = Column(f"figure for {month}", "", "number", unit=unit, at_least=0)
             _take(table, row, str(month), column, value, month)
     required = {name for name, column, _ in columns_of(table.row_class) if column.required}
     row.sound = row.sound and required <= row.values.keys()

@@ -21,6 +21,7 @@ GROUPS: dict[str, str] = {
     "currencies": "exchange rates by month for offers in several currencies",
     "calendar": "figures by month: demand, price indices, and terms and availability of offers",
     "source mix": "rules on countries and suppliers: caps, floors, numbers of sources, concentration",
+    "goals": "which rules come first when not all can be kept, and which may never be bent",
     "stock": "opening stock by owner, store and lot; open orders; what was bought earlier in the year",
     "stores": "stores with capacity and holding cost",
     "plants": "domestic lines: capacity by date, recipes, running costs",
@@ -29,6 +30,7 @@ GROUPS: dict[str, str] = {
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
+    "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 

@@ -106,6 +106,8 @@ def coerce(column: Column, value: CellValue) -> object:
 
 
 def _number(column: Column, value: CellValue) -> int | float:
+    if isinstance(value, float) and column.kind != "integer" and math.isfinite(value) and not outside(column, value):
+        return value  # what nearly every cell is
     what = "a whole number" if column.kind == "integer" else "a number"
     rule = f"{called(column)} must be {what}."
     if isinstance(value, bool) or value is None:

@@ -49,6 +49,8 @@ SO_FAR = {
     "Country": "Australia",
     "Tonnes": 2,
 }
+WIND = {"Sector": "Wind", "Material": "NdFeB magnet"}
+YEAR = {f"{2026 + k // 12}-{k % 12 + 1:02d}": 5 for k in range(11, 23)}  # the twelve planned months
 DUTY = {"HS code": "2846", "Country": "China", "Basic duty": 0.1}
 CODED = all_of(*(put("Materials", k, "HS code", "2846") for k in range(3)))
 TIERED = all_of(
@@ -75,6 +77,9 @@ def mix(**columns: object) -> Change:
 
 
 SAID: list[tuple[Change, str, str]] = [
+    # goals
+    (add("Goals", {"Goal": "cover", "Order": 1}, {"Goal": "unmet demand", "Order": 1}), E,
+     "Goals!B3 has 1: the goal \"cover\" already has this place. Give every goal a number of its own."),
     # buyers, names, demand
     (add("Buyers", AGENCY, {"Buyer": "MMTC", "Role": "agency"}), E,
      "Buyers!B3 has 'agency': there can be one agency, and Buyers!B2 is one already. Join the two rows."),
@@ -272,6 +277,73 @@ SAID: list[tuple[Change, str, str]] = [
     (all_of(add("Lines", LINE), add("Capacity", CAPACITY),
             add("Recipes", {"Line": "Magnet lin", "Material": "NdPr oxide", "Tonnes a tonne": 0.3})), E,
      "Recipes!A2 has 'Magnet lin': the line must be named on Lines. Did you mean \"Magnet line\" (Lines!A2)?"),
+    # the unlikely: kilograms, neighbours, demand that stops, dates gone by
+    (put("Materials", 0, "Opening stock", 40_000), W,
+     "Materials!B2 has 40000: such a stock meets 4,000 months of demand. For 40,000 kg write 40."),
+    (add("Opening stock", {"Material": "Dy oxide", "Tonnes": 4000}), W,
+     "'Opening stock'!B2 has 4000: such a stock meets 4,000 months of demand. For 4,000 kg write 4."),
+    (add("Open orders", OPEN | {"Tonnes": 2000}), W,
+     "'Open orders'!E2 has 2000: such an order meets 2,000 months of demand. For 2,000 kg write 2."),
+    (add("So far", SO_FAR | {"Tonnes": 2000}), W,
+     "'So far'!E2 has 2000: such an order meets 2,000 months of demand. For 2,000 kg write 2."),
+    (all_of(put("Offers", 2, "Minimum order", 500), put("Offers", 2, "Ceiling a month", None)), W,
+     "Offers!H4 has 500: such an order meets 500 months of demand. For 500 kg write 0.5."),
+    (all_of(put("Offers", 2, "Lot", 250), put("Offers", 2, "Ceiling a month", None)), W,
+     "Offers!J4 has 250: one lot meets 250 months of demand. For 250 kg write 0.25."),
+    (put("Demand", 0, "Tonnes a year", 1_200_000), W,
+     "Demand!C2 has 1200000: this is 500 times what all offers and lines of NdPr oxide can supply. For 1,200,000 kg write 1200."),
+    (add("Demand by month", WIND | YEAR | {"2027-03": 5000}), W,
+     "'Demand by month'!F2 has 5000: this is 1000 times the demand of the other months. For kilograms write tonnes."),
+    (add("Demand by month", WIND | YEAR | {"2027-03": 0.05}), W,
+     "'Demand by month'!F2 has 0.05: this is one 100th of the demand of the other months. Mend it if it is a slip."),
+    (add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "price", "2026-12": 71, "2027-01": 740, "2027-02": 73, "2027-03": 70}), W,
+     "'Offer calendar'!D2 has 740: this is 10 times the price of the other months. Mend it if it is a slip."),
+    (add("Price index", {"Index": "i", "2026-12": 1, "2027-01": 1.1, "2027-02": 110, "2027-03": 1.2}), W,
+     "'Price index'!D2 has 110: this is 100 times the index of the other months. Mend it if it is a slip."),
+    (add("Exchange rates", {"Currency": "USD", "2026-12": 85, "2027-01": 8.5, "2027-02": 86, "2027-03": 86}), W,
+     "'Exchange rates'!C2 has 8.5: this is one 10th of the rate of the other months. Mend it if it is a slip."),
+    (all_of(TIERED, put("Tiers", 0, "Price", 7200), put("Tiers", 1, "Price", 7000)), W,
+     "Tiers!C2 has 7200: this is 100 times the 72 on Offers (Offers!F2). Mend its unit or currency if wrong."),
+    (add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "price", "2026-12": 6000}), W,
+     "'Offer calendar'!C2 has 6000: this is 83 times the 72 on Offers (Offers!F2). Mend its unit or currency if wrong."),
+    (add("Demand by month", WIND | YEAR | {"2027-03": 0}), W,
+     "'Demand by month'!F2 has 0: demand falls to zero in 2027-03. Clear the cell to take the yearly figure, if there is one, or type the demand."),
+    (add("Demand by month", WIND | YEAR | dict.fromkeys(list(YEAR)[8:], 0)), W,
+     "'Demand by month'!K2 has 0: demand falls to zero in 2027-08 and stays there. Clear the cell to take the yearly figure, if there is one, or type the demand."),
+    (add("Demand by month", WIND | dict.fromkeys(YEAR, 0)), W,
+     "'Demand by month'!C2 has 0: demand is zero in every month from 2026-12 to 2027-11. Delete the row if nothing is needed, or type the demand."),
+    (put("Demand", 0, "Growth", -0.97), W,
+     "Demand!D2 has -0.97: demand shrinks to 3.0% of today's by the end of the plan. Mend it if it is a slip."),
+    (all_of(add("Seasons", {"Season": "dry", "Apr": 0, "May": 2}), put("Demand", 0, "Season", "dry")), W,
+     "Seasons!B2 has 0: demand falls to zero every Apr. Type the factor; 1 is an average month."),
+    (all_of(CODED, add("Duty", DUTY | {"To": "2026-10"})), W,
+     "Duty!D2 has 2026-10: this duty ended before the first month, 2026-12; it is not used. Mend it if it was prolonged, or delete the row."),
+    (all_of(CODED, add("Duty", DUTY | {"Basic duty": 0, "To": "2026-11"}, DUTY | {"From": "2026-12"})), W,
+     "Duty!D2 has 2026-11: this exemption ended before the first month, 2026-12; it is not used. Mend it if it was prolonged, or delete the row."),
+    (all_of(CODED, add("Duty", DUTY | {"Basic duty": 0, "To": "2027-03"})), W,
+     "Duty!D2 has 2027-03: this exemption ends within the plan and no row follows it, so no duty is counted from 2027-04. Add the duty that holds afterwards."),
+    (mix(Limit=0.6, To="2026-03"), W,
+     "'Source mix'!G2 has 2026-03: this rule ended before the first month, 2026-12; it is not used. Mend it if it was prolonged, or delete the row."),
+    (add("Exchange rates", {"Currency": "USD", "2026-03": 84, "2026-04": 84}), W,
+     "'Exchange rates'!C2 has 84: the last rate is of 2026-04, 8 months before the first month. Add today's rate."),
+    (all_of(mix(Limit=0.3), mix(Rule="q", Limit=0.5, Source="Australia")), W,
+     "'Source mix'!F3 has 0.5: the caps of NdPr oxide by vendor country add up to 80%, less than the whole. Raise one, or add offers from other sources."),
+    (change_setting("Redact", "volume, suppliers"), E,
+     "Start!B9 has 'volume, suppliers': \"volume\" is nothing that can be masked: targets, volumes and suppliers are. Did you mean \"volumes\"?"),
+    # an offer that is never usable, and why
+    (all_of(put("Offers", 0, "Valid to", "2027-01"),
+            add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 0, "2027-01": 0, "2027-02": 1})), W,
+     "'Offer calendar'!B2 has 0: this offer is never used in this plan: its availability is 0 in every month it could be ordered in. Mend it if it can be had."),
+    (all_of(put("Offers", 0, "Minimum order", 60), put("Offers", 0, "Valid to", "2027-01"),
+            add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 0.5, "2027-01": 0.5})), W,
+     "'Offer calendar'!B2 has 'availability': this offer is never used in this plan: in every month its ceiling times availability is below its minimum order. Mend one of the three."),
+    (add("Suppliers", {"Supplier": "Shin", "Ceiling a year": 0.5}), W,
+     "Offers!H5 has 1: this offer is never used in this plan: Shin delivers at most 0.5 t (Suppliers!B2). Mend one of the two."),
+    (all_of(put("Offers", 0, "Ceiling a year", 0), put("Offers", 0, "Minimum order", None)), W,
+     "Offers!J2 has 0: this offer is never used in this plan: its ceiling a year is 0. Leave it blank for none."),
+    (all_of(add("Buyers", AGENCY, INDUSTRY), put("Offers", 2, "Buyer", "Makers"),
+            add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
+     "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
 ]  # fmt: skip
 
 

@@ -78,7 +78,8 @@ def bought_before(tonnes: float, month: Month, country: str = "China", supplier:
 def coming(tonnes: float, month: Month, to_pay: float = 0.0, country: str = "China", **terms: Any) -> OpenOrder:
     """An order signed earlier; ``to_pay`` in ₹ lakh."""
     terms = {"order": "2027-03/001", "material": ND, "supplier": "A Ltd", **terms}
-    return OpenOrder(vendor_country=country, tonnes=tonnes, usable_month=month, to_pay_inr_crore=to_pay / CRORE, **terms)
+    owed = to_pay / CRORE
+    return OpenOrder(vendor_country=country, tonnes=tonnes, usable_month=month, to_pay_inr_crore=owed, **terms)
 
 
 def world(

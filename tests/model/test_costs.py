@@ -1,4 +1,4 @@
-"""What a plan costs: landed cost by Incoterm, and the worth of stock at the end. ₹ lakh and tonnes; see ``small.py``."""
+"""What a plan costs: landed cost by Incoterm, and the worth of stock at the end. ₹ lakh, tonnes; see ``small.py``."""
 
 from __future__ import annotations
 
@@ -96,8 +96,10 @@ def test_landed_cost_decides_and_not_the_price() -> None:
 
 def test_the_row_that_says_most_precisely_what_it_is_for_holds() -> None:
     # Country before material, material before group, group before all: each row's freight tells which it was.
-    rows = [Freight(country="all", scope="all", freight_share=0.01), Freight(country="all", scope=ND, freight_share=0.02),
-            Freight(country="China", scope="all", freight_share=0.03), Freight(country="China", scope="light", freight_share=0.04),
+    rows = [Freight(country="all", scope="all", freight_share=0.01),
+            Freight(country="all", scope=ND, freight_share=0.02),
+            Freight(country="China", scope="all", freight_share=0.03),
+            Freight(country="China", scope="light", freight_share=0.04),
             Freight(country="China", scope=ND, freight_share=0.05)]  # fmt: skip
     for number, share in ((5, 0.05), (4, 0.04), (3, 0.03), (2, 0.02), (1, 0.01)):
         case = world(offer("A", 10, incoterm="FOB"), materials=[material(group="light")], freight=rows[:number])
@@ -107,7 +109,8 @@ def test_the_row_that_says_most_precisely_what_it_is_for_holds() -> None:
 def test_freight_and_duty_go_by_the_country_of_processing() -> None:
     # Sold from Singapore, made in China.
     a = offer("A", 10, country="Singapore", processing_country="China", incoterm="FOB")
-    case = world(a, freight=[Freight(country="China", freight_share=0.03), Freight(country="Singapore", freight_share=0.5)])
+    rows = [Freight(country="China", freight_share=0.03), Freight(country="Singapore", freight_share=0.5)]
+    case = world(a, freight=rows)
     assert cost(case) == about(103)
 
 
@@ -157,7 +160,7 @@ def test_only_stock_that_is_there_is_credited() -> None:
 
 
 def test_end_stock_makes_a_lot_left_over_worth_something() -> None:
-    # 9 t are needed. Two lots of 6 t of A at 1 leave 3 t worth 0.8 each: 12 - 2.4 = 9.6. A lot of A and 3 t of B at 1.25
+    # 9 t are needed. Two lots of 6 t of A at 1 leave 3 t at 0.8 each: 12 - 2.4 = 9.6. A lot of A and 3 t of B at 1.25
     # leave nothing: 9.75, which is best where what is left over counts for nothing.
     case = world(offer("A", 1, lot_t=6), offer("B", 1.25), demand=(9,), settings={"value_end_stock": True})
     plan = best(case)

@@ -87,10 +87,11 @@ def test_cover_of_imports_only_counts_the_share_imported() -> None:
 
 
 def test_cover_of_named_sectors_leaves_the_others_out() -> None:
-    # Defence uses 3 t and toys 7 t a month; two months of cover for defence alone are 6 t. A sector not named is covered.
+    # Defence uses 3 t and toys 7 t a month; two months of cover for defence are 6 t. A sector not named is covered.
     uses = {("Defence", ND): (3, 3, 3), ("Toys", ND): (7, 7, 7)}
     case = world(offer("A", 1), demand=uses, settings={"cover_months": 2.0},
-                 materials=[material(cover_basis="named sectors")], sectors=[Sector(sector="Toys", covered=False)])  # fmt: skip
+                 materials=[material(cover_basis="named sectors")],
+                 sectors=[Sector(sector="Toys", covered=False)])  # fmt: skip
     assert cost(case) == about(36)
     assert cost(but(case, materials=[material()])) == about(50)
 

@@ -79,7 +79,8 @@ def test_prices_that_fall_and_rise_again_are_filled_in_order() -> None:
 
 def test_incremental_prices_that_rise_stop_where_another_offer_is_cheaper() -> None:
     # 10 t of A at 1, then B at 1.2 rather than A at 1.5: 10 + 6 = 16. At 1 throughout it would be 15.
-    case = world(offer("A", 1, discount="incremental"), offer("B", 1.2), demand=(15,), tiers=tiers("A", {0: 1, 10: 1.5}))
+    banded = offer("A", 1, discount="incremental")
+    case = world(banded, offer("B", 1.2), demand=(15,), tiers=tiers("A", {0: 1, 10: 1.5}))
     plan = best(case)
     assert plan.bought == {"A": 10, "B": 5}
     assert plan.cost == about(16)

@@ -16,9 +16,10 @@ from pyomo.environ import ConcreteModel, Constraint
 
 import optimizer.model
 from optimizer.case.case import Case
+from optimizer.case.rows_buying import GOALS
 from optimizer.case.terms import COST_KEYS
 from optimizer.model.data import Data
-from optimizer.model.goals import GOALS, exceptions
+from optimizer.model.goals import exceptions
 from optimizer.model.problem import write_problem
 from optimizer.solve.engine import Engine, Interruption
 from optimizer.solve.handover import compile_program
@@ -94,7 +95,7 @@ def optimum(case: Case, without: set[str], seen: str) -> float:
         block.component(rule).deactivate()
     program = compile_program(block)
     engine = Engine(program, 1, Interruption())
-    number = 0 if seen.startswith("cost") else 1 + [name for name, _ in GOALS].index(seen)
+    number = 0 if seen.startswith("cost") else 1 + GOALS.index(seen)
     kept = exceptions(block) if seen == "cost" else list(block.unmet.values())
     columns = [j for v in kept if (j := program.column(v)) is not None]
     engine.set_objective(number)

@@ -1,11 +1,11 @@
-"""Business rules come before cost, in their order; absolute rules are never bent. ₹ lakh and tonnes; see ``small.py``."""
+"""Business rules come before cost, in their order; absolute rules are never bent. ₹ lakh, tonnes; ``small.py``."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from optimizer.case.case import Case
-from optimizer.case.rows_buying import MixRule, Supplier
+from optimizer.case.rows_buying import Goal, MixRule, Supplier
 from optimizer.case.rows_making import Store
 from optimizer.case.rows_needs import Sector
 from optimizer.run import plan_case
@@ -33,7 +33,8 @@ def cerium_and_terbium(cerium: float = 100, terbium: float = 1, **sheets: Any) -
     """100 t of cheap cerium and 1 t of dear terbium a month, each in store for this month's use alone; one month of
     cover each is still to be bought."""
     return world(
-        offer("Ce", 0.1, CERIUM, supplier="S", increment_t=1e-5), offer("Tb", 20, TERBIUM, supplier="S", increment_t=1e-5),
+        offer("Ce", 0.1, CERIUM, supplier="S", increment_t=1e-5),
+        offer("Tb", 20, TERBIUM, supplier="S", increment_t=1e-5),
         demand={CERIUM: [cerium], TERBIUM: [terbium]}, settings={"cover_months": 1.0},
         opening_stock=[opening(cerium, CERIUM), opening(terbium, TERBIUM)], **sheets,
     )  # fmt: skip
@@ -107,7 +108,7 @@ def test_a_weightier_material_is_covered_first_once_the_worst_is_as_good_as_it_c
     names = ("Nd oxide", "Dy oxide", "Sm oxide")
     case = world(
         offer("A", 1, names[0], supplier="S"), offer("B", 1, names[1], supplier="S"),
-        demand=dict.fromkeys(names, [10]), settings={"cover_months": 1.0},
+        demand={name: [10] for name in names}, settings={"cover_months": 1.0},
         materials=[material(names[0]), material(names[1], weight=3), material(names[2])],
         opening_stock=[opening(10, name) for name in names],
         suppliers=[Supplier(supplier="S", ceiling_t_per_month=10)],
@@ -139,6 +140,45 @@ def test_cover_comes_before_the_source_mix() -> None:
     assert plan.bought == {"A": 15, "B": 5}
 
 
+def china_or_cover(**sheets: Any) -> Case:
+    """Half may be Chinese and Australia gives 5 t: demand of 10 t can keep the half, a month of cover cannot."""
+    offers = [offer("A", 1), offer("B", 1.5, country="Australia", ceiling_t_per_month=5)]
+    absolute = sheets.pop("absolute", False)
+    rule = MixRule(rule="mix", kind="cap", source="China", limit=0.5, absolute=absolute)
+    return world(*offers, settings={"cover_months": 1.0}, source_mix=[rule], **sheets)
+
+
+def test_the_officer_may_put_the_source_mix_before_cover() -> None:
+    # 5 t of each meet demand; a tonne of cover would be Chinese, and over the half.
+    plan = bent(china_or_cover(goals=[Goal(goal="unmet demand", order=1), Goal(goal="source mix", order=2)]))
+    assert plan.bent == {("cover", ND, "2027-04"): 10}
+    assert plan.bought == {"A": 5, "B": 5}
+
+
+def test_a_rule_called_absolute_is_kept_whatever_its_place() -> None:
+    assert bent(china_or_cover(absolute=True)).bent == {("cover", ND, "2027-04"): 10}
+    assert bent(china_or_cover(goals=[Goal(goal="source mix", order=4, absolute=True)])).bent == {
+        ("cover", ND, "2027-04"): 10
+    }
+
+
+def test_goals_called_absolute_that_cannot_all_be_kept_are_an_error_of_the_workbook() -> None:
+    cover, demand = Goal(goal="cover", order=1, absolute=True), Goal(goal="unmet demand", order=2, absolute=True)
+    result = plan_case(china_or_cover(absolute=True, goals=[cover, demand]))
+    assert (result.exit_code, result.plan) == (3, None)
+    assert result.problems
+
+
+def test_a_goal_s_tolerance_is_room_for_cost() -> None:
+    # 12 t to be had: 2 at 1 and 10 at 9, and 15 t needed: 3 t, or 0.2 of the month, are unmet. With a tolerance of
+    # 50 % of that 1.5 t more may be missed, each saving 9.
+    offers = [offer("A", 1, ceiling_t_per_month=2), offer("B", 9, ceiling_t_per_month=10)]
+    tight = bent(world(*offers, demand=(15,)))
+    loose = bent(world(*offers, demand=(15,), goals=[Goal(goal="unmet demand", order=1, tolerance=0.5)]))
+    assert tight.cost == roughly(92)
+    assert loose.cost == roughly(92 - 1.5 * 9)
+
+
 def test_a_sector_s_weight_says_who_goes_without() -> None:
     # 10 t for two sectors of 10 t: defence weighs 3.
     case = world(offer("A", 1, ceiling_t_per_month=10), demand={("Toys", ND): [10], ("Defence", ND): [10]},
@@ -166,7 +206,8 @@ def test_a_case_that_needs_no_exception_states_no_goal() -> None:
 
 def test_least_cost_is_still_sought_where_a_rule_is_bent() -> None:
     # 15 t are needed; A gives 6 t at 1, B 4 t at 2, C 2 t at 9: 3 t are unmet, and no tonne is bought that need not be.
-    offers = [offer("A", 1, ceiling_t_per_month=6), offer("B", 2, ceiling_t_per_month=4), offer("C", 9, ceiling_t_per_month=2)]
+    ceilings = {"A": (1, 6), "B": (2, 4), "C": (9, 2)}
+    offers = [offer(name, price, ceiling_t_per_month=most) for name, (price, most) in ceilings.items()]
     plan = bent(world(*offers, demand=(15,)))
     assert plan.bent == {("unmet demand", "Users · Nd oxide", "2027-04"): 3}
     assert plan.cost == roughly(6 + 8 + 18)

@@ -121,7 +121,7 @@ def test_a_by_product_nobody_needs_can_be_written_off() -> None:
 
 
 def test_a_line_comes_on_stream_and_grows_by_date() -> None:
-    # Nothing in April, 2 t from May on, 4 t from June on; the rest comes from abroad at 3: 10 x 3, 2 + 8 x 3, 4 + 6 x 3.
+    # Nothing in April, 2 t from May on, 4 t from June on; the rest comes in at 3: 10 x 3, 2 + 8 x 3, 4 + 6 x 3.
     case = world(offer("A", 3), demand=(10, 10, 10), **runs(line(), 2, start=MAY))
     case = but(case, capacity=[*case.capacity, Capacity(line="L", from_month=Month(2027, 6), tonnes_per_month=4)])
     plan = best(case)
@@ -173,11 +173,9 @@ def test_a_line_that_ran_before_need_not_start() -> None:
 
 
 def test_a_line_that_stops_must_start_again() -> None:
-    # 9 t now and 9 t in the fourth month, 10 t a month at most. Running through costs two idle months nothing, but a
-    # minimum run of 4 t makes them 8 t: stop and start again for 3. Two starts: 18 + 6 = 24. The second start could be
-    # saved by running all the time: 4 t more in each of two months, held and used later, 9 + 4 + 4 + ... = 18 in all but
-    # held 4 and 8 t: 0.1 x 12 = 1.2, and the last month runs 4 t at least: 9, 4, 5, and nothing in the fourth:
-    # 18 + 3 + 0.1 x (4 + 9) = 22.3.
+    # 9 t now and 9 t in the fourth month, 10 t a month at most and 4 t at least. Two starts and nothing held:
+    # 18 + 6 = 24. One start and running on, 9, 4 and 5 t: 4 and then 9 t are held, 18 + 3 + 0.1 x 13 = 22.3. At 1 to
+    # hold a tonne that would be 34.
     case = world(offer("A", 30), demand=(9, 0, 0, 9), materials=[material(holding=0.1)],
                  **runs(line(start_cost_inr=3, minimum_run_t=4), 10))  # fmt: skip
     plan = best(case)
@@ -214,6 +212,7 @@ def test_lines_take_from_industry_and_give_to_it() -> None:
 
 
 def test_a_line_without_enough_to_take_in_leaves_need_unmet() -> None:
-    plan = bent(world(offer("A", 1, ceiling_t_per_month=6), demand={MAGNET: [10]}, materials=[material(ND), material(MAGNET)],
+    plan = bent(world(offer("A", 1, ceiling_t_per_month=6), demand={MAGNET: [10]},
+                      materials=[material(ND), material(MAGNET)],
                       **runs(line(MAGNET, 2), 20, takes(ND, 1))))  # fmt: skip
     assert plan.bent == {("unmet demand", "Users · Magnet", "2027-04"): 4}

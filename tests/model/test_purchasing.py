@@ -49,7 +49,7 @@ def a_ceiling_for_both_buyers() -> Case:
 
 
 def a_ceiling_for_the_year() -> Case:
-    """15 t are needed from June on; A gives 20 t a fiscal year at 1, of which 12 t were bought in April; B sells at 2."""
+    """15 t are needed from June on; A gives 20 t a fiscal year at 1, of which 12 t were bought in April; B asks 2."""
     earlier = bought_before(12, Month(2027, 4), offer="A")
     return world(offer("A", 1, ceiling_t_per_year=20), offer("B", 2), demand=(5, 5, 5), first=JUNE, so_far=[earlier])
 
@@ -266,9 +266,10 @@ def test_a_panel_that_costs_more_than_it_saves_is_not_kept() -> None:
 
 
 def test_a_panel_is_paid_for_each_year_in_which_anything_is_ordered() -> None:
-    # February and March 2-to-1 with April and May: 10 t a month at 1, a panel of 3 a year, and 0.4 to hold a tonne:
-    # ordering in both years: 40 + 6 = 46; all in the first: 40 + 3 + 0.4 x (20 + 10) = 55.
-    case = world(offer("A", 1, supplier="S"), demand=(10, 10, 10, 10), first=FEBRUARY, materials=[material(holding=0.4)],
+    # 10 t a month from February to May at 1, a panel of 3 a year, 0.4 to hold a tonne. Ordering in both years:
+    # 40 + 6 = 46; all in the first: 40 + 3 + 0.4 x (20 + 10) = 55.
+    case = world(offer("A", 1, supplier="S"), demand=(10, 10, 10, 10), first=FEBRUARY,
+                 materials=[material(holding=0.4)],
                  suppliers=[Supplier(supplier="S", panel_cost_inr_per_year=3 * LAKH)])  # fmt: skip
     plan = best(case)
     assert plan.series("panel", "fiscal_year") == ["2027-28", "2028-29"]

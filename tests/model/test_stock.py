@@ -206,3 +206,15 @@ def test_open_orders_of_industry_are_industry_s() -> None:
     plan = best(case)
     assert plan.series("balance", "open_orders_t", owner=INDUSTRY) == [10]
     assert plan.cost == about(0)
+
+
+def test_an_order_takes_no_number_of_one_signed_earlier_this_month() -> None:
+    # 2027-04/001 was signed already: the first new order is 002.
+    case = world(offer("A", 1), open_orders=[coming(4, APRIL, order="2027-04/001")])
+    assert best(case).series("orders", "order") == ["2027-04/002"]
+
+
+def test_months_of_cover_are_counted_on_over_months_without_demand() -> None:
+    # 10 t, exactly what May needs; nothing is needed in June and July, and 10 t in August: three months are met.
+    case = world(offer("A", 1), demand=(10, 10, 0, 0, 10), months=1, settings={"cover_months": 1.0})
+    assert best(case).series("cover", "cover_months") == [3]

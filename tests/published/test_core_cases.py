@@ -38,7 +38,9 @@ def by_month(figures: Sequence[float]) -> dict[Month, float]:
     return {FIRST + t: float(figure) for t, figure in enumerate(figures)}
 
 
-def case_of(months: int, materials: Sequence[Material], demand: Mapping[str, Sequence[float]], **sheets: object) -> Case:
+def case_of(
+    months: int, materials: Sequence[Material], demand: Mapping[str, Sequence[float]], **sheets: object
+) -> Case:
     """A case with money enough and nothing but what is asked."""
     rows = [DemandByMonth(sector="Customer", material=i, by_month=by_month(d)) for i, d in demand.items()]
     settings = Settings(first_month=FIRST, months=months, cover_months=0, value_end_stock=False, threads=1)
@@ -53,10 +55,11 @@ def lot_sizing(
     demand: Sequence[float], setup: Sequence[float], holding: float, unit_price: float = 0.0, opening: float = 0.0
 ) -> Case:
     """One item, one supplier who delivers at once: the setup is the ordering cost of the month."""
+    per_kg = unit_price / 1000
     return case_of(
         len(demand), [Material(material="Item", opening_stock_t=opening, holding_inr_per_t_month=holding)],
         {"Item": demand},
-        offers=(Offer(offer="Make", supplier="Maker", material="Item", country="India", price_per_kg=unit_price / 1000),),
+        offers=(Offer(offer="Make", supplier="Maker", material="Item", country="India", price_per_kg=per_kg),),
         offer_calendar=(OfferByMonth(offer="Make", item="ordering cost", by_month=by_month(setup)),),
     )  # fmt: skip
 
@@ -162,8 +165,8 @@ def outsourcing() -> Case:
         ("3", "S3"): (1, 1, 1, 0.5),
     }  # fmt: skip
     offers = tuple(
-        Offer(offer=f"{s} {i}", supplier=s, material=f"Product {i}", country="France", price_per_kg=p[0] / 1000, lot_t=1,
-              discount=suppliers[s][0])
+        Offer(offer=f"{s} {i}", supplier=s, material=f"Product {i}", country="France", price_per_kg=p[0] / 1000,
+              lot_t=1, discount=suppliers[s][0])
         for (i, s), p in prices.items()
     )  # fmt: skip
     tiers = tuple(

@@ -9,6 +9,7 @@ from optimizer.case.rows_buying import (
     ExchangeRate,
     Freight,
     Fund,
+    Goal,
     MixRule,
     Offer,
     OfferByMonth,
@@ -271,8 +272,9 @@ def everything() -> Case:
                 surcharge=0.1,
             ),
         ),
+        goals=(Goal(goal="cover", order=1, tolerance=0.0125), Goal(goal="unmet demand", order=2, absolute=True)),
         source_mix=(
-            MixRule(
+            MixRule(absolute=True,
                 rule="No more than half from one",
                 scope=OXIDE,
                 by="processing country",

@@ -120,7 +120,8 @@ def test_a_plan_in_which_nothing_happens_has_no_sheet_of_a_frame_and_no_bound(
 
 
 def test_sheets_stand_in_reading_order_and_appendices_are_grey(tmp_path: Path, case: Case) -> None:
-    book = openpyxl.load_workbook(written(tmp_path, case, small_plan(case, exceptions=True)))
+    plan = small_plan(case, exceptions=True)
+    book = openpyxl.load_workbook(written(tmp_path, case, plan))
     names = [n for n in book.sheetnames if not n.startswith("Input ")]
     assert names == [
         "Brief", "Orders due", "Cover", "Funds", "Exceptions", "Minister", "Orders", "Order calendar", "Source mix",
@@ -243,7 +244,7 @@ def test_a_lost_row_or_sheet_is_refused(tmp_path: Path, case: Case, plan: Plan) 
 
 def test_what_is_not_a_plan_book_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "text.xlsx").write_text("no workbook")
-    with pytest.raises(InputRejectedError, match="not an Excel workbook"):
+    with pytest.raises(InputRejectedError, match="no Excel workbook"):
         read_plan_book(tmp_path / "text.xlsx")
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     with pytest.raises(InputRejectedError, match="not a plan book"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from optimizer.case.months import Month
 from optimizer.plan.audit.derive import LEAST_DEMAND_T, Facts
-from optimizer.plan.audit.finding import Findings, Record
+from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.stock import Flow
 from optimizer.plan.audit.tables import Tables, unit_of
 
 MOST_MONTHS = 60
+EXACT_T = 1e-9  # a month is met by what equals its demand but for the last digits of a sum
 Short = dict[tuple[str, Month], float]
 
 
@@ -23,7 +24,8 @@ def check_cover(facts: Facts, tables: Tables, closing: Flow, findings: Findings)
             counted = sum(
                 facts.counted_share[o] * closing.get((material, o, month), 0.0) for o in facts.owners
             )
-            short[material, month] = max(0.0, need - counted)
+            missing = need - counted
+            short[material, month] = missing if missing > tolerance("t", need) else 0.0
             recomputed[material, str(month)] = {
                 "basis": facts.materials[material].cover_basis,
                 "target_months": facts.target_months(material, month),
@@ -41,7 +43,7 @@ def months_met(facts: Facts, material: str, month: Month, counted: float) -> flo
     left = counted
     for k in range(1, MOST_MONTHS + 1):
         need = facts.base_demand(material, month + k)
-        if need > LEAST_DEMAND_T and left < need:
+        if need > LEAST_DEMAND_T and left < need - EXACT_T:
             return k - 1 + left / need
         left -= need
     return float(MOST_MONTHS)

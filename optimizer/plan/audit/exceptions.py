@@ -55,6 +55,7 @@ def check_exceptions(
     for at, row in stated.items():
         _check_cell(row, sheets.get(at, []), findings)
     bent = bool(recomputed.keys() - small)
+    _check_absolute(facts, recomputed.keys() - small, findings)
     _check_status(plan, bent, findings)
     _check_goals(facts, tables, unmet, short, exceeded, bent, findings)
 
@@ -122,6 +123,17 @@ def _check_cell(row: Record, sources: list[Row], findings: Findings) -> None:
         )
 
 
+def _check_absolute(facts: Facts, bent: Iterable[tuple[str, ...]], findings: Findings) -> None:
+    """A rule the officer calls absolute is never bent."""
+    absolute = {row.goal for row in facts.case.goals if row.absolute}
+    kept = {UNMET} & absolute | ({COVER} if absolute & {WORST, COVER} else set())
+    kept |= {row.rule for row in facts.case.source_mix if row.absolute or MIX in absolute}
+    for rule, where, when in bent:
+        if rule in kept:
+            findings.add("absolute rules", f"{rule} · {where} · {when}", "bent", "kept",
+                         f'the rule "{rule}" is absolute and was bent for {where or "its sources"} in {when}.')
+
+
 def _check_status(plan: Plan, bent: bool, findings: Findings) -> None:
     """A plan is called solved only when every rule is kept, and has exceptions only when one is not."""
     allowed = STATUSES - ({"solved"} if bent else {"exceptions"})
@@ -163,7 +175,9 @@ def _check_goals(
         if GOALS[goal].rstrip("s") not in text(row, "unit"):
             findings.equal("goals: unit", where, text(row, "unit"), GOALS[goal])
     order = [g for (g,) in stated if g in GOALS]
-    if order != sorted(order, key=list(GOALS).index):
+    ranks = {row.goal: row.order for row in facts.case.goals}
+    usual = list(GOALS)
+    if order != sorted(order, key=lambda g: (ranks.get(g, usual.index(g) + 1), g not in ranks, usual.index(g))):
         findings.add(
             "goals: order", "goals", ", ".join(order), ", ".join(GOALS), "the goals are out of order."
         )

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, islice, pairwise
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE, Offer
@@ -73,10 +73,11 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
 
 
 def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None:
-    """Numbers are 2026-12/001, 002, … without gap or repetition, and none is that of an open order."""
+    """Numbers are 2026-12/001, 002, … without gap or repetition, passing over those of open orders."""
     numbers = [text(r, "order") for r in rows]
     taken = {o.order for o in facts.case.open_orders}
-    expected = {f"{facts.first}/{n:03d}" for n in range(1, len(rows) + 1)}
+    free = (name for n in count(1) if (name := f"{facts.first}/{n:03d}") not in taken)
+    expected = set(islice(free, len(rows)))
     for order in numbers:
         where = f"order {order}"
         if not re.fullmatch(rf"{facts.first}/\d{{3,}}", order):
