@@ -195,7 +195,7 @@ def stands_together(plan: Plan, material: str) -> bool:
 
 
 def _rows(plan: Plan, material: str) -> list[int]:
-    return [k for k, name in enumerate(plan["cover"]["material"]) if name == material]
+    return [int(k) for k in (plan["cover"]["material"].to_numpy() == material).nonzero()[0]]
 
 
 def _lowest(part: pd.DataFrame) -> float:
