@@ -366,8 +366,11 @@ def with_a_newcomer(case: Case, seed: int) -> Case:
 def rearranged(case: Case, seed: int) -> Case:
     """The same rows in another order on every sheet."""
     random = Random(f"order {seed}")
-    sheets = {f.name: getattr(case, f.name) for f in fields(case) if isinstance(getattr(case, f.name), tuple)}
-    return replace(case, **{name: tuple(random.sample(rows, len(rows))) for name, rows in sheets.items()})
+    shuffled: dict[str, Any] = {}
+    for name in sorted(sheets_used(case)):
+        rows = getattr(case, name)
+        shuffled[name] = tuple(random.sample(rows, len(rows)))
+    return replace(case, **shuffled)
 
 
 def in_other_dollars(case: Case, times: float) -> Case:

@@ -1,8 +1,8 @@
 """Worlds drawn at random: each ends as a plan that its audit confirms, and a few laws hold whatever the world.
 
 Laws are told from values and proven bounds: what is reached in one world may not lie under what is proven in another
-that can do no better. A goal that was bent leaves the later ones a little room, so after it nothing is compared; nor
-is a plan that a limit cut short.
+that can do no better; that is sound for a search cut short, too. A goal that was bent leaves the later ones a little
+room, so after the first of them nothing is compared.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from tests.model.random_worlds import (
     with_a_newcomer,
 )
 
-FEW, MANY = range(12), range(12, 162)
-FEW_FOR_LAWS, MANY_FOR_LAWS = FEW[:4], MANY[:50]
+FEW, MANY = range(6, 18), range(18, 168)
+FEW_FOR_LAWS, MANY_FOR_LAWS = FEW[:5], MANY[:50]
 SLACK = 1e-5  # share of a figure that the solver's tolerances may hide
 NOUGHT = 1e-6  # of a goal, in its unit
 TIMES = 4.0  # a power of two, so that no digit is lost
@@ -102,8 +102,7 @@ def test_dearer_prices_in_cheaper_dollars_change_nothing(seed: int) -> None:
 def assert_one_problem(one: Case, other: Case) -> None:
     """Two cases written as a problem are the same, digit by digit."""
     a, b = build(one).program, build(other).program
-    assert a.matrix.shape == b.matrix.shape
-    assert (a.matrix != b.matrix).nnz == 0
+    np.testing.assert_array_equal(a.matrix.toarray(), b.matrix.toarray())
     for name in ("low", "high", "lower", "upper", "integer", "objectives", "offsets", "units"):
         np.testing.assert_array_equal(getattr(a, name), getattr(b, name), err_msg=name)
 
@@ -117,7 +116,7 @@ def assert_as_good(one: Result, other: Result) -> None:
 
 def assert_not_worse(result: Result, than: Result) -> None:
     """Nothing better was reached in ``than`` than is proven possible in ``result``: the goals in order, then cost."""
-    if {result.exit_code, than.exit_code} & {REJECTED, STOPPED}:
+    if REJECTED in (result.exit_code, than.exit_code):
         return
     assert result.plan is not None
     assert than.plan is not None
