@@ -44,7 +44,8 @@ def write_frontier_book(path: Path, case: Case, frontier: Frontier, *, replace: 
         frame = pd.DataFrame([_record(p, sectors) for p in frontier.points])
         table = Table("frontier", _columns(sectors))
         widths: dict[int, float] = {}
-        header, free = write_table(sheet, styles, TOP, table, "", frame, case, widths)
+        place, free = write_table(sheet, styles, TOP, table, "", frame, case, widths)
+        header = place.header
         for column, width in widths.items():
             sheet.set_column(column, column, width)
         for k, remark in enumerate(REMARKS):
