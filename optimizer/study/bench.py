@@ -175,10 +175,14 @@ class Bench:
             kept = np.flatnonzero(agreed).tolist()
             engine.set_bounds(kept, whole[kept], whole[kept])
             seconds = min(NEAR_SHARE * _left(until), np.inf if near_seconds is None else near_seconds)
-            outcome = engine.minimise("what if, nearby", gap / 4, seconds, values, absolute_gap=1e-7)
+            for _ in range(4):  # a plan that lacks a tangent is searched again with it
+                outcome = engine.minimise("what if, nearby", gap / 4, seconds, values, absolute_gap=1e-7)
+                if outcome.values is None:
+                    break
+                if not self.more_tangents(engine, program, outcome.values):
+                    values = outcome.values
+                    break
             engine.set_bounds(kept, program.lower[kept], program.upper[kept])
-            if outcome.values is not None and not self.more_tangents(engine, program, outcome.values):
-                values = outcome.values
             if outcome.status == INTERRUPTED:
                 break
         return values

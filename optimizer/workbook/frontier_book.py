@@ -11,7 +11,7 @@ import pandas as pd
 from optimizer.case.case import Case
 from optimizer.study.frontier import COUNTRY, KEPT, Frontier, Point
 from optimizer.workbook.book_file import new_book
-from optimizer.workbook.plan_sheets import PERCENT, Shown, Table, text
+from optimizer.workbook.plan_columns import PERCENT, Shown, Table, text
 from optimizer.workbook.plan_styles import DASHES, DEEP, FONT, MAIN_TAB, QUIET, RULE, SERIES, Styles
 from optimizer.workbook.plan_tables import put_text, write_table
 
@@ -45,14 +45,13 @@ def write_frontier_book(path: Path, case: Case, frontier: Frontier, *, replace: 
         table = Table("frontier", _columns(sectors))
         widths: dict[int, float] = {}
         place, free = write_table(sheet, styles, TOP, table, "", frame, case, widths)
-        header = place.header
         for column, width in widths.items():
             sheet.set_column(column, column, width)
         for k, remark in enumerate(REMARKS):
             put_text(sheet, free + 1 + k, 0, remark, styles.sentence)
-        sheet.freeze_panes(header + 1, 1)
+        sheet.freeze_panes(place.header + 1, 1)
         titles = [c.title for c in table.columns]
-        _charts(book, frontier, header, titles, sectors)
+        _charts(book, frontier, place.header, titles, sectors)
 
 
 def _columns(sectors: list[str]) -> tuple[Shown, ...]:
