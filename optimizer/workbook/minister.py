@@ -61,7 +61,11 @@ def _state(case: Case, plan: Plan) -> str:
     first = runs[0]
     if first.with_plan.days is None:
         return f"If {COUNTRY} stops today, every sector runs through all {len(case.months)} months."
-    return f"If {COUNTRY} stops today, {first.sector} is the first to stop: after {first.with_plan.days:.0f} days."
+    together = [r for r in runs if r.with_plan.days is not None and r.with_plan.days < first.with_plan.days + 1]
+    days = f"after {first.with_plan.days:.0f} days, for want of {first.with_plan.material}."
+    if len(together) == len(runs) > 1:
+        return f"If {COUNTRY} stops today, every sector stops {days}"
+    return f"If {COUNTRY} stops today, {first.sector} is the first to stop: {days}"
 
 
 def _runs(case: Case, plan: Plan) -> Section | None:
