@@ -26,6 +26,8 @@ def check_workbook(source: Path, *, output: Path | None = None, strict: bool = F
     warnings = len(problems) - errors
     message = f"{source.name}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}."
     copies, trouble = _copy(source, output, problems)
+    if copies and problems:
+        message += f" {copies[0].name} lists them, with links to the cells."
     return Result(code, message + trouble, problems=problems, sha256=sha256_of(source), copies=copies)
 
 

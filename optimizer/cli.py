@@ -97,6 +97,8 @@ def solve(
     threads: Annotated[int | None, typer.Option(min=1, max=64, help="Threads the search may use.")] = None,
     redact: Annotated[bool, typer.Option("--redact", help="Also write a copy without what Start masks.")] = False,
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
+    prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
+    alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -111,7 +113,7 @@ def solve(
     if output is not None:
         _refuse_bad_output(source, output, force)
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
-                    redact=redact, force=force)  # fmt: skip
+                    prices=prices, alternatives=alternatives, redact=redact, force=force)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -177,9 +179,14 @@ def template(
         raise UsageError(f"{str(wrong).partition(' Known:')[0]} The groups are:\n{known}") from None
     if old is None:
         _written(target, lambda: write_template(target, asked, today=dt.date.today()))
+        print(f"Fill in what has a dark heading, save and close it, then: optimizer check {target}", file=sys.stderr)
         return None
     source = _existing(old)
     carried: list[str] = []
+    try:
+        source.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"{source} cannot be opened: {error.strerror or error}.") from None
     _refuse_bad_output(source, target, force)
     try:
         _written(target, lambda: carried.extend(carry_over(target, source, asked).lines(source.name)))
@@ -196,11 +203,13 @@ def verify(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> Result:
-    """Repeat the audit of a plan from its plan book alone."""
+    """Repeat the audit of a plan from its plan book alone, and compare every cell with what the plan gives."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.plan.audit import audit
     from optimizer.run import REFUSED, REJECTED, SOLVED, Result
+    from optimizer.workbook.carried import digest_findings
     from optimizer.workbook.plan_back import read_plan_book
+    from optimizer.workbook.same_book import Comparison, compare_with_own_plan
 
     plan_book = _existing(plan_book)
     try:
@@ -209,13 +218,44 @@ def verify(
         return Result(REJECTED, f"{plan_book.name} cannot be verified.", problems=rejected.problems)
     except OSError as error:
         raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
-    findings = audit(book.case, book.plan)
+    findings = (*digest_findings(book.case, book.plan, book.facts), *audit(book.case, book.plan))
+    compared = Comparison() if findings else compare_with_own_plan(plan_book, book)
+    findings = (*findings, *compared.findings)
     message = (
         f"{plan_book.name}: every figure is confirmed." if not findings
         else f"{plan_book.name} is refused: {len(findings)} figure{'s' * (len(findings) != 1)} not confirmed."
     )  # fmt: skip
+    message = f"{message} {compared.words}".rstrip()
     return Result(REFUSED if findings else SOLVED, message, book.case, book.plan, book.record, plan_book,
                   findings=findings, sha256=book.record.input_sha256)  # fmt: skip
+
+
+@app.command()
+@_ends
+def explain(
+    plan_book: Annotated[Path, typer.Argument(metavar="PLAN", help="The plan book.")],
+    order: Annotated[str | None, typer.Option("--order", help="An order, or a line and its month.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> Result | None:
+    """Say why an order is as it is: its need, every offer by landed cost, and what stopped the cheaper ones."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.run import REJECTED, Result
+    from optimizer.study.told import UnknownOrderError, as_data, as_words, told
+    from optimizer.workbook.plan_back import read_plan_book
+
+    plan_book = _existing(plan_book)
+    try:
+        book = read_plan_book(plan_book)
+        found = told(book.case, book.plan, order)
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{plan_book.name} cannot be explained.", problems=rejected.problems)
+    except UnknownOrderError as unknown:
+        raise UsageError(str(unknown)) from None
+    except OSError as error:
+        raise UsageError(f"{plan_book} cannot be opened: {error.strerror or error}.") from None
+    print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_words(found))
+    return None
 
 
 # -- words and endings ----------------------------------------------------------------------------------------
@@ -314,3 +354,6 @@ def _finite(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _finite(v) for k, v in value.items()}
     return [_finite(v) for v in value] if isinstance(value, list) else value
+
+
+from optimizer import cli_studies  # noqa: E402, F401  (its commands join those above)

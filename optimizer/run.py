@@ -47,6 +47,9 @@ class Options:
     threads: int | None = None
     force: bool = False  # write over ``output``; False: a numbered name beside a file that stands there
     explain: bool = True  # reasons, mends and prices beside the plan
+    prices: bool = False  # prices of rules proved by planning again, in the place of a first look
+    alternatives: int = 0  # plans nearly as good, beside the plan
+    study_s: float = 300.0  # seconds that prices and alternatives may take, each
     write: bool = True  # False: solve and audit only
     redact: bool = False  # also write the redacted copy beside the plan
 
@@ -151,7 +154,7 @@ def plan_workbook(
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
     clock.lap("read")
     result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption,
-                       explain=options.explain)  # fmt: skip
+                       explain=options.explain, studies=options)  # fmt: skip
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
@@ -166,6 +169,7 @@ def plan_case(
     say: Callable[[str], None] | None = None,
     interruption: Interruption | None = None,
     explain: bool = False,
+    studies: Options | None = None,
 ) -> Result:
     """Plan a case already read, audit the plan and, where asked, explain it; nothing is written."""
     clock, say = clock or _Clock(), say or (lambda words: None)
@@ -215,6 +219,11 @@ def plan_case(
         say("Explaining the plan")
         plan, warnings = _explained(solved, EXPLAINING * clock.seconds["solve"])
         clock.lap("explain")
+    if studies is not None and (studies.prices or studies.alternatives) and not findings and not interruption.stopped:
+        say("Planning again for what was asked beside the plan")
+        plan, more = _studied(replace(solved, plan=plan), studies, interruption, say)
+        warnings += more
+        clock.lap("study")
     return Result(
         code, message, case, plan, problems=warnings, findings=findings, size=program.size, seconds=clock.seconds
     )
@@ -230,6 +239,22 @@ def _explained(solved: Solved, seconds: float) -> tuple[Plan, tuple[Problem, ...
         log.exception("explanations failed")
         words = f"the plan stands, but its explanations could not be made ({type(defect).__name__}: {defect})."
         return solved.plan, (Problem("warning", "explanations", "", words, "Report this as a defect."),)
+
+
+def _studied(
+    solved: Solved, asked: Options, interruption: Interruption, say: Callable[[str], None]
+) -> tuple[Plan, tuple[Problem, ...]]:  # fmt: skip
+    """The plan with the studies asked for. A defect in them must not lose a plan that its audit confirms."""
+    from optimizer.study.standard import studies
+
+    try:
+        notes = studies(solved, prices_too=asked.prices, count=asked.alternatives, seconds=asked.study_s,
+                        interruption=interruption, say=say)  # fmt: skip
+    except Exception as defect:
+        log.exception("studies failed")
+        words = f"the plan stands, but what was asked beside it could not be made ({type(defect).__name__}: {defect})."
+        return solved.plan, (Problem("warning", "studies", "", words, "Report this as a defect."),)
+    return solved.plan.with_notes(**notes), ()
 
 
 def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:

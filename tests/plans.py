@@ -22,7 +22,7 @@ COUNTRIES = ("Japan", "Vietnam", "Malaysia", "China", "Australia")
 HINDI = "इंडियन रेयर अर्थ्स लिमिटेड"
 DEMAND_T, ORDER_T, INDUSTRY_T = 10.0, 31.7, 20.0
 PRICE_INR_PER_T, ORDERING_INR = 6_451_337.125, 250_000.0
-DISCOUNT = 0.995  # a month
+DISCOUNT = 1.06 ** (-1 / 12)  # a month, of the yearly rate of the case
 
 
 def small_case(materials: int = 3, months: int = 6) -> Case:
@@ -277,6 +277,7 @@ def _costs(case: Case, orders: pd.DataFrame) -> pd.DataFrame:
             rows.append(
                 (term, buyer, month, float(inr), float(inr) * DISCOUNT ** (Month.parse(month) - FIRST))
             )
+    rows.append(("panel", "Industry", str(FIRST), 100_000.0, 100_000.0))
     return _frame("costs", rows)
 
 

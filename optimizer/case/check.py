@@ -1,6 +1,7 @@
 """Checks across sheets, on typed rows: names, periods and sums that must fit each other.
 
-Each check is a function of the Case; beside it stand the fields of Case it looks at.
+Each check is a function of the Case; beside it stand the fields of Case whose rows must all have been read for its
+word to hold. A check that judges rows one by one asks for none, so that one bad cell does not hide the next.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_needs.names_are_written_one_way,
            "offers open_orders so_far demand demand_by_month sectors"),
     _reads(checks_needs.demand_by_month_is_whole, "settings demand demand_by_month"),
-    _reads(checks_needs.growth_is_a_share, "demand"),
+    _reads(checks_needs.growth_is_a_share, ""),
     _reads(checks_needs.every_material_has_a_use, "materials demand demand_by_month recipes"),
     _reads(checks_needs.demand_can_be_met_from_somewhere,
            "materials demand demand_by_month offers lines recipes opening_stock open_orders"),
@@ -44,14 +45,14 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_needs.issue_terms_have_a_party, "materials buyers"),
     _reads(checks_needs.funds_cover_the_plan, "settings funds"),
     _reads(checks_needs.spending_fits_its_year, "settings funds"),
-    _reads(checks_buying.currencies_have_a_rate, "settings offers exchange_rates"),
+    _reads(checks_buying.currencies_have_a_rate, "settings exchange_rates"),
     _reads(checks_buying.discounts_have_tiers, "offers tiers"),
     _reads(checks_buying.tiers_start_at_zero, "offers tiers"),
     _reads(checks_buying.calendar_fits_the_offer, "offers offer_calendar"),
-    _reads(checks_buying.orders_fit_the_ceiling, "offers offer_calendar"),
-    _reads(checks_buying.validity_runs_forward, "offers"),
-    _reads(checks_usable.offers_can_be_used, "settings materials buyers offers offer_calendar suppliers stores"),
-    _reads(checks_buying.prices_are_like_their_neighbours, "settings offers exchange_rates"),
+    _reads(checks_buying.orders_fit_the_ceiling, "offer_calendar"),
+    _reads(checks_buying.validity_runs_forward, ""),
+    _reads(checks_usable.offers_can_be_used, "settings materials buyers offer_calendar suppliers stores"),
+    _reads(checks_buying.prices_are_like_their_neighbours, "settings exchange_rates"),
     _reads(checks_buying.suppliers_have_offers, "offers suppliers"),
     _reads(checks_buying.an_order_keeps_until_used, "materials demand demand_by_month offers recipes buyers"),
     _reads(checks_landed.freight_is_for_something, "materials offers freight"),
@@ -63,14 +64,13 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_mix.limits_can_be_kept, "materials offers open_orders so_far lines recipes source_mix"),
     _reads(checks_mix.caps_leave_room_for_the_whole,
            "materials offers open_orders so_far lines recipes source_mix"),
-    _reads(checks_unlikely.tonnes_are_not_kilograms,
-           "materials demand demand_by_month opening_stock open_orders so_far offers recipes"),
+    _reads(checks_unlikely.stock_is_not_in_kilograms, "demand demand_by_month recipes"),
+    _reads(checks_unlikely.orders_are_not_in_kilograms, "demand demand_by_month recipes"),
     _reads(checks_unlikely.demand_is_not_in_kilograms, "demand offers lines capacity"),
-    _reads(checks_unlikely.months_are_like_their_neighbours,
-           "demand_by_month offer_calendar price_index exchange_rates"),
-    _reads(checks_unlikely.prices_agree_with_the_offer, "offers tiers offer_calendar"),
-    _reads(checks_unlikely.demand_does_not_stop, "settings demand demand_by_month seasons"),
-    _reads(checks_unlikely.terms_have_not_run_out, "settings offers duty source_mix exchange_rates"),
+    _reads(checks_unlikely.months_are_like_their_neighbours, ""),
+    _reads(checks_unlikely.prices_agree_with_the_offer, ""),
+    _reads(checks_unlikely.demand_does_not_stop, "settings"),
+    _reads(checks_unlikely.terms_have_not_run_out, "settings duty"),
     _reads(checks_mix.goals_have_their_own_places, "goals"),
     _reads(checks_stock.stores_hold_something_known, "materials stores"),
     _reads(checks_stock.opening_stock_lies_where_it_may, "materials buyers stores opening_stock"),

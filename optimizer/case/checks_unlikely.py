@@ -32,22 +32,28 @@ def _monthly_demand(case: Case) -> dict[str, float]:
     return monthly
 
 
-def tonnes_are_not_kilograms(case: Case) -> Iterator[Problem]:
-    """Stock, orders and demand are of one size: two hundred months of demand at once are kilograms typed for tonnes."""
+def stock_is_not_in_kilograms(case: Case) -> Iterator[Problem]:
+    """Stock for two hundred months of demand is kilograms typed for tonnes."""
+    yield from _kilograms(case, case.materials, "opening_stock_t", "such a stock")
+    yield from _kilograms(case, case.opening_stock, "tonnes", "such a stock")
+
+
+def orders_are_not_in_kilograms(case: Case) -> Iterator[Problem]:
+    """An order, or the least that can be ordered, for two hundred months of demand is kilograms typed for tonnes."""
+    yield from _kilograms(case, case.open_orders, "tonnes", "such an order")
+    yield from _kilograms(case, case.so_far, "tonnes", "such an order")
+    yield from _kilograms(case, case.offers, "minimum_order_t", "such an order")
+    yield from _kilograms(case, case.offers, "lot_t", "one lot")
+
+
+def _kilograms(case: Case, rows: Iterable[Row], field: str, what: str) -> Iterator[Problem]:
     fed = {row.material for row in case.recipes if row.role == "input"}
     demand = {name: tonnes for name, tonnes in _monthly_demand(case).items() if tonnes > 0 and name not in fed}
-    places: list[tuple[Iterable[Row], str, str]] = [
-        (case.materials, "opening_stock_t", "such a stock"), (case.opening_stock, "tonnes", "such a stock"),
-        (case.open_orders, "tonnes", "such an order"), (case.so_far, "tonnes", "such an order"),
-        (case.offers, "minimum_order_t", "such an order"), (case.offers, "lot_t", "one lot"),
-    ]  # fmt: skip
-    for rows, field, what in places:
-        for row in rows:
-            tonnes, monthly = getattr(row, field) or 0.0, demand.get(getattr(row, "material", ""), 0.0)
-            if monthly and tonnes > KILOGRAMS * monthly:
-                rule = f"{what} meets {tonnes / monthly:,.0f} months of demand."
-                mend = f"For {tonnes:,.12g} kg write {tonnes / 1000:.6g}."
-                yield warning(row.cell(field), tonnes, rule, mend)
+    for row in rows:
+        tonnes, monthly = getattr(row, field) or 0.0, demand.get(getattr(row, "material", ""), 0.0)
+        if monthly and tonnes > KILOGRAMS * monthly:
+            rule = f"{what} meets {tonnes / monthly:,.0f} months of demand."
+            yield warning(row.cell(field), tonnes, rule, f"For {tonnes:,.12g} kg write {tonnes / 1000:.6g}.")
 
 
 def demand_is_not_in_kilograms(case: Case) -> Iterator[Problem]:

@@ -149,20 +149,20 @@ def entries_of(data: Data, scope: str, by: str, measure: str) -> list[Entry]:
     for key in data.keys:
         slot = data.slots[key[0], key[2]]
         if slot.offer.material in inside:
-            source = _source(by, slot.offer.supplier, slot.offer.country, slot.offer.processing_country,
+            source = source_of(by, slot.offer.supplier, slot.offer.country, slot.offer.processing_country,
                              slot.offer.mine_country)
             weight = weight_of(data, scope, slot.offer.material) if in_tonnes else 1.0
             found.append(Entry(source, slot.order if by_order else slot.usable, key=key, per_t=weight))
     for row in data.case.so_far:
         if row.material in inside:
             amount = row.tonnes * weight_of(data, scope, row.material) if in_tonnes else row.value_inr_crore * 1e7
-            source = _source(by, row.supplier, row.vendor_country, row.processing_country, row.mine_country)
+            source = source_of(by, row.supplier, row.vendor_country, row.processing_country, row.mine_country)
             found.append(Entry(source, row.month - first, given=amount))
     for order in data.case.open_orders if not by_order else ():
         if order.material in inside:
             amount = (order.tonnes * weight_of(data, scope, order.material) if in_tonnes
                       else order.to_pay_inr_crore * 1e7)  # fmt: skip
-            source = _source(by, order.supplier, order.vendor_country, order.processing_country, order.mine_country)
+            source = source_of(by, order.supplier, order.vendor_country, order.processing_country, order.mine_country)
             found.append(Entry(source, order.usable_month - first, given=amount))
     if in_tonnes:
         found += _from_lines(data, scope, by, inside)
@@ -188,7 +188,7 @@ def _from_lines(data: Data, scope: str, by: str, inside: set[str]) -> list[Entry
     return found
 
 
-def _source(by: str, supplier: str, country: str, processing: str | None, mine: str | None) -> str:
+def source_of(by: str, supplier: str, country: str, processing: str | None, mine: str | None) -> str:
     processing = processing or country
     return {"supplier": supplier, "vendor country": country, "processing country": processing,
             "mine country": mine or processing}[by]  # fmt: skip

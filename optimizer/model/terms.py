@@ -68,7 +68,8 @@ def usable_month(order_month: Month, lead_days: int) -> Month:
 
 
 def slots_of(case: Case) -> list[Slot]:
-    """Every offer in every month in which an order could be placed, arrive in time and be of some size."""
+    """Every offer in every month in which it is open and an order could still arrive; whether its ceiling lets an order
+    be of any size is for ``Data.upper_t`` to say."""
     months = case.months
     first, horizon = months[0], len(months)
     calendar = {(row.offer, row.item): row.by_month for row in case.offer_calendar}
@@ -96,8 +97,6 @@ def slots_of(case: Case) -> list[Slot]:
             ceiling = calendar.get((offer.offer, "ceiling"), none).get(month, offer.ceiling_t_per_month)
             ceiling = None if ceiling is None else ceiling * available
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
-            if ceiling is not None and (ceiling <= 0 or ceiling < minimum - 1e-9):
-                continue
             paid = month if offer.pay_at == "order" else arrival
             priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
             factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0

@@ -90,6 +90,8 @@ class Engine:
         return value, np.array(solution.row_dual), np.array(solution.col_dual)
 
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
+        if not columns:
+            return
         index = np.array(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
 
@@ -97,6 +99,10 @@ class Engine:
         """The current objective of a solution, in its own unit."""
         row, offset = self.program.objectives[self._objective], self.program.offsets[self._objective]
         return (float(row @ values) + float(offset)) * self._unit
+
+    def stop_at(self, objective: float) -> None:
+        """Searches to come end with the first plan at or under this value, in the objective's unit."""
+        self.highs.setOptionValue("objective_target", objective / self._unit)
 
     def add_row(self, low: float, high: float, columns: list[int], values: list[float]) -> None:
         self.highs.addRow(

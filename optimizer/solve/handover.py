@@ -37,6 +37,7 @@ class Program:
     rows: tuple[object, ...]
     columns: tuple[object, ...]
     position: dict[int, int]  # id of a Pyomo variable -> column
+    scale: Floats  # what each row was multiplied by
 
     @property
     def size(self) -> dict[str, int]:
@@ -70,7 +71,7 @@ def compile_program(block: Block) -> Program:
         np.array([not v.is_continuous() for v in form.columns], dtype=bool),
         objectives / units[:, None], offsets / units, units,
         tuple(entry.constraint for entry in form.rows), tuple(form.columns),
-        {id(v): j for j, v in enumerate(form.columns)},
+        {id(v): j for j, v in enumerate(form.columns)}, scale,
     )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Questions asked of a plan: why, what if, how much more. Everything here goes through ``optimizer.session``."""
+"""What-ifs around a plan: mends, prices of rules, waiting, frontiers, plans nearly as good. Knows no sheet name."""

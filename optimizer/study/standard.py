@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pandas as pd
 
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
+from optimizer.solve.interruption import Interruption
+from optimizer.study import alternatives, prices, waiting
 from optimizer.study.arithmetic import shortfalls
+from optimizer.study.bench import Bench
 from optimizer.study.mends import mends
+from optimizer.study.reasons import reasons
+
+WAITING_SHARE = 0.4  # of the seconds, at most; a plan without exceptions needs no mends
 
 
 def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     """Frames of NOTES for a plan; a frame without rows is left out."""
-    notes = {"diagnosis": diagnosis(solved), "mends": mends(solved, seconds)}
+    began = time.perf_counter()
+    bench = Bench.of(solved)
+    notes = {
+        "reasons": reasons(solved),
+        "diagnosis": diagnosis(solved),
+        "prices": prices.frame_of(prices.screened(solved, bench)),
+        "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),
+    }
+    notes["mends"] = mends(solved, max(seconds / 2, seconds - (time.perf_counter() - began)))
     return {name: frame for name, frame in notes.items() if not frame.empty}
+
+
+def studies(
+    solved: Solved, *, prices_too: bool, count: int, seconds: float, interruption: Interruption,
+    say: Callable[[str], None],
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """The frames asked for beside the standard ones, each within its seconds: prices proved by planning again, and
+    plans nearly as good."""
+    notes = {}
+    if prices_too:
+        found = prices.confirmed(solved, seconds=seconds, interruption=interruption, say=say)
+        notes["prices"] = prices.frame_of(found)
+    if count:
+        others = alternatives.alternatives(solved, count, seconds=seconds, interruption=interruption)
+        notes["alternatives"] = alternatives.frame_of(solved, others)
+    return notes
 
 
 def diagnosis(solved: Solved) -> pd.DataFrame:

@@ -47,6 +47,9 @@ class Style:
     shade: str = ""
 
 
+PLAIN = Style()
+
+
 @dataclass(frozen=True)
 class CopiedSheet:
     """One sheet: (row, column) from 0 -> value and style."""
@@ -100,7 +103,7 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> CopiedSheet:
                 cells[row, column] = (value_of(cell.value), styles[number])
     for row, columns in uncalculated.items():
         for column in columns:
-            cells[row - 1, column] = (Uncalculated(), Style())
+            cells[row - 1, column] = (Uncalculated(), PLAIN)
     return CopiedSheet(sheet.title, cells, _widths(xml), _frozen(xml), sheet.sheet_state != "visible",
                        hidden_rows_of(xml), hidden_columns_of(xml))  # fmt: skip
 
@@ -165,9 +168,13 @@ def write_copy(
         worksheet.set_row(row - 1, None, None, {"hidden": True})
     if copied.frozen != (0, 0):
         worksheet.freeze_panes(*copied.frozen)
+    formats: dict[tuple[Style, bool], Any] = {}
     for at in [*copied.cells, *(mark for mark in marks if mark not in copied.cells)]:
-        value, style = copied.cells.get(at, (None, Style()))
-        write_cell(worksheet, *at, value, _format(look, style, marked=at in marks))
+        value, style = copied.cells.get(at, (None, PLAIN))
+        known = style, at in marks
+        if known not in formats:
+            formats[known] = _format(look, style, marked=at in marks)
+        write_cell(worksheet, *at, value, formats[known])
     for at, words in marks.items():
         worksheet.write_comment(*at, words, {"x_scale": 2.2, "y_scale": 1.4, "author": "check"})
     if copied.hidden:

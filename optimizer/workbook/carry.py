@@ -18,9 +18,11 @@ from optimizer.workbook.book_file import new_book
 from optimizer.workbook.cells import CellValue, RawSheet, letter
 from optimizer.workbook.checked_book import is_list_of_problems
 from optimizer.workbook.formats import Look
-from optimizer.workbook.headers import Header, find_header, place
+from optimizer.workbook.headers import Header, fields_by_header, find_header, place, plain
 from optimizer.workbook.input_sheets import OwnColumn, shown_sheets, write_input_sheets
 from optimizer.workbook.read import ReadRows, read_rows
+from optimizer.workbook.start import layout_of
+from optimizer.workbook.start_sheet import HEADINGS
 from optimizer.workbook.template import known_groups
 from optimizer.workbook.values import blank, shown
 
@@ -99,7 +101,10 @@ def _beside(read: ReadRows) -> tuple[dict[str, tuple[OwnColumn, ...]], tuple[str
     left: list[str] = []
     for key, raw in read.sheets.items():
         row_class = ROW_CLASSES[key]
-        header = None if row_class is Settings else find_header(raw, row_class)
+        if row_class is Settings:
+            left += _beside_settings(raw)
+            continue
+        header = find_header(raw, row_class)
         if header is None:
             continue
         rows: tuple[Row, ...] = getattr(read.case, key)
@@ -119,6 +124,21 @@ def _beside(read: ReadRows) -> tuple[dict[str, tuple[OwnColumn, ...]], tuple[str
                 if not blank(value) and not kept:
                     left.append(place(raw.name, f"{letter(at)}{number}"))
     return {key: columns for key, columns in own.items() if columns}, tuple(left)
+
+
+def _beside_settings(raw: RawSheet) -> list[str]:
+    """Cells of Start that are neither a setting nor its unit and meaning."""
+    known = fields_by_header(Settings)
+    names_in, values_in, first = layout_of(raw, known)
+    head = dict(raw.rows).get(first - 1, ())
+    kept = {names_in, values_in} | {at for at, word in enumerate(head) if word in HEADINGS}
+    left = []
+    for number, values in raw.rows:
+        name = _at(values, names_in)
+        is_setting = isinstance(name, str) and plain(name) in known
+        left += [place(raw.name, f"{letter(at)}{number}") for at, value in enumerate(values)
+                 if number >= first and not blank(value) and not (is_setting and at in kept)]  # fmt: skip
+    return left
 
 
 def _own_headings(raw: RawSheet, header: Header) -> dict[int, str]:

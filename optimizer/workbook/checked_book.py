@@ -17,13 +17,13 @@ from optimizer.case.problems import Problem
 from optimizer.workbook.book_copy import CopiedSheet, read_sheets, tab_names, write_copy
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.cells import column_number
-from optimizer.workbook.formats import DEEP, TEXT, Look
+from optimizer.workbook.formats import DEEP, RULE, TEXT, Look
 
 SHEET = "Problems"
 TITLE = "Problems found in "
 MARK = "checked copy"
 HEADINGS = ("No.", "Severity", "Cell", "Value", "Rule", "How to mend")
-WIDTHS = (6, 11, 26, 24, 64, 52)
+WIDTHS = (6, 11, 24, 20, 52, 44)
 HEADER_ROW = 3
 MOST_LINKS = 20_000  # Excel takes 65,530 on a sheet; nobody follows so many
 MOST_MARKS = 5_000
@@ -110,10 +110,11 @@ def _write_problem(
     bold = problem.severity == "error"
     text = look.cell(TEXT, wrap=True, align="left")
     worksheet.write_number(row, 0, number, look.cell("0", align="center"))
-    worksheet.write_string(row, 1, problem.severity, look.format(num_format=TEXT, bold=bold, border=1, indent=1))
+    framed: dict[str, object] = {"num_format": TEXT, "border": 1, "border_color": RULE, "align": "left", "indent": 1}
+    worksheet.write_string(row, 1, problem.severity, look.format(**framed, bold=bold))
     link = link_to(problem.cell, tabs) if number <= MOST_LINKS else ""
     if link:
-        style = look.format(num_format=TEXT, font_color=DEEP, underline=1, border=1, indent=1, text_wrap=True)
+        style = look.format(**framed, font_color=DEEP, underline=1, text_wrap=True)
         worksheet.write_url(row, 2, link, style, string=problem.cell, tip="Go to the cell")
     else:
         worksheet.write_string(row, 2, problem.cell, text)

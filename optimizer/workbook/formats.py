@@ -45,6 +45,16 @@ def indian(decimals: int = 0) -> str:
     return f"[>=10000000]##\\,##\\,##\\,##0{tail};[>=100000]##\\,##\\,##0{tail};##,##0{tail}"
 
 
+def indian_words(figure: float, decimals: int = 2) -> str:
+    """A figure in a sentence with Indian digit grouping: 12,34,567.89."""
+    whole, _, tail = f"{abs(figure):.{decimals}f}".partition(".")
+    groups = [whole[-3:]]
+    for end in range(len(whole) - 3, 0, -2):
+        groups.insert(0, whole[max(0, end - 2) : end])
+    sign = "-" if figure < 0 and float(f"{abs(figure):.{decimals}f}") else ""
+    return sign + ",".join(groups) + (f".{tail}" if tail else "")
+
+
 def number_format(kind: Kind, unit: str, values: Iterable[object] = (), *, least_decimals: int = 0) -> str:
     """Excel number format for a column of ``kind`` and ``unit``.
 

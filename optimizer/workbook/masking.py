@@ -125,6 +125,12 @@ def _figures_of(rows: Sequence[object]) -> Iterable[float]:
                 yield value
 
 
+def whole_may_be_shown(plan: Plan, masks: frozenset[str]) -> bool:
+    """Whether a total over the whole plan gives no single order or material away."""
+    materials = plan["balance"]["material"].nunique()
+    return may_be_shown(plan["orders"], masks) and (VOLUMES not in masks or materials >= LEAST_MATERIALS)
+
+
 def may_be_shown(orders: pd.DataFrame, masks: frozenset[str]) -> bool:
     """Whether a total over these orders gives no single one away."""
     if orders.empty or VOLUMES not in masks:

@@ -39,11 +39,12 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class PlanBook:
-    """What a plan book carries."""
+    """What a plan book carries, and every row of its sheet Run."""
 
     case: Case
     plan: Plan
     record: RunRecord
+    facts: tuple[Fact, ...] = ()
 
 
 def read_plan_book(path: Path) -> PlanBook:
@@ -63,22 +64,24 @@ def read_plan_book(path: Path) -> PlanBook:
     frames = {}
     for sheet in PLAN_SHEETS:
         for table in sheet.tables:
-            frame = _frame(sheet.name, table, sheets.get(sheet.name, []))
+            name = sheet.formerly if sheet.name not in sheets and sheet.formerly in sheets else sheet.name
+            frame = _frame(name, table, sheets.get(name, []))
             if len(frame) != stated.get(table.frame, len(frame)):
                 _reject(
-                    sheet.name,
+                    name,
                     f"{len(frame)} rows of {table.frame}",
                     f"the sheet {RUN_SHEET} states {stated[table.frame]} rows.",
                 )
-            frames[table.frame] = frame
+            if table.frame in FRAMES or len(frame):
+                frames[table.frame] = frame
     case = read_workbook(path, prefix=INPUT_PREFIX).case
     origins = {setting: origin for setting, _, origin in record.settings}
-    return PlanBook(replace(case, setting_origins=origins), Plan(frames=frames, **figures), record)
+    return PlanBook(replace(case, setting_origins=origins), Plan(frames=frames, **figures), record, facts)
 
 
 def _sheets(path: Path) -> dict[str, Rows]:
     """The values of every sheet that may carry a frame, and of Run."""
-    wanted = {RUN_SHEET, *(s.name for s in PLAN_SHEETS)}
+    wanted = {RUN_SHEET, *(n for s in PLAN_SHEETS for n in (s.name, s.formerly) if n)}
     try:
         book = openpyxl.load_workbook(io.BytesIO(safe_content(path)), read_only=True, data_only=True)
         found = {}
@@ -164,6 +167,8 @@ def _value(shown: Shown, value: Any, cell: str) -> Any:
     if value is None and shown.blank:
         return float("nan") if shown.kind in ("number", "integer") else ""
     if shown.kind == "text" and isinstance(value, str):
+        return value
+    if shown.kind == "value" and isinstance(value, str | int | float) and not isinstance(value, bool):
         return value
     if shown.kind == "month" and isinstance(value, dt.datetime):
         return str(Month.of(value.date()))

@@ -14,11 +14,18 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.brief_page import write_brief
+from optimizer.workbook.carried import as_carried, digest_facts, facts_as_carried
+from optimizer.workbook.checks_sheet import CHECKS_SHEET, set_figures, write_checks
+from optimizer.workbook.due_sheet import DUE_SHEET, has_due, write_calendar, write_due
 from optimizer.workbook.input_sheets import write_input_sheets
-from optimizer.workbook.plan_grids import GRIDS, Page, stock_charts
+from optimizer.workbook.live_audit import Check, audited
+from optimizer.workbook.minister import minister_page, write_minister
+from optimizer.workbook.pages import Later, Page
+from optimizer.workbook.places import Places
+from optimizer.workbook.plan_grids import GRIDS, stock_charts
 from optimizer.workbook.plan_sheets import INPUT_PREFIX, PLAN_SHEETS, PlanSheet
 from optimizer.workbook.plan_styles import APPENDIX_TAB, MAIN_TAB, QUIET, RULE, Styles
-from optimizer.workbook.plan_tables import put_text, write_table
+from optimizer.workbook.plan_tables import main_columns, put_text, write_audit, write_table
 from optimizer.workbook.run_sheet import RUN_SHEET, run_facts, write_run
 
 A4 = 9
@@ -38,6 +45,7 @@ class _Book:
 
     def sheet(self, name: str, purpose: str, *, grey: bool) -> Any:
         sheet = self.book.add_worksheet(name)
+        sheet._prepare_formula = _as_written
         sheet.set_tab_color(APPENDIX_TAB if grey else MAIN_TAB)
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)
@@ -53,6 +61,11 @@ class _Book:
         return sheet
 
 
+    def page(self, name: str, purpose: str, places: Places, later: list[Later], *, grey: bool = True) -> Page:
+        sheet = self.sheet(name, purpose, grey=grey)
+        return Page(self.book, sheet, self.styles, self.case, self.plan, {}, places, later)
+
+
 def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, replace: bool = True) -> Path:
     """Write the plan book and return where it stands.
 
@@ -61,6 +74,7 @@ def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, re
 
     Raises OSError where the folder cannot be written to, FileExistsError where a file may not be replaced.
     """
+    plan = as_carried(plan)
     for target in _names(path):
         try:
             made = case.months[0].first_day
@@ -92,21 +106,51 @@ def _names(path: Path) -> Iterator[Path]:
 
 
 def _fill(parts: _Book) -> None:
-    write_brief(parts.sheet("Brief", "", grey=False), parts.styles, parts.case, parts.plan, parts.record)
-    for declared in PLAN_SHEETS:
-        if any(not parts.plan[table.frame].empty for table in declared.tables):
-            _write_sheet(parts, declared)
+    case, plan = parts.case, parts.plan
+    places = set_figures(case)
+    later: list[Later] = []
+    sheets: dict[str, Any] = {}
+    brief = parts.sheet("Brief", "", grey=False)
+    due = parts.page(DUE_SHEET, "What to sign this month, and the last date for it.", places, later, grey=False) \
+        if has_due(case, plan) else None  # fmt: skip
+    shown = [s for s in PLAN_SHEETS if any(not plan[table.frame].empty for table in s.tables)]
+    for declared in (s for s in shown if not s.grey):
+        sheets[declared.name] = _write_sheet(parts, declared, places, later)
+    minister = minister_page(case, plan)
+    if minister:
+        write_minister(parts.page("Minister", "", places, later, grey=False), minister, parts.record)
+    for declared in (s for s in shown if s.grey):
+        sheets[declared.name] = _write_sheet(parts, declared, places, later)
+        if declared.name == "Orders":
+            write_calendar(parts.page("Order calendar", "What is ordered in which month, in tonnes.", places, later))
+    judged = {}
+    for declared in shown:
+        for place in (places.tables[t.frame] for t in declared.tables if t.frame in places.tables):
+            extra = audited(place.frame, plan.frames)
+            if any(isinstance(a, Check) for a in extra):
+                judged[place.frame] = write_audit(sheets[declared.name], parts.styles, place, extra, places)
+    checks = parts.sheet(CHECKS_SHEET, "The plan's figures worked out again in this book: change one, and its ✓ turns.",
+                         grey=True) if judged else None  # fmt: skip
     _write_rules(parts)
     run = parts.sheet(RUN_SHEET, "What was read, with what settings, and how sure the plan is.", grey=True)
-    write_run(run, parts.styles, run_facts(parts.plan, parts.record), 3)
+    facts = facts_as_carried(run_facts(plan, parts.record))
+    write_run(run, parts.styles, (*facts, *digest_facts(case, plan, facts)), 3)
     run.freeze_panes(4, 0)
-    write_input_sheets(parts.book, parts.case, groups=None, prefix=INPUT_PREFIX, record=True)
+    sign = None
+    if checks is not None:
+        cells = {f.item: f"{RUN_SHEET}!$C${k}" for k, f in enumerate(facts, 5) if f.part == "Plan"}
+        sign = write_checks(checks, parts.styles, case, plan, places, judged, cells)
+    if due is not None:
+        write_due(due)
+    for write in later:
+        write()
+    write_brief(brief, parts.styles, case, plan, parts.record, sign)
+    write_input_sheets(parts.book, case, groups=None, prefix=INPUT_PREFIX, record=True)
 
 
-def _write_sheet(parts: _Book, declared: PlanSheet) -> None:
-    sheet = parts.sheet(declared.name, declared.purpose, grey=declared.grey)
-    page = Page(parts.book, sheet, parts.styles, parts.case, parts.plan, {})
-    row = 2
+def _write_sheet(parts: _Book, declared: PlanSheet, places: Places, later: list[Later]) -> Any:
+    page = parts.page(declared.name, declared.purpose, places, later, grey=declared.grey)
+    sheet, row, printed = page.sheet, 2, 0
     if declared.name in GRIDS:
         row = GRIDS[declared.name](page, 2 if declared.name == "Orders" else 3)
     for table in declared.tables:
@@ -117,16 +161,19 @@ def _write_sheet(parts: _Book, declared: PlanSheet) -> None:
             sheet.set_portrait()
             row = stock_charts(page, row)
         heading = table.heading if row > 3 or len(declared.tables) > 1 else ""
-        header, row = write_table(sheet, parts.styles, row, table, heading, frame, parts.case, page.widths)
+        extra = audited(table.frame, parts.plan.frames)
+        place, row = write_table(sheet, parts.styles, row, table, heading, frame, parts.case, page.widths, extra)
+        places.tables[table.frame] = place
         if not heading:
-            sheet.freeze_panes(header + 1, 1)
-            sheet.repeat_rows(header)
-        main = sum(not column.small for column in table.columns)
-        if main < len(table.columns):  # the columns for the record stay off the paper
-            sheet.print_area(0, 0, row - 1, main - 1)
+            sheet.freeze_panes(place.header + 1, 1)
+            sheet.repeat_rows(place.header)
+        printed = max(printed, main_columns(table, extra))
+        if main_columns(table, extra) < len(place.columns):  # the columns for the record stay off the paper
+            sheet.print_area(0, 0, row - 1, printed - 1)
         row += 2
     for column, width in page.widths.items():
         sheet.set_column(column, column, width)
+    return sheet
 
 
 def _write_rules(parts: _Book) -> None:
@@ -154,6 +201,12 @@ def _write_rules(parts: _Book) -> None:
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 1)
     sheet.repeat_rows(3)
+
+
+def _as_written(formula: str, expand_future_functions: bool = False) -> str:
+    """A formula without its =. XlsxWriter's own way looks through each for thirty functions newer than Excel 2007, none
+    of which stands in a plan book, and takes two thirds of the time a large one is written in."""
+    return formula.removeprefix("=")
 
 
 def _for_footer(words: str) -> str:

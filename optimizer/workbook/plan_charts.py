@@ -37,8 +37,8 @@ def months_of_cover(
     return _place(sheet, chart, last + 2, words, "months", date_axis=True)
 
 
-def source_shares(book: Any, sheet: Any, head: int, last: int, years: int) -> int:
-    """Stacked shares of countries by fiscal year, from the grid whose header row is ``head``."""
+def source_shares(book: Any, sheet: Any, head: int, last: int, years: int, below: int) -> int:
+    """Stacked shares of countries by fiscal year, from the grid with header row ``head``; it stands under ``below``."""
     chart = book.add_chart({"type": "column", "subtype": "percent_stacked"})
     for k, row in enumerate(range(head + 1, last + 1)):
         chart.add_series(
@@ -51,20 +51,89 @@ def source_shares(book: Any, sheet: Any, head: int, last: int, years: int) -> in
                 "border": {"color": "#FFFFFF"},
             }
         )
-    return _place(
-        sheet, chart, last + 2, "Share of landed cost by country and fiscal year of arrival", "", percent=True
-    )
+    title = "Share of landed cost by processing country and fiscal year of arrival"
+    return _place(sheet, chart, below + 2, title, "", percent=True)
 
 
-def paid_against_voted(book: Any, sheet: Any, head: int, last: int, columns: list[str]) -> int:
-    """Allocation, receipts and payments side by side by fund and year."""
-    chart = book.add_chart({"type": "column"})
-    for k, title in enumerate(("Allocation", "Receipts", "Paid")):
-        at = columns.index(title) + 1
+def share_against_limit(book: Any, sheet: Any, head: int, last: int, names: int) -> int:
+    """Bars of each rule's share beside hollow bars of its limit; ``names`` columns say which."""
+    chart = book.add_chart({"type": "bar"})
+    for at, fill in ((names, {"color": SERIES[0]}), (names + 1, {"none": True})):
         chart.add_series(
             {
                 "name": [sheet.get_name(), head, at],
                 "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "values": [sheet.get_name(), head + 1, at, last, at],
+                "gap": 40,
+                "fill": fill,
+                "border": {"color": DEEP},
+            }
+        )
+    title, rows = "Share of the source nearest to its limit", max(8, 5 + (last - head) * 5 // 4)
+    return _place(sheet, chart, last + 2, title, "", percent=True, bars=True, rows=rows)
+
+
+def made_against_capacity(book: Any, sheet: Any, head: int, last: int, years: int, running: list[int]) -> int:
+    """What the lines in rows ``running`` of the grid make by fiscal year, stacked, under the capacity of all lines.
+
+    The last row of the grid is the total of all lines. It has two leading columns, then a column of tonnes made a
+    year, then one of capacity a year.
+    """
+    name = sheet.get_name()
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for k, row in enumerate(head + 1 + at for at in running):
+        chart.add_series(
+            {
+                "name": [name, row, 0],
+                "categories": [name, head, 2, head, 1 + years],
+                "values": [name, row, 2, row, 1 + years],
+                "gap": 60,
+                "fill": {"color": SERIES[k % len(SERIES)]},
+                "border": {"color": "#FFFFFF"},
+            }
+        )
+    line = book.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": "Capacity of all lines",
+            "categories": [name, head, 2, head, 1 + years],
+            "values": [name, last, 2 + years, last, 1 + 2 * years],
+            "line": {"color": SERIES[1], "width": 2.25, "dash_type": "dash"},
+            "marker": {"type": "diamond", "size": 7, "fill": {"color": SERIES[1]}},
+        }
+    )
+    chart.combine(line)
+    return _place(sheet, chart, last + 2, "Made by line against the capacity of all lines", "t")
+
+
+def cost_build_up(book: Any, sheet: Any, head: int, last: int, start: int) -> int:
+    """The steps from nothing to the whole cost: column ``start`` is where a step begins, the next how far it goes."""
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for at, fill in ((start, {"none": True}), (start + 1, {"color": SERIES[2]})):
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), head + 1, 0, last, 0],
+                "values": [sheet.get_name(), head + 1, at, last, at],
+                "gap": 30,
+                "fill": fill,
+                "border": {"none": True} if at == start else {"color": DEEP},
+            }
+        )
+    row = _place(sheet, chart, last + 2, "How the cost builds up, ₹ crore, discounted", "₹ crore")
+    chart.set_legend({"none": True})
+    return row
+
+
+def paid_against_voted(book: Any, sheet: Any, head: int, last: int, columns: list[str]) -> int:
+    """Allocation, receipts and payments side by side by fund and year; ``columns`` are the titles of the grid."""
+    chart = book.add_chart({"type": "column"})
+    for k, title in enumerate(("Allocation", "Receipts", "Paid")):
+        at = columns.index(title)
+        chart.add_series(
+            {
+                "name": [sheet.get_name(), head, at],
+                "categories": [sheet.get_name(), head + 1, 0, last, 1],
                 "values": [sheet.get_name(), head + 1, at, last, at],
                 "gap": 80,
                 "fill": {"color": (SERIES[2], SERIES[6], SERIES[0])[k]},
@@ -126,7 +195,7 @@ def stands_together(plan: Plan, material: str) -> bool:
 
 
 def _rows(plan: Plan, material: str) -> list[int]:
-    return [k for k, name in enumerate(plan["cover"]["material"]) if name == material]
+    return [int(k) for k in (plan["cover"]["material"].to_numpy() == material).nonzero()[0]]
 
 
 def _lowest(part: pd.DataFrame) -> float:
@@ -135,15 +204,18 @@ def _lowest(part: pd.DataFrame) -> float:
 
 
 def _place(
-    sheet: Any, chart: Any, row: int, title: str, unit: str, *, date_axis: bool = False, percent: bool = False
+    sheet: Any, chart: Any, row: int, title: str, unit: str, *, date_axis: bool = False, percent: bool = False,
+    bars: bool = False, rows: int = ROWS_OF_A_CHART,
 ) -> int:
-    _dress(chart, title, unit, date_axis=date_axis, percent=percent)
-    chart.set_size({"width": 860, "height": ROWS_OF_A_CHART * ROW_PIXELS})
+    _dress(chart, title, unit, date_axis=date_axis, percent=percent, bars=bars)
+    chart.set_size({"width": 860, "height": rows * ROW_PIXELS})
     sheet.insert_chart(row, 0, chart, {"object_position": 2})
-    return row + ROWS_OF_A_CHART + 2
+    return row + rows + 2
 
 
-def _dress(chart: Any, title: str, unit: str, *, date_axis: bool = False, percent: bool = False) -> None:
+def _dress(
+    chart: Any, title: str, unit: str, *, date_axis: bool = False, percent: bool = False, bars: bool = False
+) -> None:
     small = {"name": FONT, "size": 9, "color": QUIET}
     chart.set_title({"name": title, "overlay": False, "name_font": {"name": FONT, "size": 12, "color": DEEP}})
     axis: dict[str, Any] = {"num_font": small, "line": {"color": RULE}}
@@ -159,5 +231,9 @@ def _dress(chart: Any, title: str, unit: str, *, date_axis: bool = False, percen
     }
     if unit:
         scale |= {"name": unit, "name_font": small | {"bold": False}}
-    chart.set_y_axis(scale)
+    if bars:  # the categories stand on the upright axis, the first on top
+        chart.set_y_axis(axis | {"reverse": True})
+        chart.set_x_axis(scale | {"label_position": "high"})
+    else:
+        chart.set_y_axis(scale)
     chart.set_legend({"position": "bottom", "font": small})

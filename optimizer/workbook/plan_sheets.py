@@ -1,113 +1,75 @@
-"""How each frame of a plan stands on its sheet: the one declaration the writer and the reader both follow.
-
-A figure on a sheet is the figure of the frame divided by ``scale`` (INR to ₹ crore, INR/t to INR/kg); the
-reader multiplies it back. Columns are found again by their titles, so the officer may move or hide them.
-"""
+"""How each frame of a plan stands on its sheet: the one declaration the writer and the reader both follow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from optimizer.case.case import Case
+from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import FRAMES, NOTES
+from optimizer.workbook.plan_columns import (
+    COUNT,
+    CREDITS,
+    CRORE,
+    GENERAL,
+    INPUT_PREFIX,
+    KG_PER_T,
+    MONTHS,
+    PERCENT,
+    PLAIN,
+    RUPEES_CRORE,
+    RUPEES_CRORE_SMALL,
+    RUPEES_PER_KG,
+    TONNES,
+    Kind,
+    Noted,
+    PlanSheet,
+    Shown,
+    Table,
+    crore,
+    month,
+    text,
+    tonnes,
+)
+from optimizer.workbook.plan_notes import ALTERNATIVES, DIAGNOSIS, FRONTIER, MENDS, PRICES, REASONS, WAITING
 
-Kind = Literal["text", "month", "date", "number", "integer", "yes/no"]
-INPUT_PREFIX = "Input "
-CRORE = 1e7
-KG_PER_T = 1e3
-
-# Number formats. Lakhs are grouped as in India; nothing is a dash, a small figure shows more decimals.
-TONNES = '[=0]"–";[<0.1]0.0000;#,##0.00'
-RUPEES_CRORE = '[=0]"–";[>=100000]#\\,##\\,##0.00;#,##0.00'
-RUPEES_CRORE_SMALL = '[=0]"–";[<0.1]0.0000;#,##0.00'
-CREDITS = '#,##0.00;-#,##0.00;"–"'  # where a figure may be negative: a condition would hide its sign
-RUPEES_PER_KG = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00"
-COUNT = '[=0]"–";#,##0'
-PERCENT = "0.0%"
-MONTHS = "0.0"
-PLAIN = '[=0]"–";[<0.1]0.0000;#,##0.00'
-GENERAL = "General"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One column: frame column ``name`` under ``title``; ``words`` are what no and yes read as on the sheet.
-
-    ``blank`` says that an empty cell is a value (no figure, or the empty text); elsewhere it is a fault.
-    """
-
-    name: str
-    title: str
-    kind: Kind = "text"
-    unit: str = ""
-    number_format: str = GENERAL
-    scale: float = 1.0
-    blank: bool = False
-    words: tuple[str, str] = ("no", "yes")
-    small: bool = False  # a column for the record, right of those an officer reads
+__all__ = [
+    "COUNT", "CREDITS", "CRORE", "GENERAL", "INPUT_PREFIX", "KG_PER_T", "MONTHS", "PERCENT", "PLAIN", "PLAN_SHEETS",
+    "RUPEES_CRORE", "RUPEES_CRORE_SMALL", "RUPEES_PER_KG", "TONNES", "Kind", "Noted", "PlanSheet", "Shown", "Table",
+]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Noted:
-    """A column that only explains the row; it is worked out from the case and never read back."""
-
-    title: str
-    of: Callable[[Case, Mapping[str, Any]], str]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A frame as an Excel table, under ``heading`` where the sheet carries more than one thing."""
-
-    frame: str
-    columns: tuple[Shown, ...]
-    heading: str = ""
-    noted: tuple[Noted, ...] = ()
-
-
-@dataclass(frozen=True)
-class PlanSheet:
-    """A sheet of the plan book with its tables; ``grey`` is an appendix."""
-
-    name: str
-    purpose: str
-    tables: tuple[Table, ...]
-    grey: bool = False
-
-
-def tonnes(name: str, title: str, small: bool = False) -> Shown:
-    return Shown(name, title, "number", "t", TONNES, small=small)
-
-
-def crore(name: str, title: str, small: bool = False, number_format: str = RUPEES_CRORE_SMALL) -> Shown:
-    return Shown(name, title, "number", "₹ crore", number_format, CRORE, small=small)
-
-
-def text(name: str, title: str, small: bool = False) -> Shown:
-    return Shown(name, title, "text", blank=True, small=small)
-
-
-def month(name: str, title: str, small: bool = False, blank: bool = False) -> Shown:
-    return Shown(name, title, "month", blank=blank, small=small)
-
-
-def _cost_title(case: Case, row: Mapping[str, Any]) -> str:
+def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """The name of a cost term in words."""
-    term = next(term for term in COST_TERMS if term.key == row["term"])
-    return term.title if term.sign > 0 else f"{term.title} (credit)"
+    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS}
+    return lambda row: titles[row["term"]]
 
 
-def _mix_unit(case: Case, row: Mapping[str, Any]) -> str:
+def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """What amount, total and excess of a source-mix row are counted in."""
-    if row["kind"] in ("at least", "at most"):
-        return "sources"
-    if row["kind"] == "concentration":
-        return "index"
-    rule = next((r for r in case.source_mix if r.rule == row["rule"]), None)
-    return "INR" if rule is not None and rule.measure == "value" else "t"
+    counted = {"at least": "sources", "at most": "sources", "concentration": "index"}
+    by_value = {r.rule for r in case.source_mix if r.measure == "value"}
+    return lambda row: counted.get(row["kind"], "INR" if row["rule"] in by_value else "t")
+
+
+def _least_order(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The minimum order in force in the month of the order, t."""
+    usual = {o.offer: o.minimum_order_t for o in case.offers}
+    typed = {c.offer: c.by_month for c in case.offer_calendar if c.item == "minimum order"}
+
+    def of(row: Mapping[str, Any]) -> float:
+        offer, month = row["offer"], Month.parse(str(row["order_month"]))
+        return typed.get(offer, {}).get(month, usual.get(offer, 0.0))
+
+    return of
+
+
+def _lot(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The lot of the offer, t; 0 where it has none."""
+    lots = {o.offer: o.lot_t or 0.0 for o in case.offers}
+    return lambda row: lots.get(row["offer"], 0.0)
 
 
 ORDERS = Table("orders", (
@@ -126,6 +88,8 @@ ORDERS = Table("orders", (
     crore("purchase_inr", "Goods", True), crore("freight_inr", "Freight", True),
     crore("insurance_inr", "Insurance", True), crore("duty_inr", "Duty", True),
     crore("clearance_inr", "Port and clearance", True), crore("ordering_inr", "Ordering cost", True),
+), noted=(
+    Noted("Least order", _least_order, "t", TONNES, small=True), Noted("Lot", _lot, "t", TONNES, small=True),
 ))  # fmt: skip
 
 COVER = Table("cover", (
@@ -200,23 +164,29 @@ PANEL = Table("panel", (
 ))  # fmt: skip
 
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
-    PlanSheet("Orders", "What to order by which date, from whom, at what cost, from which fund.", (ORDERS,)),
-    PlanSheet("Cover and stock", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
-    PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,)),
-    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,)),
+    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,),
+              formerly="Cover and stock"),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
-    PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,)),
-    PlanSheet("Exceptions", "Where the rules could not all be kept, and by how much.", (EXCEPTIONS, GOALS)),
+    PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
+              (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
+    PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
+    PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
+              (ORDERS,), grey=True),
+    PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
+    PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
+    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,), grey=True),
+    PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
+    PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
+    PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
-"""The sheets with frames, in reading order; Brief stands before them, Rules, Run and the input after."""
+"""The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""
 
 assert {t.frame: {c.name for c in t.columns} for s in PLAN_SHEETS for t in s.tables} == {
-    frame: set(columns) for frame, columns in FRAMES.items()
-} | {
-    frame: set(NOTES[frame]) for s in PLAN_SHEETS for t in s.tables if (frame := t.frame) in NOTES
+    frame: set(columns) for frame, columns in (FRAMES | NOTES).items()
 }, "every column of every frame is shown once"

@@ -94,6 +94,15 @@ class Styles:
         )
 
     @property
+    def bad(self) -> Any:
+        """Over a ✗, by the spreadsheet itself."""
+        return self.of(bold=True, bg_color=WARN, font_color="#7A1F00")
+
+    def shade(self, color: str) -> Any:
+        """A fill laid over a cell by the spreadsheet itself."""
+        return self.of(bg_color=color)
+
+    @property
     def head_small(self) -> Any:
         return self.of(
             font_color="#FFFFFF", font_size=8, bg_color=QUIET, text_wrap=True, border=1, border_color=RULE

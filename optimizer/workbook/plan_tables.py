@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.workbook.plan_sheets import GENERAL, Noted, Shown, Table
+from optimizer.workbook.live_audit import NO, YES, Audited, Check, WorkedOut, lines
+from optimizer.workbook.places import Place, Places
+from optimizer.workbook.plan_columns import GENERAL, Noted, Shown, Table
 from optimizer.workbook.plan_styles import QUIET, RULE, Styles, wide_enough
 
 INFINITE = {math.inf: "∞", -math.inf: "-∞"}
@@ -59,7 +62,7 @@ def put(sheet: Any, row: int, column: int, shown: Shown, value: Any, style: Any)
         if not shown.blank:
             raise UnshowableError(f"column {shown.name} has no value in row {row + 1} of its sheet")
         sheet.write_blank(row, column, None, style)
-    elif shown.kind == "text":
+    elif shown.kind == "text" or (shown.kind == "value" and isinstance(value, str)):
         put_text(sheet, row, column, str(value), style)
     elif shown.kind == "month":
         put_month(sheet, row, column, value, style)
@@ -73,13 +76,9 @@ def put(sheet: Any, row: int, column: int, shown: Shown, value: Any, style: Any)
 
 def number_format(shown: Shown) -> str:
     """The Excel number format of a column."""
-    return {"date": DATE, "month": MONTH, "text": GENERAL, "yes/no": GENERAL}.get(
+    return {"date": DATE, "month": MONTH, "text": GENERAL, "yes/no": GENERAL, "value": GENERAL}.get(
         shown.kind, shown.number_format
     )
-
-
-def title_of(shown: Shown | Noted) -> str:
-    return shown.title
 
 
 def write_table(
@@ -91,68 +90,135 @@ def write_table(
     frame: pd.DataFrame,
     case: Case,
     widths: dict[int, float],
-) -> tuple[int, int]:
+    extra: Sequence[Audited] = (),
+) -> tuple[Place, int]:
     """Write units, header and rows from row ``top`` (0-based) on; ``widths`` grows to what the columns need.
 
-    Returns the header row and the first free row. Raises UnshowableError for a frame without rows: an empty
-    Excel table makes a file that Excel repairs.
+    The columns ``extra`` get their heads only: ``write_audit`` fills them when every table has its place.
+    Returns the place and the first free row. Raises UnshowableError for a frame without rows: an empty Excel table
+    makes a file that Excel repairs.
     """
     if frame.empty:
         raise UnshowableError(f"frame {table.frame} has no rows to show")
-    columns: list[Shown | Noted] = [
-        *(c for c in table.columns if not c.small),
-        *table.noted,
-        *(c for c in table.columns if c.small),
-    ]
+    columns = _columns(table, extra)
     if heading:
         sheet.write_string(top, 0, heading, styles.heading)
         top += 1
     header, first = top + 1, top + 2
-    records: list[Mapping[str, Any]] = [
-        dict(zip(frame.columns, r, strict=True)) for r in frame.itertuples(index=False, name=None)
-    ]
     sheet.add_table(
-        header,
-        0,
-        header + len(records),
-        len(columns) - 1,
+        header, 0, header + len(frame), len(columns) - 1,
         {
             "name": f"plan_{table.frame}",
             "style": "Table Style Light 1",
             "columns": [{"header": c.title, "header_format": _head(styles, c)} for c in columns],
         },
-    )
+    )  # fmt: skip
     sheet.set_row(header, 30)
-    for at, shown in enumerate(columns):
-        longest = 0
-        style = _style(styles, shown, after_figure=at > 0 and _is_figure(columns[at - 1]))
-        if isinstance(shown, Noted):
-            notes = [shown.of(case, record) for record in records]
-            for k, note in enumerate(notes):
-                put_text(sheet, first + k, at, note, style)
-            longest = max(map(len, notes))
+    place = Place(table.frame, sheet.get_name(), header, {c.name: k for k, c in enumerate(columns)}, {})
+    values: dict[str, Sequence[Any]] = {}
+    for at, column in enumerate(columns):
+        unit = "" if isinstance(column, Check) else column.unit
+        if unit:
+            sheet.write_string(header - 1, at, unit, styles.unit)
+        longest = 8
+        style = _style(styles, column, after_figure=at > 0 and _is_figure(columns[at - 1]))
+        if isinstance(column, Noted):
+            values[column.name], longest = _write_notes(sheet, first, at, column, frame, case, style)
+        elif isinstance(column, Shown):
+            held = frame[column.name].tolist()
+            for row, value in enumerate(held, first):
+                put(sheet, row, at, column, value, style)
+            values[column.name], longest = _as_shown(column, held), _longest(column, held)
+        if isinstance(column, Check):
+            widths[at] = max(widths.get(at, 0.0), 11.0)
         else:
-            if shown.unit:
-                sheet.write_string(header - 1, at, shown.unit, styles.unit)
-            for k, record in enumerate(records):
-                put(sheet, first + k, at, shown, record[shown.name], style)
-            longest = _longest(shown, records)
-        widths[at] = max(widths.get(at, 0.0), wide_enough(shown.title, longest))
-    return header, first + len(records)
+            widths[at] = max(widths.get(at, 0.0), wide_enough(column.title, longest))
+    return replace(place, values=values), first + len(frame)
 
 
-def _head(styles: Styles, shown: Shown | Noted) -> Any:
-    if isinstance(shown, Shown) and shown.small:
+def main_columns(table: Table, extra: Sequence[Audited] = ()) -> int:
+    """How many columns an officer reads and prints; those for the record stand right of them."""
+    return sum(not (isinstance(c, Shown | Noted) and c.small) for c in _columns(table, extra))
+
+
+def write_audit(
+    sheet: Any, styles: Styles, place: Place, extra: Sequence[Audited], places: Places
+) -> dict[str, tuple[int, int]]:
+    """Fill the columns of formulas; returns how many figures each check judges, and how many ✗ it shows."""
+    judgements: dict[str, tuple[int, int]] = {}
+    rows = lines(place, places)
+    first = place.header + 1
+    mark = styles.of(align="center", bottom=4, bottom_color=RULE, font_color=QUIET)
+    bad = styles.bad
+    for audit in extra:
+        at = place.columns[audit.name]
+        if isinstance(audit, WorkedOut):
+            looks: dict[str, Any] = {"font_color": QUIET, "italic": True, "bottom": 4, "bottom_color": RULE}
+            style = styles.of(num_format=audit.number_format, **looks)
+            for row, line in enumerate(rows, first):
+                worked = audit.of(line)
+                if worked is not None:
+                    sheet.write_formula(row, at, f"={worked[0]}", style, worked[1])
+            continue
+        count = wrong = 0
+        for row, line in enumerate(rows, first):
+            judged = audit.of(line)
+            if judged is not None:
+                count, wrong = count + 1, wrong + (not judged[1])
+                sheet.write_formula(row, at, f'=IF({judged[0]},"{YES}","{NO}")', mark, YES if judged[1] else NO)
+        judgements[audit.title] = count, wrong
+        sheet.conditional_format(
+            first, at, first + place.rows - 1, at,
+            {"type": "cell", "criteria": "==", "value": f'"{NO}"', "format": bad},
+        )  # fmt: skip
+    return judgements
+
+
+def _columns(table: Table, extra: Sequence[Audited]) -> list[Shown | Noted | Audited]:
+    """The plan's own columns, what explains and checks them, and the columns for the record."""
+    main = [c for c in table.columns if not c.small]
+    record = [c for c in table.columns if c.small]
+    return [*main, *(n for n in table.noted if not n.small), *extra, *record, *(n for n in table.noted if n.small)]
+
+
+def _write_notes(
+    sheet: Any, first: int, at: int, column: Noted, frame: pd.DataFrame, case: Case, style: Any
+) -> tuple[list[Any], int]:
+    """Write a column that explains; returns what it says and its longest."""
+    of = column.of(case)
+    names = list(frame.columns)
+    notes = [of(dict(zip(names, r, strict=True))) for r in frame.itertuples(index=False, name=None)]
+    for row, note in enumerate(notes, first):
+        if isinstance(note, str):
+            put_text(sheet, row, at, note, style)
+        else:
+            put_number(sheet, row, at, note, style)
+    return notes, max(len(note) if isinstance(note, str) else 8 for note in notes)
+
+
+def _as_shown(column: Shown, held: Sequence[Any]) -> Sequence[Any]:
+    """The values as the cells hold them: figures scaled, months and texts as they are."""
+    if column.kind in ("number", "integer"):
+        return [0.0 if is_blank(v) else float(v) / column.scale for v in held]
+    if column.kind == "yes/no":
+        return ["" if is_blank(v) else column.words[bool(v)] for v in held]
+    return held
+
+
+def _head(styles: Styles, shown: Shown | Noted | Audited) -> Any:
+    if not isinstance(shown, Shown) or shown.small:
         return styles.head_small
     return styles.head_figure if _is_figure(shown) else styles.head
 
 
-def _is_figure(shown: Shown | Noted) -> bool:
+def _is_figure(shown: Shown | Noted | Audited) -> bool:
     return isinstance(shown, Shown) and shown.kind in ("number", "integer")
 
 
-def _style(styles: Styles, shown: Shown | Noted, *, after_figure: bool) -> Any:
-    if isinstance(shown, Noted):
+def _style(styles: Styles, shown: Shown | Noted | Audited, *, after_figure: bool) -> Any:
+    if isinstance(shown, Noted) and shown.number_format:
+        return styles.of(font_color=QUIET, font_size=8, bottom=4, bottom_color=RULE, num_format=shown.number_format)
+    if not isinstance(shown, Shown):
         return styles.of(font_color=QUIET, bottom=4, bottom_color=RULE, indent=1)
     properties: dict[str, Any] = {"num_format": number_format(shown), "bottom": 4, "bottom_color": RULE}
     if shown.small:
@@ -162,15 +228,13 @@ def _style(styles: Styles, shown: Shown | Noted, *, after_figure: bool) -> Any:
     return styles.of(**properties)
 
 
-def _longest(shown: Shown, records: list[Mapping[str, Any]]) -> int:
+def _longest(shown: Shown, held: Sequence[Any]) -> int:
     """Characters of the longest cell as displayed, near enough for a column width."""
-    if shown.kind == "text":
-        return max(len(str(r[shown.name] or "")) for r in records)
+    if shown.kind in ("text", "value"):
+        return max(len(str(v or "")) for v in held)
     if shown.kind == "yes/no":
         return max(map(len, shown.words))
     if shown.kind in ("date", "month"):
         return 11 if shown.kind == "date" else 8
-    largest = max(
-        (abs(float(r[shown.name]) / shown.scale) for r in records if not is_blank(r[shown.name])), default=0
-    )
+    largest = max((abs(float(v) / shown.scale) for v in held if not is_blank(v)), default=0)
     return len(f"{largest:,.2f}") + 1 if math.isfinite(largest) else 8

@@ -22,11 +22,14 @@ from optimizer.plan.record import RunRecord
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.cell_writing import write_value
 from optimizer.workbook.formats import DATE, TEXT, Look, indian
-from optimizer.workbook.masking import Mask, may_be_shown
+from optimizer.workbook.masking import Mask, may_be_shown, whole_may_be_shown
 
 CRORE = 1e7
 NAMES_TRIED = 99
+FUND_COLUMNS = ("allocation_inr", "receipts_inr", "paid_inr", "lapsed_inr")
 NOT_SHOWN = "not shown"
+ENDINGS = {"solved": "every rule is kept", "exceptions": "not every rule could be kept",
+           "limit": "a limit was reached: the best plan found", "interrupted": "interrupted: the best plan found"}
 FEW_SUPPLIERS = 2  # behind a country whose share may be shown
 TONNES, MONEY, SHARE, MONTHS = "#,##0.00", indian(2), "0 %", "0.0"
 Value = str | float | int | None | object
@@ -89,12 +92,12 @@ def _pages(case: Case, plan: Plan, record: RunRecord, mask: Mask) -> Iterator[Pa
 
 def _brief(case: Case, plan: Plan, record: RunRecord, mask: Mask) -> Page:
     orders = plan["orders"]
-    whole = may_be_shown(orders, mask.masks)
+    whole = whole_may_be_shown(plan, mask.masks)
     hidden = [word for word in MASKS if word in mask.masks]
     facts: list[tuple[Value, ...]] = [
         ("Plan", mask.text(record.plan_number), ""), ("Masked in this copy", ", ".join(hidden), ""),
         ("First month", case.months[0].label, ""), ("Months planned", len(case.months), "months"),
-        ("How it ended", plan.status, ""), ("Input (SHA-256)", record.input_sha256, ""),
+        ("How it ended", ENDINGS.get(plan.status, plan.status), ""), ("Input (SHA-256)", record.input_sha256, ""),
         ("Orders", len(orders), "orders"),
         ("Ordered, all materials", _total(mask, orders["tonnes"].sum(), whole), "t"),
         ("Landed cost of the orders", _total(mask, orders["landed_inr"].sum() / CRORE, whole), "₹ crore"),
@@ -133,7 +136,7 @@ def _with_a_second(groups: Mapping[Any, pd.DataFrame], shown: dict[Any, bool]) -
 
 
 def _costs(case: Case, plan: Plan, mask: Mask) -> Page:
-    whole = may_be_shown(plan["orders"], mask.masks)
+    whole = whole_may_be_shown(plan, mask.masks)
     terms = dict(tuple(plan["costs"].groupby("term")))
     rows = tuple(
         (term.title if term.sign > 0 else f"{term.title} (credit)",
@@ -145,12 +148,20 @@ def _costs(case: Case, plan: Plan, mask: Mask) -> Page:
 
 
 def _funds(plan: Plan, mask: Mask) -> Page:
-    sums = plan["funds"].groupby(["fund", "fiscal_year"], sort=False)[
-        ["allocation_inr", "receipts_inr", "paid_inr", "lapsed_inr"]].sum() / CRORE  # fmt: skip
-    rows = tuple((mask.text(fund), year, *(_total(mask, value, True) for value in sums.loc[(fund, year)]))
-                 for fund, year in sums.index)  # fmt: skip
+    """What is voted is public; what is paid is shown where enough orders stand behind it."""
+    paid = [column for column in FUND_COLUMNS if column != "allocation_inr"]
+    orders = plan["orders"].assign(year=[Month.parse(m).fiscal_year for m in plan["orders"]["pay_month"]])
+    rows = []
+    for (fund, year), part in plan["funds"].groupby(["fund", "fiscal_year"], sort=False):
+        sums = {column: float(part[column].sum()) / CRORE for column in FUND_COLUMNS}
+        behind = orders[(orders["fund"] == fund) & (orders["year"] == year)]
+        idle = not any(sums[column] for column in paid)
+        shown = VOLUMES not in mask.masks or idle or (len(behind) > 0 and may_be_shown(behind, mask.masks))
+        figures = (_total(mask, sums[c], shown) if c in paid else sums[c] for c in FUND_COLUMNS)
+        rows.append((mask.text(fund), str(year), *figures))
     money = tuple((f"{title}, ₹ crore", MONEY) for title in ("Voted", "Received", "Paid", "Lapsed"))
-    return Page("Funds", "The agency's funds by fiscal year.", (("Fund", TEXT), ("Fiscal year", TEXT), *money), rows)
+    columns = (("Fund", TEXT), ("Fiscal year", TEXT), *money)
+    return Page("Funds", "The agency's funds by fiscal year.", columns, tuple(rows))
 
 
 def _countries(plan: Plan, mask: Mask) -> Page:

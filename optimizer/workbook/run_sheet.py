@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from optimizer.case.problems import Problem
-from optimizer.plan.plan import FRAMES, Plan
+from optimizer.plan.plan import FRAMES, NOTES, Plan
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.formats import indian
 from optimizer.workbook.plan_sheets import CRORE, PLAN_SHEETS
@@ -79,6 +79,7 @@ def run_facts(plan: Plan, record: RunRecord) -> tuple[Fact, ...]:
         facts += [
             Fact("Table", t.frame, float(len(plan[t.frame])), "rows", f"on sheet {sheet.name}")
             for t in sheet.tables
+            if t.frame in FRAMES or len(plan[t.frame])
         ]
     return tuple(facts)
 
@@ -157,9 +158,9 @@ def run_record(facts: Iterable[Fact]) -> RunRecord:
 
 
 def rows_stated(facts: Iterable[Fact]) -> dict[str, int]:
-    """How many rows each frame must have; raises KeyError where a frame is not stated."""
+    """How many rows each frame must have; raises KeyError where one that every plan has is not stated."""
     stated = {f.item: int(_number(f)) for f in facts if f.part == "Table"}
-    return {frame: stated[frame] for frame in FRAMES}
+    return {frame: stated[frame] for frame in FRAMES} | {frame: stated.get(frame, 0) for frame in NOTES}
 
 
 def _number(fact: Fact) -> float:

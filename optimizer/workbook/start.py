@@ -78,7 +78,7 @@ def read_start(raw: RawSheet | None, overrides: Mapping[str, object]) -> StartSh
 def _find(raw: RawSheet, start: StartSheet) -> dict[str, tuple[str, CellValue]]:
     """Setting -> (address, value); a setting that stands twice is an error."""
     known = fields_by_header(Settings)
-    names_in, values_in, first_row = _layout(raw, known)
+    names_in, values_in, first_row = layout_of(raw, known)
     found: dict[str, tuple[str, CellValue]] = {}
     unknown: dict[str, str] = {}  # address -> word
     for number, cells in raw.rows:
@@ -104,7 +104,7 @@ def _find(raw: RawSheet, start: StartSheet) -> dict[str, tuple[str, CellValue]]:
     return found
 
 
-def _layout(raw: RawSheet, known: Mapping[str, str]) -> tuple[int, int, int]:
+def layout_of(raw: RawSheet, known: Mapping[str, str]) -> tuple[int, int, int]:
     """(column of the names, column of the values, first row): under the headers Setting and Value, or where
     most names of settings stand, with the values to their right."""
     counts: dict[int, int] = {}

@@ -63,9 +63,6 @@ def read_table(raw: RawSheet, row_class: type[Row]) -> Table:
              if name in header.columns]  # fmt: skip
     letters = header.letters
     unit = row_class.sheet.month_unit
-    monthly = {month: Column(f"figure for {month}", "", "number", unit=unit, at_least=0) for month in header.months}
-    names = {month: str(month) for month in header.months}
-    unit = row_class.sheet.month_unit
     months = [(month, Column(f"figure for {month}", "", "number", unit=unit, at_least=0), index)
               for month, index in header.months.items()]  # fmt: skip
     taken = [index for _, _, index in specs] + list(header.months.values())

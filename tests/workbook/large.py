@@ -18,7 +18,8 @@ def large_case(materials: int = 200, offers: int = 10, months: int = 60) -> Case
     bought = [
         Offer(offer=f"{name} / {o}", supplier=f"Supplier {(m + 7 * o) % 97}", material=name,
               country=COUNTRIES[o % len(COUNTRIES)], currency="USD" if o % 2 else "INR",
-              price_per_kg=50.0 + m + o / 8, lead_days=30 + 10 * o, minimum_order_t=0.25, ceiling_t_per_month=400.0 + o)
+              price_per_kg=(50.0 + m + o / 8) * (1 if o % 2 else 88.5),
+              lead_days=30 + 10 * o, minimum_order_t=0.25, ceiling_t_per_month=400.0 + o)
         for m, name in enumerate(names) for o in range(offers)
     ]  # fmt: skip
     return Case(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from optimizer.case.case import Case
 from optimizer.case.rules import rules_in_force
-from optimizer.plan.plan import Plan
-from optimizer.workbook.brief import crore_words, proof_words, sections, status_words, weight_words
+from optimizer.plan.plan import NOTES, Plan
+from optimizer.workbook.brief import sections
+from optimizer.workbook.brief_words import crore_words, proof_words, status_words, weight_words
 from tests.plans import HINDI, empty_plan, small_case, small_plan, small_record
 
 
@@ -24,37 +26,31 @@ def plan(case: Case) -> Plan:
     return small_plan(case)
 
 
-def test_the_brief_says_what_to_order_and_how_sure_it_is(case: Case, plan: Plan) -> None:
-    page = {s.heading: s for s in sections(case, plan, small_record())}
-    assert list(page) == [
-        "To order this month",
-        "Cost",
-        "Months of cover at the end of the month",
-        "Fund by fiscal year, ₹ crore",
-    ]
-    due = page["To order this month"]
+def test_the_brief_says_what_to_sign_and_how_sure_it_is(case: Case, plan: Plan) -> None:
+    page = {s.heading: s for s in sections(case, plan)}
+    assert list(page) == ["1. Sanction sought", "2. Months of cover", "3. Funds", "4. What rests on assumptions"]
+    due = page["1. Sanction sought"]
     assert [row[0] for row in due.rows] == [HINDI, "Supplier 2", "Supplier 3"]
-    # 3 orders of 31.7 t at ₹6,451,337.125/t with 7.5 % duty and ₹250,000 each: ₹66.03 crore; the first and
-    # third rest on an assumption.
+    # 3 orders of 31.7 t at ₹6,451,337.125/t with 7.5 % duty and ₹250,000 each: ₹66.03 crore. They are usable on
+    # 1 March 2027, 60 days after 31 December; the contract is signed 20 days after that.
     assert due.sentences == (
-        "3 orders, 95.10 t, ₹66.03 crore landed; of this ₹44.02 crore rests on indicative prices.",
+        "Sanction is sought for 3 orders, 95.10 t, ₹66.03 crore landed. Last date to sign: 20 January 2027.",
     )
     # Industry buys 3 × 20 t = 60 t: 3 × (20 × 6,451,337.125 × 1.075 + 250,000) = ₹41.69 crore.
     assert due.after == ("Expected industry purchases this month: 3 orders, 60.00 t, ₹41.69 crore.",)
-    # Stock of the agency: 40, then 10 passed on a month until industry's own goods come in March 2027.
-    assert page["Months of cover at the end of the month"].rows[0] == (
-        "Material 2, high-coercivity grade",
-        "kept",
-        3.0,
-        1.0,
-        "2027-02",
-        pytest.approx(4.17),
-        1.0,
+    # Stock of the agency: 40, against 10 a month: 4 months today. Then 10 are passed on a month until industry's own
+    # goods come in March 2027.
+    assert page["2. Months of cover"].rows[0] == (
+        "Material 2, high-coercivity grade", "kept", 4.0, 1.0, "2027-02", pytest.approx(4.17), 1.0,
+    )  # fmt: skip
+    # Voted 900, of which 12.5 was paid before; 66.03 paid by this plan; the rest is free, and lapses.
+    fund = page["3. Funds"].rows[0]
+    assert fund[:4] == ("Stockpile vote, 2026-27", 900.0, 12.5, 0.0)
+    assert fund[4:] == pytest.approx((66.0286, 821.4714, 821.4714), abs=1e-3)
+    # The first and third of the orders to sign rest on an assumption: two of three alike.
+    assert "67% of this month's sanction (₹44.02 crore)" in " ".join(
+        next(s for h, s in page.items() if "assumptions" in h).sentences
     )
-    # Voted 900, of which 12.5 was spent before; 66.03 paid from now; the rest lapses.
-    fund = page["Fund by fiscal year, ₹ crore"].rows[0]
-    assert fund[:4] == ("Stockpile vote", "2026-27", 0.0, 900.0)
-    assert fund[4:] == pytest.approx((78.5286, 821.4714, 0.0), abs=1e-3)
     assert status_words(plan, small_record()) == "Every rule is kept."
     assert re.fullmatch(
         r"No plan can cost more than ₹0\.\d\d crore less than this \(0\.050% of the gross outlay\)\.",
@@ -62,12 +58,34 @@ def test_the_brief_says_what_to_order_and_how_sure_it_is(case: Case, plan: Plan)
     )
 
 
+def test_what_waiting_costs_stands_on_the_brief_only_where_it_is_known(case: Case, plan: Plan) -> None:
+    assert not any("not signed" in s.heading for s in sections(case, plan))
+    told = plan.with_notes(waiting=pd.DataFrame(
+        [("2026-12/001", HINDI, "Oxide 1", 1e7, 2.5e7, 12.0, "sign"), ("2026-12/002", "Supplier 2", "Oxide 3", 0.0, 5e6,
+                                                                        0.0, "may wait")],
+        columns=list(NOTES["waiting"])))  # fmt: skip
+    page = {s.heading: s for s in sections(case, told)}
+    said = page["3. If not signed this month"]
+    assert said.sentences == ("Signing a month later costs ₹1.00 to 3.00 crore and up to 12 days of cover (Oxide 1).",)
+    assert said.rows[0] == (HINDI, "Oxide 1", 12.0, 1.0, 2.5)
+    assert "4. Funds" in page
+
+
+def test_the_share_of_china_is_that_of_all_that_comes_or_is_made(case: Case, plan: Plan) -> None:
+    # Offer 1 is Japanese, 2 Vietnamese, 3 Malaysian: no China. Made Chinese, the second brings a third of the orders:
+    # those arriving by March 2027 are 3 × (31.7 + 20) t, and the line makes 4 × 1.25 t at home by then.
+    orders = plan["orders"].copy()
+    orders.loc[orders["supplier"] == "Supplier 2", "processing_country"] = "China"
+    leaning = replace(plan, frames={**plan.frames, "orders": orders})
+    (section,) = (s for s in sections(case, leaning) if "China" in s.heading)
+    assert section.rows[0][1] == pytest.approx(51.7 / (3 * 51.7 + 4 * 1.25))
+    assert not any("China" in s.heading for s in sections(case, plan))
+
+
 def test_the_brief_never_hides_an_exception_a_limit_or_a_refusal(case: Case) -> None:
     bent = small_plan(case, exceptions=True)
     assert status_words(bent, small_record()) == "1 exception to the rules."
-    assert [s.heading for s in sections(case, bent, small_record()) if s.alarm] == [
-        "1 exception to the rules"
-    ]
+    assert [s.heading for s in sections(case, bent) if s.alarm] == ["4. 1 exception to the rules"]
     assert status_words(replace(bent, status="limit"), small_record()) == (
         "Stopped at the time limit: 1 exception to the rules, gap 0.05%."
     )

@@ -89,11 +89,12 @@ def test_own_columns_stay_beside_their_rows_and_left_of_the_months(tmp_path: Pat
 def test_what_has_no_place_is_named(tmp_path: Path) -> None:
     path = write_book(tmp_path / "old.xlsx", small_book())
     book = openpyxl.load_workbook(path)
+    book["Start"]["E4"], book["Start"]["A12"] = "as decided", "my own line"
     book["Funds"]["G9"], book["Offers"]["L3"] = "agreed in the meeting of 3 Nov", "no heading over this"
     book.save(path)
     carried = carry_over(tmp_path / "new.xlsx", path)
-    assert carried.left == ("Offers!L3", "Funds!G9")
-    assert "not carried, outside the tables: Offers!L3, Funds!G9" in carried.lines("old.xlsx")[-1]
+    assert carried.left == ("Start!E4", "Start!A12", "Offers!L3", "Funds!G9")
+    assert "not carried, outside the tables: Start!E4, Start!A12, Offers!L3, Funds!G9" in carried.lines("old.xlsx")[-1]
 
 
 def test_half_a_book_is_carried_and_a_cell_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 import subprocess
@@ -15,11 +16,10 @@ import pytest
 
 from optimizer.case.case import Case
 from optimizer.case.problems import InputRejectedError
-from optimizer.plan.plan import FRAMES, Plan
+from optimizer.plan.plan import FRAMES, NOTES, Plan
 from optimizer.workbook import book_file
 from optimizer.workbook.plan_back import read_plan_book
 from optimizer.workbook.plan_book import plan_path, write_plan_book
-from optimizer.workbook.plan_sheets import PLAN_SHEETS
 from optimizer.workbook.plan_tables import UnshowableError
 from tests.plans import HINDI, empty_plan, small_case, small_plan, small_record, with_text
 
@@ -120,12 +120,39 @@ def test_a_plan_in_which_nothing_happens_has_no_sheet_of_a_frame_and_no_bound(
 
 
 def test_sheets_stand_in_reading_order_and_appendices_are_grey(tmp_path: Path, case: Case) -> None:
-    book = openpyxl.load_workbook(written(tmp_path, case, small_plan(case, exceptions=True)))
+    plan = small_plan(case, exceptions=True)
+    book = openpyxl.load_workbook(written(tmp_path, case, plan))
     names = [n for n in book.sheetnames if not n.startswith("Input ")]
-    assert names == ["Brief", *(s.name for s in PLAN_SHEETS), "Rules", "Run"]
+    assert names == [
+        "Brief", "Orders due", "Cover", "Funds", "Exceptions", "Minister", "Orders", "Order calendar", "Source mix",
+        "Domestic production", "Costs", "Stock balance", "Stock by store", "Issues", "Panel", "Checks", "Rules", "Run",
+    ]  # fmt: skip
     grey = {s.title for s in book.worksheets if s.sheet_properties.tabColor.rgb.endswith("A6A6A6")}
-    front = {"Brief", *(s.name for s in PLAN_SHEETS if not s.grey)}
-    assert grey == set(book.sheetnames) - front
+    assert grey == set(book.sheetnames) - {"Brief", "Orders due", "Cover", "Funds", "Exceptions", "Minister"}
+
+
+def test_explanations_have_their_sheets_where_a_plan_carries_them_and_are_read_back(
+    tmp_path: Path, case: Case, plan: Plan
+) -> None:
+    notes = {
+        "reasons": [("2026-12/001", 1, "Offer", "Supplier", "Japan", 6.4e6, True, False, "cover", "", "Offers!F4")],
+        "mends": [
+            ("Cover", "Oxide 1", "2027-01", 1, "Raise the vote", "Funds!C4", 900.0, "none", "₹ crore", "kept", 0.0, 1e7)
+        ],
+        "prices": [("Cover", "Oxide 1", "2027-01", "month", 1e6, float("inf"), "binds", "Start!B7")],
+        "waiting": [("2026-12/001", "Supplier", "Oxide 1", 1e6, 2e6, 9.5, "sign now")],
+        "frontier": [(2.0, 0.4, 3e10, 2.9e10, 1e9, 61.0)],
+        "alternatives": [("cheapest but 1 %", 3e10, 2.9e10, "Japan", 0.3, 0.2)],
+    }  # fmt: skip
+    told = plan.with_notes(**{n: pd.DataFrame(r, columns=list(NOTES[n])) for n, r in notes.items()})
+    path = written(tmp_path, case, told)
+    names = openpyxl.load_workbook(path).sheetnames
+    assert names.index("Funds") < names.index("Exceptions") < names.index("Reasons") < names.index("Orders")
+    assert {"Waiting", "Worth of rules", "Frontier", "Alternatives"} < set(names)
+    back = read_plan_book(path).plan
+    assert_same_plan(back, plan)
+    for name in notes:
+        pd.testing.assert_frame_equal(back[name], told[name], check_dtype=False, rtol=1e-12)
 
 
 def test_an_empty_frame_gives_no_sheet_and_no_table(tmp_path: Path, case: Case, plan: Plan) -> None:
@@ -146,7 +173,10 @@ def test_text_stays_the_text_it_was(tmp_path: Path, case: Case, plan: Plan, word
     assert_same_plan(read_plan_book(path).plan, plan)
     with zipfile.ZipFile(path) as parts:
         sheets = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]
-    assert not any("<f>" in sheet or "<hyperlink " in sheet for sheet in sheets)
+    formulas = [f for sheet in sheets for f in re.findall(r"<f>(.*?)</f>", sheet)]
+    assert formulas
+    assert not any(words in html.unescape(f) for f in formulas if words not in ("007", "-5"))
+    assert not any("<hyperlink " in sheet or "HYPERLINK" in "".join(formulas) for sheet in sheets)
 
 
 def test_a_column_moved_by_the_officer_is_found_by_its_title(tmp_path: Path, case: Case, plan: Plan) -> None:
@@ -295,7 +325,8 @@ def test_libreoffice_opens_the_book_and_the_brief_is_one_page(tmp_path: Path) ->
     pages = text.split("\f")
     assert [k for k, page in enumerate(pages) if re.search(r"\bBrief\s+Page", page)] == [0]
     for words in (
-        "To order this month",
+        "Sanction sought",
+        "checks of this book hold",
         "Months of cover",
         "1 exception to the rules",
         "Approved by",

@@ -167,6 +167,27 @@ def test_a_plan_of_one_order_shows_no_total(tmp_path: Path) -> None:
     assert "Countries" not in opened(result.copies[0]).sheetnames
 
 
+def test_a_plan_in_which_nothing_happens_can_be_redacted(tmp_path: Path) -> None:
+    book = kept_book()
+    book["Start"]["Months planned"], book["Start"]["Cover"] = 2, 0
+    for row in book["Materials"]:
+        row["Opening stock"] = 4999
+    result = plan_workbook(write_book(tmp_path / "b.xlsx", book), Options(folder=tmp_path, redact=True, explain=False))
+    assert result.plan is not None
+    assert result.plan["orders"].empty
+    assert opened(result.copies[0]).sheetnames == ["Brief", "Costs", "Funds"]
+
+
+def test_money_paid_for_a_single_order_is_not_shown(redacted: Redacted) -> None:
+    orders = redacted.plan["orders"]
+    for row in table_rows(opened(redacted.path)["Funds"]):
+        assert isinstance(row["Voted, ₹ crore"], int | float)
+        if "volumes" in masks(redacted) and row["Paid, ₹ crore"] not in (0, "not shown"):
+            behind = [m for m in orders["pay_month"] if str(m)[:4] in row["Fiscal year"] or str(m)[2:4] in
+                      row["Fiscal year"][5:]]  # fmt: skip
+            assert len(behind) >= 3
+
+
 def test_the_command_names_both_books_and_without_the_option_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

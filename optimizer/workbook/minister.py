@@ -1,0 +1,152 @@
+"""The sheet Minister, one page: how long each sector runs if China stops, what waiting costs, who delivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.case.case import Case
+from optimizer.plan.plan import Plan
+from optimizer.plan.record import RunRecord
+from optimizer.study.china_stops import ALL, COUNTRY, HOME, Run, days_if_stopped, shares_by_year
+from optimizer.workbook.brief_page import begin, finish, write_section
+from optimizer.workbook.brief_words import Heading, Section, many, range_words, title
+from optimizer.workbook.pages import Page
+from optimizer.workbook.plan_columns import CRORE
+from optimizer.workbook.plan_styles import DEEP, FONT, QUIET, RULE, SERIES
+from optimizer.workbook.plan_tables import put_text
+
+WIDTHS = (25, 13, 13, 13, 26, 15, 13)
+SECTORS_SHOWN, PRICES_SHOWN = 14, 6
+
+
+@dataclass(frozen=True)
+class MinisterPage:
+    """The sections of the page, and which of them carries the shares by year for its chart."""
+
+    title: str
+    state: str
+    sections: tuple[Section, ...]
+    charted: int | None
+
+
+def minister_page(case: Case, plan: Plan) -> MinisterPage | None:
+    """The page; None where a plan says nothing of it."""
+    shares = _shares(case, plan)
+    leans = any(year.country for group in shares_by_year(case, plan).values() for year in group.values())
+    runs = _runs(case, plan) if leans else None
+    sections = tuple(s for s in (runs, _waiting(plan), _day_of_cover(plan), shares) if s is not None)
+    if not sections:
+        return None
+    charted = next((k for k, s in enumerate(sections) if s is shares), None)
+    return MinisterPage(title(case), _state(case, plan) if runs else "", sections, charted)
+
+
+def write_minister(page: Page, said: MinisterPage, record: RunRecord) -> None:
+    """Write the page on one A4 sheet."""
+    sheet, styles = page.sheet, page.styles
+    row = begin(sheet, styles, said.title, f"For the Minister · plan {record.plan_number}", said.state, alarm=False,
+                widths=WIDTHS)  # fmt: skip
+    for k, section in enumerate(said.sections):
+        top = row
+        row = write_section(sheet, styles, row, section) + 1
+        if k == said.charted:
+            row = _chart(page, top + 1 + len(section.sentences), len(section.rows), row)
+    small = styles.of(font_size=8, font_color=QUIET)
+    put_text(sheet, row, 0, f"SHA-256 of the input book: {record.input_sha256}", small)
+    finish(sheet, row + 1)
+
+
+def _state(case: Case, plan: Plan) -> str:
+    runs = days_if_stopped(case, plan)
+    first = runs[0]
+    if first.with_plan.days is None:
+        return f"If {COUNTRY} stops today, every sector runs through all {len(case.months)} months."
+    return f"If {COUNTRY} stops today, {first.sector} is the first to stop: after {first.with_plan.days:.0f} days."
+
+
+def _runs(case: Case, plan: Plan) -> Section | None:
+    runs = days_if_stopped(case, plan)
+    if not runs:
+        return None
+    most = f"over {30 * len(case.months)}"
+
+    def shown(run: Run) -> str:
+        return most if run.days is None else f"{run.days:.0f}"
+
+    rows = tuple(
+        (r.sector, shown(r.today), shown(r.with_open_orders), shown(r.with_plan), r.with_plan.material or "–",
+         r.today.met, r.with_plan.met)
+        for r in runs[:SECTORS_SHOWN]
+    )
+    columns = (
+        Heading(0, "Sector"), Heading(1, "Stock today", "words"), Heading(2, "and open orders", "words"),
+        Heading(3, "and this plan", "words"), Heading(4, "Runs out first"),
+        Heading(5, "Year's need, stock", "percent"), Heading(6, "with the plan", "percent"),
+    )  # fmt: skip
+    words = (f"Days until a material it needs runs out; nothing processed in {COUNTRY} arrives from the first day.",
+             "With the plan, domestic lines run as far as what they take in lasts. Right: a year's need met.",
+             )  # fmt: skip
+    more = len(runs) - len(rows)
+    after = (f"and {many(more, 'sector')} more, later than these.",) if more else ()
+    return Section(f"Days each sector runs if {COUNTRY} stops today", words, columns, rows, after)
+
+
+def _waiting(plan: Plan) -> Section | None:
+    waiting = plan["waiting"]
+    if waiting.empty:
+        return None
+    low, high, lost = (waiting[c].fillna(0).astype(float) for c in ("low_inr", "high_inr", "cover_days_lost"))
+    words = f"Signing this month's orders a month later costs {range_words(low.sum(), high.sum())}"
+    words += f" and up to {lost.max():.0f} days of cover." if lost.max() > 0 else "; no cover is lost."
+    return Section("Cost of waiting a month", (words,))
+
+
+def _day_of_cover(plan: Plan) -> Section | None:
+    """What a day of cover is worth, where a rule on cover binds; a price for a month is a thirtieth a day."""
+    prices = plan["prices"]
+    part = prices[prices["rule"].astype(str).str.contains("cover", case=False)]
+    days = {"day": 1.0, "day of cover": 1.0, "month": 30.0, "month of cover": 30.0, "months": 30.0, "days": 1.0}
+    rows = []
+    for r in part.to_dict("records"):
+        per = days.get(str(r["unit"]).strip().lower())
+        if per is not None:
+            rows.append((r["where"], r["when"], *(float(r[c]) / per / CRORE for c in ("low_inr", "high_inr"))))
+    if not rows:
+        return None
+    rows = sorted(rows, key=lambda r: -r[3])[:PRICES_SHOWN]
+    columns = (Heading(0, "Where"), Heading(2, "When"), Heading(4, "₹ crore, least", "crore"),
+               Heading(5, "₹ crore, most", "crore"))  # fmt: skip
+    return Section("₹ crore for a day of cover", (), columns, tuple(rows))
+
+
+def _shares(case: Case, plan: Plan) -> Section | None:
+    by_year = shares_by_year(case, plan).get(ALL, {})
+    rows = tuple((year, s.country, s.home, 1 - s.country - s.home) for year, s in by_year.items())
+    if not rows:
+        return None
+    columns = (Heading(0, "Fiscal year"), Heading(1, COUNTRY, "percent"), Heading(2, HOME, "percent"),
+               Heading(3, "Elsewhere", "percent"))  # fmt: skip
+    words = "By country of processing, in contained oxide; what came or was made before this month is counted."
+    return Section(f"{COUNTRY} and domestic share by fiscal year", (words,), columns, rows)
+
+
+def _chart(page: Page, head: int, rows: int, below: int) -> int:
+    """Stacked bars of the shares; ``head`` is the row of the table's titles."""
+    name = page.sheet.get_name()
+    chart = page.book.add_chart({"type": "column", "subtype": "percent_stacked"})
+    for at, color in ((1, SERIES[1]), (2, DEEP), (3, SERIES[6])):
+        chart.add_series({
+            "name": [name, head, at], "categories": [name, head + 1, 0, head + rows, 0],
+            "values": [name, head + 1, at, head + rows, at], "gap": 70, "fill": {"color": color},
+            "border": {"color": "#FFFFFF"},
+        })  # fmt: skip
+    small = {"name": FONT, "size": 9, "color": QUIET}
+    chart.set_x_axis({"num_font": small, "line": {"color": RULE}})
+    lines = {"visible": True, "line": {"color": RULE}}
+    chart.set_y_axis({"num_font": small, "num_format": "0%", "major_gridlines": lines, "line": {"none": True}})
+    chart.set_legend({"position": "bottom", "font": small})
+    chart.set_size({"width": 760, "height": 260})
+    page.sheet.insert_chart(below, 0, chart, {"object_position": 2})
+    return below + 13
+
+

@@ -1,0 +1,74 @@
+"""How the explanations a plan may carry stand on their sheets; a plan without them has no such sheet."""
+
+from __future__ import annotations
+
+from optimizer.workbook.plan_columns import (
+    COUNT,
+    CREDITS,
+    CRORE,
+    KG_PER_T,
+    PERCENT,
+    RUPEES_PER_KG,
+    Shown,
+    Table,
+    text,
+)
+
+
+def _rank() -> Shown:
+    return Shown("rank", "Rank", "integer", "", COUNT, blank=True)
+
+
+def _crore(name: str, title: str) -> Shown:
+    return Shown(name, title, "number", "₹ crore", CREDITS, CRORE, blank=True)
+
+
+def _share(name: str, title: str) -> Shown:
+    return Shown(name, title, "number", "", PERCENT, blank=True)
+
+
+REASONS = Table("reasons", (
+    text("order", "Order"), _rank(), text("offer", "Offer"), text("supplier", "Supplier"), text("country", "Country"),
+    Shown("landed_inr_per_t", "Landed", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T, blank=True),
+    Shown("chosen", "Chosen", "yes/no", blank=True), Shown("lowest", "Lowest", "yes/no", blank=True),
+    text("need", "What it is for"), text("stopped_by", "What stood against it"), text("cells", "Cells"),
+))  # fmt: skip
+
+MENDS = Table("mends", (
+    text("exception", "Exception"), text("where", "Where it is"), text("when", "When it is"), _rank(),
+    text("change", "Change"), text("cell", "Cell to change"),
+    Shown("before", "Before", "value", blank=True),
+    Shown("after", "After", "value", blank=True),
+    text("unit", "In"), text("effect", "What it does"),
+    Shown("remaining", "Remaining", "number", "", CREDITS, blank=True), _crore("cost_inr", "Cost"),
+), heading="What would mend them, each found true by planning again")  # fmt: skip
+
+DIAGNOSIS = Table("diagnosis", (
+    text("words", "What was found"), text("found_by", "Found by"), text("where", "About"), text("when", "By"),
+    Shown("needed", "Needed", "number", "", CREDITS, blank=True),
+    Shown("most", "At most", "number", "", CREDITS, blank=True),
+    text("unit", "Measured in"),
+), heading="Why they are needed")  # fmt: skip
+
+PRICES = Table("prices", (
+    text("rule", "Rule"), text("where", "Where"), text("when", "When"), text("unit", "One more"),
+    _crore("low_inr", "Worth at least"), _crore("high_inr", "Worth at most"), text("verdict", "Verdict"),
+    text("cells", "Cells"),
+))  # fmt: skip
+
+WAITING = Table("waiting", (
+    text("order", "Order"), text("supplier", "Supplier"), text("material", "Material"),
+    _crore("low_inr", "Costs at least"), _crore("high_inr", "Costs at most"),
+    Shown("cover_days_lost", "Cover lost", "number", "days", CREDITS, blank=True), text("verdict", "Verdict"),
+))  # fmt: skip
+
+FRONTIER = Table("frontier", (
+    Shown("cover_months", "Cover", "number", "months", "0.0#", blank=True), _share("china_share", "China at most"),
+    _crore("cost_inr", "Cost"), _crore("bound_inr", "No plan is below"), _crore("fund_inr", "Paid from funds"),
+    Shown("lowest_days_if_china_stops", "Lowest if China stops", "number", "days", COUNT, blank=True),
+))  # fmt: skip
+
+ALTERNATIVES = Table("alternatives", (
+    text("plan", "Plan"), _crore("cost_inr", "Cost"), _crore("bound_inr", "No plan is below"),
+    text("source", "Source"), _share("share", "Share"), _share("share_in_plan", "Share in this plan"),
+))  # fmt: skip
