@@ -26,8 +26,8 @@ from tests.model.random_worlds import (
     with_a_newcomer,
 )
 
-FEW, MANY = range(6, 18), range(18, 168)
-FEW_FOR_LAWS, MANY_FOR_LAWS = FEW[:5], MANY[:50]
+FEW, MANY = range(190, 202), range(150)  # the few are planned in no time
+FEW_FOR_LAWS, MANY_FOR_LAWS = FEW[5:10], MANY[:50]
 SLACK = 1e-5  # share of a figure that the solver's tolerances may hide
 NOUGHT = 1e-6  # of a goal, in its unit
 TIMES = 4.0  # a power of two, so that no digit is lost
