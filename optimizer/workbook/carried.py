@@ -22,7 +22,7 @@ from optimizer.plan.audit.finding import Finding
 from optimizer.plan.plan import FRAMES, NOTES, Plan, empty_frame
 from optimizer.workbook.input_sheets import sheet_name
 from optimizer.workbook.plan_sheets import CRORE, INPUT_PREFIX, PLAN_SHEETS, Shown
-from optimizer.workbook.plan_tables import is_blank
+from optimizer.workbook.plan_tables import INFINITE, is_blank
 from optimizer.workbook.run_sheet import RUN_SHEET, Fact
 
 DIGEST = "Digest"
@@ -145,6 +145,8 @@ def _frame_digest(plan: Plan, frame: str) -> str:
 
 def _fact_text(fact: Fact) -> str:
     value = "" if isinstance(fact.value, float) and math.isnan(fact.value) else fact.value
+    if isinstance(value, float) and math.isinf(value):
+        value = INFINITE[value]  # as the cell holds it
     return " ".join(_text(word) for word in (fact.part, fact.item, value, fact.unit, fact.note))
 
 
