@@ -226,3 +226,12 @@ def test_the_unit_of_a_price_is_a_kilogram() -> None:
     # 500 INR a kg are 5 lakh a tonne.
     plan = best(world(offer("A", 5)))
     assert plan.series("orders", "price_inr_per_t") == [5 * LAKH]
+
+
+def test_end_stock_is_valued_by_an_open_offer_whose_ceiling_is_under_its_minimum_order() -> None:
+    # 5 t are left; in May A is open at 0.7, though 6 t at most and 7 t at least are no order: 5 x 0.8 x 0.7 = 2.8.
+    # Found by the random worlds: the model took April's price, the audit May's.
+    by_months = [by_month("A", "availability", {1: 0.5}), by_month("A", "price", {0: 1, 1: 0.7})]
+    case = world(offer("A", 1, minimum_order_t=7, ceiling_t_per_month=12), demand=(10, 0), offer_calendar=by_months,
+                 materials=[material(opening_stock_t=15)], settings={"value_end_stock": True})  # fmt: skip
+    assert best(case).term("end_stock") == about(2.8)
