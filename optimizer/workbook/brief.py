@@ -15,7 +15,17 @@ from optimizer.case.months import Month
 from optimizer.plan.plan import Plan
 from optimizer.study.china_stops import ALL, COUNTRY, shares_by_year, shares_so_far
 from optimizer.study.cover_today import cover_today
-from optimizer.workbook.brief_words import Heading, Section, crore_words, day, many, owner_of, range_words, weight_words
+from optimizer.workbook.brief_words import (
+    Heading,
+    Section,
+    crore_words,
+    day,
+    many,
+    owner_of,
+    waiting_of_agency,
+    waiting_words,
+    weight_words,
+)
 from optimizer.workbook.plan_columns import CRORE
 
 ORDERS_SHOWN, MATERIALS_SHOWN, EXCEPTIONS_SHOWN, FUNDS_SHOWN, WAITING_SHOWN = 9, 14, 6, 6, 4
@@ -25,7 +35,7 @@ YEARS_SHOWN, GROUPS_SHOWN = 5, 5
 def sections(case: Case, plan: Plan) -> tuple[Section, ...]:
     """The page from top to bottom, without title, status and signatures."""
     parts = (
-        _sanction(case, plan), _cover(case, plan), _waiting(plan), _funds(case, plan), _china(case, plan),
+        _sanction(case, plan), _cover(case, plan), _waiting(case, plan), _funds(case, plan), _china(case, plan),
         _exceptions(plan), _assumptions(case, plan),
     )  # fmt: skip
     present = (part for part in parts if part is not None)
@@ -101,15 +111,11 @@ def _cover(case: Case, plan: Plan) -> Section | None:
     return Section("Months of cover", (words,), columns, tuple(worst), after)
 
 
-def _waiting(plan: Plan) -> Section | None:
-    waiting = plan["waiting"]
+def _waiting(case: Case, plan: Plan) -> Section | None:
+    waiting = waiting_of_agency(case, plan)
     if waiting.empty:
         return None
-    low, high = (float(waiting[c].fillna(0).astype(float).sum()) for c in ("low_inr", "high_inr"))
-    lost = waiting["cover_days_lost"].fillna(0).astype(float)
-    longest = waiting["material"].iloc[int(lost.to_numpy().argmax())]
-    words = f"Signing a month later costs {range_words(low, high)}"
-    words += f" and up to {lost.max():.0f} days of cover ({longest})." if lost.max() > 0 else "; no cover is lost."
+    words, lost = waiting_words(waiting), waiting["cover_days_lost"].fillna(0).astype(float)
     shown = waiting.assign(days=lost).sort_values(["days", "high_inr"], ascending=False).head(WAITING_SHOWN)
     rows = tuple(
         (r["supplier"], r["material"], r["days"], r["low_inr"] / CRORE, r["high_inr"] / CRORE)

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from optimizer.case.case import AGENCY, Case
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
@@ -105,3 +107,24 @@ def range_words(low: float, high: float) -> str:
     if abs(high - low) < 0.005 * CRORE:
         return crore_words(high)
     return f"₹{indian_words(low / CRORE)} to {indian_words(high / CRORE)} crore"
+
+
+def waiting_of_agency(case: Case, plan: Plan) -> pd.DataFrame:
+    """What a month's wait does to each order the agency itself would sign; industry's are not its to sign."""
+    orders = plan["orders"]
+    own = orders.loc[orders["buyer"] == owner_of(case, AGENCY), "order"]
+    waiting = plan["waiting"]
+    return waiting[waiting["order"].isin(own)]
+
+
+def waiting_words(waiting: pd.DataFrame) -> str:
+    """The sentence on waiting: money lost or saved, and the most days of cover lost. One order at a time."""
+    low, high, lost = (waiting[c].fillna(0).astype(float) for c in ("low_inr", "high_inr", "cover_days_lost"))
+    if high.sum() > 0:
+        words = f"Signing these orders a month later, one at a time, costs {range_words(low.sum(), high.sum())} in all"
+    else:
+        words = f"Signing these orders a month later, one at a time, saves {crore_words(-low.sum())} in all"
+    if lost.max() <= 0:
+        return f"{words}; no cover is lost."
+    worst = waiting["material"].iloc[int(lost.to_numpy().argmax())]
+    return f"{words} and loses up to {lost.max():.1f} days of cover ({worst})."

@@ -9,7 +9,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.study.china_stops import ALL, COUNTRY, HOME, Run, days_if_stopped, shares_by_year
 from optimizer.workbook.brief_page import begin, finish, write_section
-from optimizer.workbook.brief_words import Heading, Section, many, range_words, title
+from optimizer.workbook.brief_words import Heading, Section, many, title, waiting_of_agency, waiting_words
 from optimizer.workbook.pages import Page
 from optimizer.workbook.plan_columns import CRORE
 from optimizer.workbook.plan_styles import DEEP, FONT, QUIET, RULE, SERIES
@@ -34,7 +34,7 @@ def minister_page(case: Case, plan: Plan) -> MinisterPage | None:
     shares = _shares(case, plan)
     leans = any(year.country for group in shares_by_year(case, plan).values() for year in group.values())
     runs = _runs(case, plan) if leans else None
-    sections = tuple(s for s in (runs, _waiting(plan), _day_of_cover(plan), shares) if s is not None)
+    sections = tuple(s for s in (runs, _waiting(case, plan), _day_of_cover(plan), shares) if s is not None)
     if not sections:
         return None
     charted = next((k for k, s in enumerate(sections) if s is shares), None)
@@ -95,21 +95,19 @@ def _runs(case: Case, plan: Plan) -> Section | None:
     return Section(f"Days each sector runs if {COUNTRY} stops today", words, columns, rows, after)
 
 
-def _waiting(plan: Plan) -> Section | None:
-    waiting = plan["waiting"]
-    if waiting.empty:
-        return None
-    low, high, lost = (waiting[c].fillna(0).astype(float) for c in ("low_inr", "high_inr", "cover_days_lost"))
-    words = f"Signing this month's orders a month later costs {range_words(low.sum(), high.sum())}"
-    words += f" and up to {lost.max():.0f} days of cover." if lost.max() > 0 else "; no cover is lost."
-    return Section("Cost of waiting a month", (words,))
+def _waiting(case: Case, plan: Plan) -> Section | None:
+    waiting = waiting_of_agency(case, plan)
+    return None if waiting.empty else Section("Cost of waiting a month", (waiting_words(waiting),))
 
 
 def _day_of_cover(plan: Plan) -> Section | None:
     """What a day of cover is worth, where a rule on cover binds; a price for a month is a thirtieth a day."""
     prices = plan["prices"]
     part = prices[prices["rule"].astype(str).str.contains("cover", case=False)]
-    days = {"day": 1.0, "day of cover": 1.0, "month": 30.0, "month of cover": 30.0, "months": 30.0, "days": 1.0}
+    days = {
+        "one day more": 1.0, "day": 1.0, "day of cover": 1.0, "month": 30.0, "month of cover": 30.0, "months": 30.0,
+        "days": 1.0,
+    }  # fmt: skip
     rows = []
     for r in part.to_dict("records"):
         per = days.get(str(r["unit"]).strip().lower())

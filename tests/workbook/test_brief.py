@@ -66,7 +66,10 @@ def test_what_waiting_costs_stands_on_the_brief_only_where_it_is_known(case: Cas
         columns=list(NOTES["waiting"])))  # fmt: skip
     page = {s.heading: s for s in sections(case, told)}
     said = page["3. If not signed this month"]
-    assert said.sentences == ("Signing a month later costs ₹1.00 to 3.00 crore and up to 12 days of cover (Oxide 1).",)
+    assert said.sentences == (
+        "Signing these orders a month later, one at a time, costs ₹1.00 to 2.50 crore in all and loses up to 12.0 days "
+        "of cover (Oxide 1).",
+    )  # the second order is industry's
     assert said.rows[0] == (HINDI, "Oxide 1", 12.0, 1.0, 2.5)
     assert "4. Funds" in page
 
