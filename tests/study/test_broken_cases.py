@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a broken case stands on one line with what mends it
-"""Twelve ways a workbook can be broken: each ends as it should, and the mend it is offered, typed in, does what it says.
+"""More than twelve ways a workbook can be broken: each ends as it should, and the mend it is offered, typed in, does what it says.
 
 A nation of one oxide: 10 t a month for eight months and a month of cover, 10 t in store; A in China at 1 (12 t a month)
 and B in Australia at 1.5 (8 t a month), all in ₹ lakh a tonne; at most 60 % from China, from two countries.
@@ -83,6 +83,10 @@ BROKEN: dict[str, tuple[Case, str, str, bool]] = {
         nation(source_mix=[MixRule(rule="Indian", by="processing country", kind="floor", source="India", limit=0.1)],
                **INDIA_FROM_NOVEMBER),
         "Indian", "ask for 2.5% from India", True),
+    # At least 50 t that keep for two months, of which 20 t can be used: the fund pays for two such orders and not for more.
+    "the minimum order is more than keeps": (
+        nation(offers=[offer("A", 1, minimum_order_t=50)], source_mix=[], materials=[material(shelf_life_months=2)],
+               stores=[Store(store="Shed", capacity_t=60)]), "unmet demand", "agree a minimum order of", True),
 }  # fmt: skip
 
 
