@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.case.case import ROW_CLASSES, Case
@@ -315,6 +315,7 @@ def test_what_is_accepted_is_said_in_words() -> None:
     assert len(rule["input_message"]) <= MESSAGE_LIMIT
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=1e-300, max_value=1e300))
 def test_any_float_comes_back_as_itself(tmp_path_factory: pytest.TempPathFactory, figure: float) -> None:
     path = tmp_path_factory.mktemp("float") / "f.xlsx"
