@@ -116,7 +116,10 @@ def _different(solved: Solved, bench: Bench, push: Program, at_most: float, seco
         objectives[COST] += rate * program.objectives[COST]
         offsets[COST] += rate * program.offsets[COST]
         both = replace(push, objectives=objectives, offsets=offsets)
-        found = bench.search(both, gap=GAP, seconds=left, start=solved.searched.values)
+        tried = bench.engine(both)
+        tried.set_objective(COST)
+        tried.relax(left)  # begun from its own relaxation: from the plan there is, the search would stay near it
+        found = tried.minimise("alternative", GAP, max(1.0, until - time.perf_counter()))
         if found.values is None:
             return None
         if worth(program, COST, found.values) <= at_most:
