@@ -9,6 +9,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import FRAMES, NOTES
+from optimizer.study.days_short import days_short
 from optimizer.workbook.plan_columns import (
     COUNT,
     CREDITS,
@@ -132,7 +133,7 @@ COSTS = Table("costs", (
 EXCEPTIONS = Table("exceptions", (
     text("rule", "Rule"), text("where", "Where"), text("when", "When"),
     Shown("amount", "Amount", "number", "", PLAIN), text("unit", "Unit"), text("cell", "Cell of the rule"),
-), heading="Rules that could not be kept")  # fmt: skip
+), heading="Rules that could not be kept", noted=(Noted("In days of demand", days_short, "days", MONTHS),))  # fmt: skip
 
 GOALS = Table("goals", (
     text("goal", "Goal"), Shown("value", "Value", "number", "", "0.0000"),
