@@ -36,18 +36,19 @@ REASONS = Table("reasons", (
 
 MENDS = Table("mends", (
     text("exception", "Exception"), text("where", "Where it is"), text("when", "When it is"), _rank(),
-    text("change", "Change"), text("cell", "Cell to change"),
+    text("cell", "Cell to change"),
     Shown("before", "Before", "value", blank=True),
     Shown("after", "After", "value", blank=True),
     text("unit", "In"), text("effect", "What it does"),
     Shown("remaining", "Remaining", "number", "", CREDITS, blank=True), _crore("cost_inr", "Cost"),
+    text("change", "Change"),
 ), heading="What would mend them, each found true by planning again")  # fmt: skip
 
 DIAGNOSIS = Table("diagnosis", (
-    text("words", "What was found"), text("found_by", "Found by"), text("where", "About"), text("when", "By"),
+    text("found_by", "Found by"), text("where", "About"), text("when", "By"),
     Shown("needed", "Needed", "number", "", CREDITS, blank=True),
     Shown("most", "At most", "number", "", CREDITS, blank=True),
-    text("unit", "Measured in"),
+    text("unit", "Measured in"), text("words", "What was found"),
 ), heading="Why they are needed")  # fmt: skip
 
 PRICES = Table("prices", (
