@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from pyomo.environ import Block
@@ -172,18 +172,22 @@ class Search:
         """One search. A plan of a case much like this one is built upon; else the relaxation is the better start (what
         it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back."""
         until = time.perf_counter() + seconds
+        proven = -np.inf
         if not build_upon:
             self.engine.relax(seconds)
-            share = 1.0 if start is None else 0.5
-            outcome = self.engine.minimise(stage, gap, share * seconds, absolute_gap=1e-7, empty_handed=empty_handed)
+            # HiGHS gives its limit to the search over the rest and then again to the whole: each gets half.
+            half = (until - time.perf_counter()) / (2 if start is None else 4)
+            outcome = self.engine.minimise(stage, gap, half, absolute_gap=1e-7, empty_handed=empty_handed)
             self._note(stage, outcome)
-            if start is None or outcome.status in (OPTIMAL, INFEASIBLE, INTERRUPTED):
+            if outcome.status in (OPTIMAL, INFEASIBLE, INTERRUPTED) or until - time.perf_counter() < 1.0:
                 return outcome
-            if outcome.values is not None and outcome.objective <= self.engine.value_of(start):
+            proven = outcome.bound
+            if start is None or (outcome.values is not None and outcome.objective <= self.engine.value_of(start)):
                 start = outcome.values
         start = None if start is None else self.engine.completed(start, seconds / 4)
         left = max(0.5, until - time.perf_counter())
         again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
+        again = replace(again, bound=max(again.bound, proven)) if again.status != INFEASIBLE else again
         self._note(stage, again)
         return again
 
