@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from optimizer.case.case import AGENCY, INDUSTRY, Case
-from optimizer.case.months import Month
 
 SEASON_FIELDS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 LOOK_AHEAD = 61  # months past the end that cover (24 at most) and shelf life (60 counted) may look into
@@ -129,8 +128,3 @@ def _continued(tonnes: list[float | None], horizon: int) -> list[float]:
         else:
             out.append(out[t - 12] if t >= 12 else mean)
     return out
-
-
-def month_position(case: Case, month: Month) -> int:
-    """Position of a month in the plan: 0 for the first, negative before it."""
-    return month - case.settings.first_month

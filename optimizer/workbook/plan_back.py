@@ -64,11 +64,10 @@ def read_plan_book(path: Path) -> PlanBook:
     frames = {}
     for sheet in PLAN_SHEETS:
         for table in sheet.tables:
-            name = sheet.formerly if sheet.name not in sheets and sheet.formerly in sheets else sheet.name
-            frame = _frame(name, table, sheets.get(name, []))
+            frame = _frame(sheet.name, table, sheets.get(sheet.name, []))
             if len(frame) != stated.get(table.frame, len(frame)):
                 _reject(
-                    name,
+                    sheet.name,
                     f"{len(frame)} rows of {table.frame}",
                     f"the sheet {RUN_SHEET} states {stated[table.frame]} rows.",
                 )
@@ -81,7 +80,7 @@ def read_plan_book(path: Path) -> PlanBook:
 
 def _sheets(path: Path) -> dict[str, Rows]:
     """The values of every sheet that may carry a frame, and of Run."""
-    wanted = {RUN_SHEET, *(n for s in PLAN_SHEETS for n in (s.name, s.formerly) if n)}
+    wanted = {RUN_SHEET, *(s.name for s in PLAN_SHEETS)}
     try:
         book = openpyxl.load_workbook(io.BytesIO(safe_content(path)), read_only=True, data_only=True)
         found = {}

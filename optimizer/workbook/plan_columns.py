@@ -75,13 +75,12 @@ class Table:
 
 @dataclass(frozen=True)
 class PlanSheet:
-    """A sheet of the plan book with its tables; ``grey`` is an appendix, ``formerly`` its name in older books."""
+    """A sheet of the plan book with its tables; ``grey`` is an appendix."""
 
     name: str
     purpose: str
     tables: tuple[Table, ...]
     grey: bool = False
-    formerly: str = ""
 
 
 def tonnes(name: str, title: str, small: bool = False) -> Shown:

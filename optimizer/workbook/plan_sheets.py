@@ -165,8 +165,7 @@ PANEL = Table("panel", (
 ))  # fmt: skip
 
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
-    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,),
-              formerly="Cover and stock"),
+    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
