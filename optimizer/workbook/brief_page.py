@@ -129,7 +129,7 @@ def _row(
             put_text(sheet, row, heading.at, str(value), styles.of(align="right", **line))
             continue
         number_format = FORMATS[heading.how]
-        if heading.how == "crore" and isinstance(value, float) and abs(value) < 0.01:
+        if heading.how == "crore" and isinstance(value, float) and value < 0.01:
             number_format = RUPEES_CRORE_SMALL if value >= 0 else CREDITS
         style = styles.of(num_format=number_format, align="right", **line)
         if value == "":
