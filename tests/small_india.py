@@ -72,7 +72,7 @@ def cut_down(case: Case, materials: Iterable[str], months: int, faster: int) -> 
 
 
 def sooner(row: Row, first: Month, faster: int) -> Row:
-    """The row with every month and date after the first so many times nearer to it, and spans of time so much shorter."""
+    """The row with every month and date after the first so many times nearer to it, and its spans as much shorter."""
 
     def nearer(when: Any) -> Any:
         if isinstance(when, Month) and when > first:
