@@ -71,7 +71,7 @@ def fund_balance(m: Block, data: Data) -> None:
             voted[row.fund, t] += row.allocation_inr_crore - row.spent_inr_crore
     due: dict[tuple[str, int], float] = defaultdict(float)
     for order in data.case.open_orders:
-        if (order.buyer or data.owners.agency) == data.owners.agency:
+        if (order.buyer or data.owners.agency) == data.owners.agency and data.case.funds:
             fund = order.fund or data.case.funds[0].fund
             due[fund, (order.pay_month or order.usable_month) - first] += order.to_pay_inr_crore
     refills: dict[str, list[tuple[str, float]]] = defaultdict(list)

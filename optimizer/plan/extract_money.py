@@ -42,7 +42,7 @@ def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> 
     share = {(n, t): _share(m, names, n, t) for n in names for t in range(data.horizon)}
     paid = {(n, t): share[n, t] * due[str(month)] for n in names for t, month in enumerate(case.months)}
     for row in case.open_orders:
-        if (row.buyer or data.owners.agency) == data.owners.agency:
+        if (row.buyer or data.owners.agency) == data.owners.agency and names:
             paid[row.fund or names[0], (row.pay_month or row.usable_month) - first] += row.to_pay_inr_crore * 1e7
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
                                             if r["owner"] == data.owners.agency}  # fmt: skip
