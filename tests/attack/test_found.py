@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from optimizer.session import build
 from optimizer.workbook.read import read_workbook
 from tests.attack.grid import zipped
 from tests.attack.packages import parts_of
-from tests.books import Book, Change, add, put, rename, small_book, write_book
+from tests.books import Book, Change, add, change_setting, put, rename, small_book, write_book
 from tests.commands import kept_book, run
 from tests.model.small import bent, but, freight, offer, world
 
@@ -103,6 +104,15 @@ def test_a_row_below_the_last_of_excel_is_not_counted_down_to(tmp_path: Path, ro
     with pytest.raises(InputRejectedError, match="rows below Excel's last"):
         read_workbook(path)
     assert check_workbook(path).copies == ()
+
+
+@pytest.mark.parametrize("month", [dt.datetime(9999, 12, 31), "9999-12", dt.datetime(1900, 1, 1), "0000-01"])
+def test_months_of_no_calendar_are_none(tmp_path: Path, month: object) -> None:
+    """The month after the last of all calendars ended in a ValueError."""
+    book = kept_book()
+    change_setting("First month", month)(book)
+    (sentence,) = refused(tmp_path, book)
+    assert sentence.endswith("the first month must be a month. Type any date in it, 2026-12 or Dec 2026.")
 
 
 # -- plans and their audit ---------------------------------------------------------------------------------------
