@@ -24,6 +24,7 @@ from optimizer.case.rows_buying import (
     Tier,
 )
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -70,6 +71,8 @@ class Case:
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     stores: tuple[Store, ...] = ()
+    payment_terms: tuple[PaymentTerm, ...] = ()
+    fund_purposes: tuple[FundPurpose, ...] = ()
     sources: tuple[Source, ...] = ()
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
 
@@ -85,7 +88,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
     "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
-    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store,
+    "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

@@ -48,6 +48,18 @@ def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     return lambda row: titles[row["term"]]
 
 
+def _entry_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """What an entry of the ledger is, in words."""
+    titles = {t.key: t.title for t in COST_TERMS}
+    titles |= {"allocation": "Allocation", "receipts": "Receipts from issues", "lapsed": "Lapsed on 31 March"}
+
+    def of(row: Mapping[str, Any]) -> str:
+        said = titles[row["what"]]
+        return said if row["fund"] else f"{said}, paid after the plan"
+
+    return of
+
+
 def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """What amount, total and excess of a source-mix row are counted in."""
     counted = {"at least": "sources", "at most": "sources", "concentration": "index"}
@@ -125,6 +137,11 @@ FUNDS = Table("funds", (
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
 
+LEDGER = Table("ledger", (
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), text("what", "Entry"),
+    text("order", "Order"), text("milestone", "Milestone"), crore("inr", "In (+) or out (-)", number_format=CREDITS),
+), noted=(Noted("What it is", _entry_title),))  # fmt: skip
+
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
     crore("discounted_inr", "Discounted"),
@@ -175,6 +192,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,), grey=True),
+    PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
+              (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
