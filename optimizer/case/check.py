@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from optimizer.case import (
     checks_buying,
+    checks_chain,
     checks_landed,
     checks_making,
     checks_mix,
@@ -81,6 +82,9 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
     _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
     _reads(checks_making.lines_can_run, "settings lines capacity"),
+    _reads(checks_chain.plants_have_hours, "plants"),
+    _reads(checks_chain.plants_are_known, "lines plants"),
+    _reads(checks_chain.hours_allow_a_run, "settings plants plant_hours"),
 )  # fmt: skip
 
 

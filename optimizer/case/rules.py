@@ -168,6 +168,12 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Recipes", "recipes", case.recipes, "What a line takes in, and gives besides.")
     yield _rule("Minimum run", "lines", [r for r in lines if r.minimum_run_t > 0],
                 "A line that runs makes at least this in the month.")
+    limited = {row.line for row in case.capacity}
+    yield _rule("Lines without a capacity", "lines", [r for r in lines if r.line not in limited],
+                "Only the hours of its plant, its inputs and what is of use limit such a line.")
+    yield _rule("Plant hours", "plants", case.plants, "Lines of a plant share its hours.")
+    yield _rule("Changeovers", "lines", [r for r in lines if r.changeover_hours > 0],
+                "Setting a line up takes hours in every month in which it runs.")
     yield _rule("Campaign and start costs", "lines",
                 [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
                 "Each month a line runs, and each start, costs this.")

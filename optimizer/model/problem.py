@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pyomo.environ import Block, Objective, minimize
 
-from optimizer.model import costs, cover, discounts, funds, goals, production, purchasing, sourcing, stock
+from optimizer.model import costs, cover, discounts, funds, goals, plant_hours, production, purchasing, sourcing, stock
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 
@@ -46,6 +46,7 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
     stock.store_capacity(block, data)

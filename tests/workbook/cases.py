@@ -17,6 +17,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -300,6 +301,8 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                hours_per_t=3.5,
+                changeover_hours=36,
                 basis="published",
             ),
         ),
@@ -308,6 +311,8 @@ def everything() -> Case:
             Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
             Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01),
         ),
+        plants=(Plant(plant="Hyderabad", hours_per_month=600),),
+        plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
