@@ -49,6 +49,7 @@ SO_FAR = {
     "Country": "Australia",
     "Tonnes": 2,
 }
+BEFORE = {"Order": "2026-11/017", "Offer": "NdPr Lynas", "Order month": "2027-01", "Tonnes": 5}
 WIND = {"Sector": "Wind", "Material": "NdFeB magnet"}
 YEAR = {f"{2026 + k // 12}-{k % 12 + 1:02d}": 5 for k in range(11, 23)}  # the twelve planned months
 DUTY = {"HS code": "2846", "Country": "China", "Basic duty": 0.1}
@@ -330,6 +331,15 @@ SAID: list[tuple[Change, str, str]] = [
      "'Source mix'!F3 has 0.5: the caps of NdPr oxide by vendor country add up to 80%, less than the whole. Raise one, or add offers from other sources."),
     (change_setting("Redact", "volume, suppliers"), E,
      "Start!B9 has 'volume, suppliers': \"volume\" is nothing that can be masked: targets, volumes and suppliers are. Did you mean \"volumes\"?"),
+    # the last plan
+    (add("Planned before", BEFORE | {"Offer": "NdPr Lynar"}), W,
+     "'Planned before'!B2 has 'NdPr Lynar': this offer is no longer on Offers: its order counts as dropped. Did you mean \"NdPr Lynas\"?"),
+    (all_of(add("Planned before", BEFORE | {"Order": "2026-10/001"}), add("Open orders", OPEN)), E,
+     "'Planned before'!A2 has '2026-10/001': this order is signed: it stands on Open orders ('Open orders'!A2). Delete it here: what is signed cannot change."),
+    (change_setting("Cost of a tonne changed", 1000), W,
+     "Start!B9 has 1000: there is no last plan to change: the sheet Planned before is empty, and this weighs nothing. Plan with --since and the last plan book, or make the workbook with roll."),
+    (all_of(change_setting("Last plan ran to", "2026-11"), add("Planned before", BEFORE)), W,
+     "Start!B9 has 2026-11: the last plan ended before the first month, 2026-12: nothing of it can change. Type the last month it planned."),
     # an offer that is never usable, and why
     (all_of(put("Offers", 0, "Valid to", "2027-01"),
             add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 0, "2027-01": 0, "2027-02": 1})), W,
