@@ -21,7 +21,7 @@ class RuleInForce:
 
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
-    return (*_need(case), *_buying(case), *_timing(case), *_price(case), *_landed(case), *_mix(case),
+    return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
             *_stock(case), *_making(case), *_money(case))  # fmt: skip
 
 
@@ -102,6 +102,13 @@ def _timing(case: Case) -> Iterable[RuleInForce]:
                 "Orders signed earlier arrive, are paid and count in shares.")
     yield _rule("So far this year", "so_far", case.so_far,
                 "What was bought before the first month counts in shares and yearly ceilings.")
+
+
+def _cycle(case: Case) -> Iterable[RuleInForce]:
+    settings = case.settings
+    charged = settings.churn_inr_per_t > 0 or settings.churn_inr_per_order > 0
+    yield _rule("Changes to the last plan", "planned_before", case.planned_before if charged else (),
+                "An order planned before and not signed weighs in the plan what changing it is said to cost.")
 
 
 def _price(case: Case) -> Iterable[RuleInForce]:

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from pyomo.environ import Block, Objective, minimize
 
-from optimizer.model import costs, cover, discounts, funds, goals, plant_hours, production, purchasing, sourcing, stock
+from optimizer.model import (
+    changes,
+    costs,
+    cover,
+    discounts,
+    funds,
+    goals,
+    plant_hours,
+    production,
+    purchasing,
+    sourcing,
+    stock,
+)
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 
@@ -21,6 +33,7 @@ def write_problem(block: Block, data: Data) -> None:
     mix = Sourcing(data)
 
     purchasing.add_orders(block, data)
+    changes.add_changes(block, data)
     discounts.add_bands(block, data)
     production.add_lines(block, data)
     stock.add_stock(block, data)
@@ -38,6 +51,9 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.supplier_ceilings(block, data)
     purchasing.months_between_orders(block, data)
     purchasing.supplier_on_panel(block, data)
+
+    changes.tonnes_changed(block, data)
+    changes.order_changed(block, data)
 
     discounts.order_is_its_bands(block, data)
     discounts.one_band_for_all_units(block, data)

@@ -32,6 +32,7 @@ GROUPS: dict[str, str] = {
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
+    "cycle": "planning again each month: what changing the last plan costs",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from optimizer.case.case import Case
-from optimizer.case.check import check_case
 from optimizer.case.rows_chain import Plant, PlantHours
-from optimizer.case.rows_making import Capacity, Line, Recipe
+from optimizer.case.rows_making import Line, Recipe
 from tests.model.small import (
     APRIL,
     DY,
@@ -128,22 +125,3 @@ def test_without_hours_enough_demand_is_not_met() -> None:
     assert plan.bent == {("unmet demand", "Users · Dy oxide", "2027-04"): 8}
     assert plan.series("plant_hours", "idle_hours") == [0]
 
-
-@pytest.mark.parametrize(
-    ("sheets", "said"),
-    [
-        ({"plants": ()}, "takes hours, but its plant P has none on Plants"),
-        ({"plants": [Plant(plant="Q", hours_per_month=9)]}, "no line belongs to this plant"),
-        ({"lines": [line("N", ND)], "offers": ()}, "none of its lines takes hours"),
-        ({"lines": [line("N", ND, changeover_hours=20)]}, "it never runs"),
-    ],
-)
-def test_hours_that_do_not_fit_are_said(sheets: dict[str, Any], said: str) -> None:
-    assert any(said in problem.rule for problem in check_case(but(two_lines_share(14), **sheets)))
-
-
-def test_a_line_limited_by_neither_rows_nor_hours_is_said() -> None:
-    case = world(offer("A", 2), lines=[line("N", ND)])
-    assert any("no row on Capacity" in p.rule for p in check_case(case))
-    rows = [Capacity(line="N", from_month=APRIL, tonnes_per_month=5)]
-    assert not any("no row on Capacity" in p.rule for p in check_case(but(case, capacity=rows)))

@@ -18,6 +18,7 @@ from optimizer.case.rows_buying import (
     Tier,
 )
 from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -107,6 +108,9 @@ def everything() -> Case:
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
                 "gap": 0.0005,
+                "churn_inr_per_t": 1250.75,
+                "churn_inr_per_order": 60000,
+                "planned_until": Month(2029, 10),
             }
         ),
         materials=(
@@ -234,6 +238,11 @@ def everything() -> Case:
                 tonnes=15,
                 value_inr_crore=9.875,
                 offer="Lynas NdPr",
+            ),
+        ),
+        planned_before=(
+            PlannedBefore(
+                order="2026-11/017", offer="Lynas NdPr", buyer="Agency", order_month=Month(2027, 1), tonnes=12.345
             ),
         ),
         tiers=(
