@@ -100,8 +100,6 @@ def small_plan(case: Case, *, exceptions: bool = False) -> Plan:
             ],
         ),
         "panel": _frame("panel", [(HINDI, case.months[0].fiscal_year, 100_000.0)]),
-        "exceptions": empty_frame("exceptions"),
-        "goals": empty_frame("goals"),
     }
     if exceptions:
         frames["exceptions"] = _frame(

@@ -1,4 +1,4 @@
-"""When the parts of a price are paid, what a bank charges, and tax that comes back. ₹ lakh and tonnes; see ``small.py``."""
+"""When the parts of a price are paid, what a bank charges, tax that comes back. ₹ lakh and tonnes; see ``small.py``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.case.rows_buying import Duty, ExchangeRate
+from optimizer.case.rows_buying import Duty, ExchangeRate, PriceIndex
 from optimizer.case.rows_money import PaymentTerm
-from tests.model.small import APRIL, LAKH, about, bent, best, but, fund, material, offer, world
+from tests.model.small import APRIL, LAKH, about, bent, best, but, freight, fund, material, offer, world
 
 # An order of April: the letter of credit is opened on day 31 (2 May), the goods are shipped on day 92 (2 July), arrive
 # on day 122 (1 August) and are accepted on day 137 (16 August); they are usable from September.
@@ -90,21 +90,18 @@ def test_what_is_paid_after_the_last_month_is_cost_and_no_fund_pays_it_yet() -> 
 
 
 def test_each_part_is_paid_at_the_rate_of_its_month() -> None:
-    # 10 t at $100 a tonne: half at ₹80,000 a hundred dollars' … 0.5 x 0.8 + 0.5 x 1.0 lakh a tonne.
+    # 10,000 kg at 1 euro: 5,000 x 80 in April and 5,000 x 100 in August, 9 lakh.
     parts = (part("order", 0.5), part("acceptance", 0.5))
     rates = ExchangeRate(currency="EUR", by_month={APRIL: 80, APRIL + 3: 100})
     case = ten_tonnes_for_september(*parts, currency="EUR")
     dear = [row.model_copy(update={"price_per_kg": 1.0}) for row in case.offers]
     plan = best(but(case, offers=dear, exchange_rates=[rates]))
-    # 10,000 kg at 1 euro: 5,000 x 80 + 5,000 x 100 = 9 lakh.
     assert plan.cost == about(9)
     assert plan.series("funds", "paid_inr") == [4 * LAKH, 0, 0, 0, 5 * LAKH, 0]
 
 
 def test_the_price_of_the_payment_is_that_of_the_last_part() -> None:
     # The index is 1 until July and 2 from August on, when the last part is due: both parts are at 2.
-    from optimizer.case.rows_buying import PriceIndex
-
     parts = (part("order", 0.5), part("acceptance", 0.5))
     case = ten_tonnes_for_september(*parts, price_date="payment", price_index="I")
     plan = best(but(case, price_index=[PriceIndex(index="I", by_month={APRIL: 1, APRIL + 4: 2})]))
@@ -129,14 +126,12 @@ def test_a_dear_letter_sends_the_order_to_a_supplier_without_one() -> None:
     # A at 1 with 30 % in charges comes to 1.3; B asks 1.2.
     case = ten_tonnes_for_september(part("shipping documents", 1, charge_per_quarter=0.1), production_days=240,
                                     lead_days=0, transit_days=0)  # fmt: skip
-    case = but(case, offers=[*case.offers, offer("B", 1.2)], demand_by_month=world(demand=(0,) * 11 + (10,)).demand_by_month,
-               settings={"months": 12}, funds=[fund("2027-28", 100)])  # fmt: skip
+    late = world(demand=(0,) * 11 + (10,)).demand_by_month
+    case = but(case, offers=[*case.offers, offer("B", 1.2)], demand_by_month=late, settings={"months": 12})
     assert best(case).bought == {"B": 10}
 
 
 def test_freight_is_paid_when_the_goods_are_shipped() -> None:
-    from tests.model.small import freight
-
     case = ten_tonnes_for_september(part("acceptance", 1), incoterm="FOB")
     plan = best(but(case, freight=[freight(freight_share=0.1)]))
     assert plan.series("funds", "paid_inr") == [0, 0, 0, 1 * LAKH, 10 * LAKH, 0]
