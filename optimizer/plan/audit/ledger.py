@@ -70,6 +70,9 @@ def _readable(facts: Facts, row: Record, findings: Findings) -> bool:
         findings.add("ledger: month", where, text(row, "month"), "a month", "this is no month.")
         return False
     findings.equal("ledger: fiscal_year", where, text(row, "fiscal_year"), month.fiscal_year)
+    if text(row, "what") in OURS:
+        findings.equal("ledger: order", where, text(row, "order"), "")
+        findings.equal("ledger: milestone", where, text(row, "milestone"), "")
     planned = month <= facts.last
     if (text(row, "fund") in _funds(facts)) != planned:
         told = "what is paid after the last month belongs to no fund, and what is paid before to one."
