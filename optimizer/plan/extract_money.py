@@ -81,6 +81,8 @@ def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> 
     for fund, bill, number, inr in entries:
         ledger.add(fund, bill.month, bill.term, inr if bill.term == "tax_back" else -inr, number, bill.milestone)
     _name_funds(m, data, orders, names, entries)
+    place = {name: n for n, name in enumerate(names)}
+    ledger.records.sort(key=lambda r: (place.get(r["fund"], len(place)), r["month"]))
     return records, ledger.records if money_in_detail(case) else []
 
 

@@ -42,7 +42,7 @@ def case() -> Case:
         fund_purposes=[FundPurpose(fund="Goods", pays="goods"), FundPurpose(fund="Charges"),
                        FundPurpose(fund="Old", pays="freight")],
         open_orders=[coming(2, FIRST + 1, to_pay=2, fund="Old")],
-        settings={"discount_rate_per_year": 0.1, "advance_ceiling_share": 0.3, "gap": 1e-4},
+        settings={"discount_rate_per_year": 0.1, "gap": 1e-4},
     )  # fmt: skip
 
 
