@@ -15,6 +15,7 @@ from optimizer.case import (
     checks_mix,
     checks_needs,
     checks_stock,
+    checks_uncertain,
     checks_unlikely,
     checks_usable,
     redaction,
@@ -81,6 +82,13 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
     _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
     _reads(checks_making.lines_can_run, "settings lines capacity"),
+    _reads(checks_uncertain.events_have_their_figure, ""),
+    _reads(checks_uncertain.events_run_forward, "settings"),
+    _reads(checks_uncertain.events_are_about_something,
+           "materials offers open_orders demand demand_by_month lines"),
+    _reads(checks_uncertain.odds_make_one, "scenarios"),
+    _reads(checks_uncertain.shortages_have_a_value, "materials demand demand_by_month scenarios shortage_values"),
+    _reads(checks_uncertain.rules_hold_somewhere, ""),
 )  # fmt: skip
 
 

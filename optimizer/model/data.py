@@ -6,13 +6,14 @@ Separated from the mathematics so that a rule reads as its sentence. Tonnes and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
+from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
 from optimizer.model.terms import Slot, slots_of
 
@@ -27,10 +28,13 @@ class Data:
     owners: Owners
     needs: Needs
     slots: dict[tuple[str, int], Slot]  # (offer, order month)
+    room: Mapping[tuple[str, int], float] = field(default_factory=dict)  # ``useful_t`` of other worlds
 
     @classmethod
     def of(cls, case: Case) -> Data:
+        """The case as the events of its world leave it."""
         slots = {(slot.offer.offer, slot.order): slot for slot in slots_of(case)}
+        case = replace(case, open_orders=Events(case).open_orders())
         return cls(case, owners_of(case), needs_of(case), slots)
 
     @property
@@ -66,12 +70,11 @@ class Data:
         ]
 
     @cached_property
-    def upper_t(self) -> dict[tuple[str, int], float]:
-        """The most one order can usefully be: the ceilings, and everything still to be needed.
+    def useful_t(self) -> dict[tuple[str, int], float]:
+        """Everything still to be needed when an order arrives, in tonnes ordered.
 
         Everything still needed is the demand and line intake from the month of arrival on, with the largest
-        requirement of cover, of which stock may count by a share only; a tier or minimum order above that still
-        stands, since over-buying may pay.
+        requirement of cover, of which stock may count by a share only.
         """
         share = min((s for s in self.owners.counted_share.values() if s > 0), default=1.0)
         intake = self.most_intake_t
@@ -84,11 +87,22 @@ class Data:
             for t in range(horizon - 1, -1, -1):
                 tail[t] = tail[t + 1] + demand[t] + intake[i][t]
             need_from[i] = tail
+        return {
+            key: need_from[slot.offer.material][slot.usable] / (slot.arriving_share or 1 - slot.offer.transit_loss)
+            for key, slot in self.slots.items()
+        }
+
+    @cached_property
+    def upper_t(self) -> dict[tuple[str, int], float]:
+        """The most one order can usefully be: the ceilings, and everything still to be needed (``useful_t``, or what
+        would be of use in another world it is ordered for); a tier or minimum order above that still stands, since
+        over-buying may pay.
+        """
         suppliers = {row.supplier: row for row in self.case.suppliers}
         upper = {}
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
-            need = need_from[row.material][slot.usable] / (1 - row.transit_loss)
+            need = max(self.useful_t[offer, t], self.room.get((offer, t), 0.0))
             step = row.lot_t or row.increment_t
             most = max(need + step, slot.minimum_t + step, slot.bands[-1][0] + step)
             limits = [slot.ceiling_t, row.ceiling_t_per_year]
@@ -111,12 +125,14 @@ class Data:
         for row in self.case.capacity:
             steps[row.line].append((row.from_month - first, row.tonnes_per_month))
         capacity = {}
+        events = Events(self.case)
         for line, row_steps in steps.items():
             row_steps.sort()
             for t in range(self.horizon):
                 reached = [tonnes for start, tonnes in row_steps if start <= t]
-                if reached and reached[-1] > 0:
-                    capacity[line, t] = reached[-1]
+                tonnes = reached[-1] * events.output(line, self.lines[line].output, first + t) if reached else 0.0
+                if tonnes > 0:
+                    capacity[line, t] = tonnes
         return capacity
 
     @cached_property

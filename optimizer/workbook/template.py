@@ -31,6 +31,7 @@ GROUPS: dict[str, str] = {
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
+    "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 
