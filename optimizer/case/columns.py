@@ -23,6 +23,7 @@ Group = Literal[
     "cycle",
     "plant hours",
     "money",
+    "scenarios",
 ]  # fmt: skip
 
 

@@ -55,23 +55,23 @@ class Bill:
         return self.on_goods * goods_inr + self.on_tonnes * tonnes + self.once
 
 
-def milestone_days(offer: Offer) -> dict[str, int]:
-    """Milestone -> days from the 1st of the order month. A lead time that is not split counts as production; the
-    safety days are ours and move no payment."""
+def milestone_days(offer: Offer, extra_days: int = 0) -> dict[str, int]:
+    """Milestone -> days from the 1st of the order month. A lead time that is not split counts as production, and days
+    that events add come before shipping; the safety days are ours and move no payment."""
     opened = offer.approval_days + offer.contract_days
-    shipped = opened + offer.licence_days + offer.production_days + offer.lead_days
+    shipped = opened + offer.licence_days + offer.production_days + offer.lead_days + extra_days
     arrived = shipped + offer.transit_days
     accepted = arrived + offer.clearance_days + offer.inspection_days
     return {"order": 0, "letter of credit": opened, "shipping documents": shipped, "arrival": arrived,
             "acceptance": accepted}  # fmt: skip
 
 
-def parts_of(case: Case, offer: Offer, order: Month, usable: Month) -> list[Part]:
-    """The parts of the price of an order of a month, in the order of the sheet."""
+def parts_of(case: Case, offer: Offer, order: Month, usable: Month, extra_days: int = 0) -> list[Part]:
+    """The parts of the price of an order of a month, in the order of the sheet; events may add days."""
     if offer.payment_terms is None:
         at_order = offer.pay_at == "order"
         return [Part(offer.pay_at, order if at_order else usable, 1.0, advance=at_order)]
-    days = milestone_days(offer)
+    days = milestone_days(offer, extra_days)
     parts = []
     for row in case.payment_terms:
         if row.terms != offer.payment_terms or row.share <= 0:
@@ -101,12 +101,12 @@ def mean_rate(parts: Sequence[Part], rate: Callable[[Month], float]) -> float:
     return sum(part.share * rate(part.month) for part in parts)
 
 
-def shipped_in(offer: Offer, parts: Sequence[Part], order: Month) -> Month:
+def shipped_in(offer: Offer, parts: Sequence[Part], order: Month, extra_days: int = 0) -> Month:
     """The month freight and insurance are paid in: of the shipping documents where there are payment terms, else with
     the goods."""
     if offer.payment_terms is None:
         return parts[0].month
-    return month_after(order, milestone_days(offer)["shipping documents"])
+    return month_after(order, milestone_days(offer, extra_days)["shipping documents"])
 
 
 def bills_of(
@@ -117,16 +117,18 @@ def bills_of(
     on_goods: Mapping[str, float],
     on_tonnes: Mapping[str, float],
     ordering_inr: float,
+    arrives: float = 1.0,
 ) -> tuple[Bill, ...]:
     """Everything paid for an order. Goods are paid in their parts, each at the exchange rate of its month, and the bank
     when the letter is opened; ``months`` says when each other term of ``on_goods`` and ``on_tonnes`` is paid, the
-    ordering cost among them."""
+    ordering cost among them. Of an order of which only a share ``arrives``, the rest is paid for only in advance."""
     mean = mean_rate(parts, rate)
     bills = []
     for part in parts:
         weight = part.share * rate(part.month) / mean if mean else part.share
         month = part.month - first
-        bills.append(Bill("purchase", part.milestone, month, weight, 0.0, advance=part.advance))
+        due = weight if part.advance else weight * arrives
+        bills.append(Bill("purchase", part.milestone, month, due, 0.0, advance=part.advance))
         if part.charge and part.opened is not None:
             bills.append(Bill("letter_of_credit", "", part.opened - first, weight * part.charge, 0.0))
     bills += [

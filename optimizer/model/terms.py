@@ -6,14 +6,15 @@ A *slot* is an offer in an order month from which goods can still arrive within 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Offer
-from optimizer.model.payments import Bill, bills_of, largest, mean_rate, parts_of, shipped_in
+from optimizer.model.events import Events
+from optimizer.model.payments import Bill, Part, bills_of, largest, mean_rate, parts_of, shipped_in
 
 COARSE_T = 0.1  # increments from here on are decided with the plan; finer ones are rounded to afterwards
 LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
@@ -38,6 +39,13 @@ class Slot:
     ordering_inr: float
     minimum_t: float
     ceiling_t: float | None
+    arrives: float = 1.0  # share of the order that events let through; what is stopped is not paid on arrival
+    extra_days: int = 0  # added to the lead time by events
+
+    @property
+    def arriving_share(self) -> float:
+        """Usable tonnes of a tonne ordered."""
+        return (1 - self.offer.transit_loss) * self.arrives
 
     @property
     def step_t(self) -> float | None:
@@ -78,6 +86,7 @@ def slots_of(case: Case) -> list[Slot]:
     for tier in case.tiers:
         tiers.setdefault(tier.offer, []).append((tier.from_t, tier.price_per_kg))
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
+    events = Events(case)
     slots = []
     for offer in case.offers:
         lead = lead_days_of(case, offer)
@@ -87,22 +96,27 @@ def slots_of(case: Case) -> list[Slot]:
         none: Mapping[Month, float] = {}
         rate = partial(rate_inr, case, offer.currency)
         for t, month in enumerate(months):
-            arrival = usable_month(month, lead)
+            arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
+            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+            if not events.none:
+                voyage = events.voyage(offer, month)
+                arrival, arrives, extra_days = voyage.usable, voyage.arrives, voyage.extra_days
+                available *= events.available(offer, month, voyage.ships)
             usable = arrival - first
             if usable >= horizon:
-                break
-            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+                continue
             valid = (offer.valid_from or month) <= month <= (offer.valid_to or month)
             if not valid or available <= 0:
                 continue
             ceiling = calendar.get((offer.offer, "ceiling"), none).get(month, offer.ceiling_t_per_month)
             ceiling = None if ceiling is None else ceiling * available
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
-            parts = parts_of(case, offer, month, arrival)
+            parts = parts_of(case, offer, month, arrival, extra_days)
             priced = {"order": month, "arrival": arrival, "payment": max(p.month for p in parts)}[offer.price_date]
             factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            struck = 1.0 if events.none else events.price(offer, priced)
             per_kg_to_per_t = (
-                1000 * mean_rate(parts, rate) * (offer.contained_share or 1.0)
+                1000 * mean_rate(parts, rate) * (offer.contained_share or 1.0) * struck
                 / (1 + offer.vat_in_price)
             )  # fmt: skip
             typed = calendar.get((offer.offer, "price"), none).get(priced)
@@ -113,14 +127,17 @@ def slots_of(case: Case) -> list[Slot]:
                 bands = tuple((a, p * factor * per_kg_to_per_t) for a, p in sorted(tiers[offer.offer]))
             duty = duty_row(case, hs_code, origin, arrival)
             goods, tonnes = _landed(offer.incoterm, freight, duty)
+            if arrives < 1:
+                goods, tonnes = _let_through(goods, tonnes, arrives, parts, prepaid=offer.pay_at == "order")
             ordering = calendar.get((offer.offer, "ordering cost"), none).get(month, offer.order_cost_inr)
-            shipped = shipped_in(offer, parts, month) - first
+            shipped = shipped_in(offer, parts, month, extra_days) - first
             due = {"freight": shipped, "insurance": shipped, "duty": usable, "clearance": usable, "tax": usable,
                    "tax_back": usable + case.settings.tax_back_months, "ordering": t}  # fmt: skip
-            bills = bills_of(parts, rate, first, due, goods, tonnes, ordering)
+            bills = bills_of(parts, rate, first, due, goods, tonnes, ordering, arrives)
             pay = largest(parts).month - first
             slots.append(
-                Slot(offer, t, usable, pay, bands, goods, tonnes, bills, ordering, minimum, ceiling)
+                Slot(offer, t, usable, pay, bands, goods, tonnes, bills, ordering, minimum, ceiling,
+                     arrives, extra_days)
             )
     return slots
 
@@ -183,3 +200,14 @@ def _landed(incoterm: str, freight: Freight | None, duty: Duty | None) -> tuple[
     goods |= {term: rate * cif_goods for term, rate in rates.items()}
     tonnes |= {term: rate * cif_tonnes for term, rate in rates.items()}
     return goods, tonnes
+
+
+def _let_through(
+    goods: dict[str, float], tonnes: dict[str, float], arrives: float, parts: Sequence[Part], *, prepaid: bool
+) -> tuple[dict[str, float], dict[str, float]]:  # fmt: skip
+    """Landed terms of an order of which only a share is let through: of the rest only what falls due before shipping is
+    paid, freight and insurance where all was paid with the order; duty, tax and clearance are due on what arrives."""
+    share = dict.fromkeys(goods, arrives)
+    share |= dict.fromkeys(("freight", "insurance"), 1.0 if prepaid else arrives)
+    share["purchase"] = sum(part.share * (1.0 if part.advance else arrives) for part in parts)
+    return {k: v * share[k] for k, v in goods.items()}, {k: v * share[k] for k, v in tonnes.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.case.months import Month
@@ -11,10 +10,6 @@ from optimizer.plan.audit.derive import Facts, last_typed
 from optimizer.plan.audit.payments import bank_charges, goods_parts, shipping_month
 
 KG = 1000.0
-PARTS = (
-    "approval_days", "contract_days", "licence_days", "production_days", "transit_days",
-    "clearance_days", "inspection_days",
-)  # fmt: skip
 FREIGHT_OURS = frozenset({"EXW", "FOB"})
 INSURANCE_OURS = frozenset({"EXW", "FOB", "CFR"})
 EDGE_T = 1e-6  # a quantity this little short of a band counts as in it
@@ -52,14 +47,15 @@ class Landed:
         return self.goods_usable + self.ordering
 
 
-def lead_days(facts: Facts, offer: Offer) -> int:
-    """Days from the file moving to goods usable: every part and the safety days, summed before rounding."""
-    return offer.lead_days + sum(int(getattr(offer, p)) for p in PARTS) + facts.case.settings.safety_days
+def lead_days(facts: Facts, offer: Offer, ordered: Month) -> int:
+    """Days from the file moving to goods usable: every part, the safety days and what the policy calendar adds,
+    summed before rounding."""
+    return (facts.calendar.usable(offer, ordered) - ordered.first_day).days
 
 
 def usable_month(facts: Facts, offer: Offer, ordered: Month) -> Month:
-    """First month that begins on or after the first of the order month plus the lead."""
-    ready = ordered.first_day + dt.timedelta(days=lead_days(facts, offer))
+    """First month that begins on or after the day the order is ready, the policy calendar reckoned with."""
+    ready = facts.calendar.usable(offer, ordered)
     return Month.of(ready) if ready.day == 1 else Month.of(ready) + 1
 
 
@@ -74,7 +70,8 @@ def may_order(facts: Facts, offer: Offer, month: Month) -> bool:
     """Whether an offer is valid and available in a month."""
     begun = offer.valid_from is None or offer.valid_from <= month
     open_still = offer.valid_to is None or month <= offer.valid_to
-    return begun and open_still and term(facts, offer, "availability", month, 1.0) > 0
+    available = term(facts, offer, "availability", month, 1.0) * facts.calendar.share_of_ceiling(offer, month)
+    return begun and open_still and available > 0
 
 
 def term(facts: Facts, offer: Offer, item: str, month: Month, otherwise: float) -> float:
@@ -134,7 +131,7 @@ def goods_payments(
     parts = goods_parts(facts, offer, ordered, usable)
     last = max(month for _, month, _ in parts)
     priced = {"order": ordered, "arrival": usable, "payment": last}[offer.price_date]
-    value = _list_value(facts, offer, tonnes, priced) * KG
+    value = _list_value(facts, offer, tonnes, priced) * KG * facts.calendar.price_factor(offer, priced)
     value = value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
     return [
         (milestone, month, value * share * exchange_rate(facts, offer.currency, month))
@@ -212,7 +209,7 @@ def payments(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> tuple
     for opened, paid, share in bank_charges(facts, offer, ordered):
         charge = price * share * exchange_rate(facts, offer.currency, paid)
         found.append(Payment("letter_of_credit", "", opened, charge))
-    shipped = shipping_month(offer, ordered, usable)
+    shipped = shipping_month(facts, offer, ordered, usable)
     back = usable + facts.case.settings.tax_back_months
     found += [
         Payment("freight", "", shipped, cost.freight), Payment("insurance", "", shipped, cost.insurance),
@@ -240,9 +237,7 @@ def least_landed_inr_per_t(facts: Facts, material: str) -> float:
             continue
         for ordered in reversed(facts.months):
             usable = usable_month(facts, offer, ordered)
-            if best is not None and usable < best[0]:
-                break
-            if usable > facts.last or not may_order(facts, offer, ordered):
+            if (best is not None and usable < best[0]) or usable > facts.last or not may_order(facts, offer, ordered):
                 continue
             cost = _first_band(facts, offer, ordered) / (1 - offer.transit_loss)
             if best is None or usable > best[0] or cost < best[1]:
