@@ -77,6 +77,7 @@ def small_plan(case: Case, *, exceptions: bool = False) -> Plan:
     orders = _orders(case)
     balance = _balance(case, orders)
     frames = {
+        **{name: empty_frame(name) for name in FRAMES},
         "orders": orders,
         "balance": balance,
         "cover": _cover(case, balance),

@@ -36,6 +36,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 
 AGENCY = "agency"
 INDUSTRY = "industry"
@@ -69,6 +70,8 @@ class Case:
     lines: tuple[Line, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    beneficiaries: tuple[Beneficiary, ...] = ()
     stores: tuple[Store, ...] = ()
     sources: tuple[Source, ...] = ()
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
@@ -85,7 +88,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
     "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
-    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+    "lines": Line, "capacity": Capacity, "recipes": Recipe, "schemes": Scheme,
+    "beneficiaries": Beneficiary, "stores": Store, "sources": Source,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

@@ -14,6 +14,7 @@ from optimizer.case import (
     checks_making,
     checks_mix,
     checks_needs,
+    checks_scheme,
     checks_stock,
     checks_unlikely,
     checks_usable,
@@ -81,6 +82,11 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
     _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
     _reads(checks_making.lines_can_run, "settings lines capacity"),
+    _reads(checks_scheme.lines_at_price_have_a_price, ""),
+    _reads(checks_scheme.inputs_are_sold_to_lines_at_price, "lines"),
+    _reads(checks_scheme.beneficiaries_have_a_rate, "lines schemes"),
+    _reads(checks_scheme.schemes_can_pay, "beneficiaries"),
+    _reads(checks_scheme.schemes_pay_within_the_plan, "settings schemes"),
 )  # fmt: skip
 
 

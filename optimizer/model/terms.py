@@ -99,7 +99,7 @@ def slots_of(case: Case) -> list[Slot]:
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
             paid = month if offer.pay_at == "order" else arrival
             priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
-            factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            factor = last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
             per_kg_to_per_t = (
                 1000 * rate_inr(case, offer.currency, paid) * (offer.contained_share or 1.0)
                 / (1 + offer.vat_in_price)
@@ -124,13 +124,13 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
         return 1.0
     for row in case.exchange_rates:
         if row.currency.upper() == currency.upper():
-            return _last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+            return last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
     if currency.upper() == "USD" and case.settings.inr_per_usd:
         return case.settings.inr_per_usd
     raise KeyError(f"no exchange rate for {currency}")
 
 
-def _last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
+def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
     earlier = [m for m in by_month if m <= month]
     return by_month[max(earlier)] if earlier else before
