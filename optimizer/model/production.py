@@ -97,7 +97,8 @@ def taken_in_t(m: Block, data: Data, material: str, t: int) -> list[object]:
 def _needs_run(data: Data, key: tuple[str, int]) -> bool:
     line = data.lines[key[0]]
     costs = line.campaign_cost_inr > 0 or line.start_cost_inr > 0
-    return line.minimum_run_t > 0 or (costs and at_cost(data.case, line))
+    hours = line.changeover_hours > 0 and (line.plant, key[1]) in data.hours
+    return hours or line.minimum_run_t > 0 or (costs and at_cost(data.case, line))
 
 
 def _start_costs(data: Data, line: str) -> bool:

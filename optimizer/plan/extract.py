@@ -20,7 +20,7 @@ from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_money, extract_rules, extract_scheme
+from optimizer.plan import extract_chain, extract_money, extract_rules, extract_scheme
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -51,7 +51,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds, "costs": costs,
-        "exceptions": exceptions, "goals": goals,
+        "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
@@ -116,14 +116,14 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
 def _production(m: Block, data: Data) -> list[Record]:
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
-        made = clean(m.make[p, t])
+        made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
         running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
-        was = before[p] if (p, t - 1) in data.capacity_t or t == 0 else False
+        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_t[p, t], "made_t": made, "running": running,
+            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running

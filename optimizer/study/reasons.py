@@ -7,7 +7,7 @@ and without those rules would cost no more; where it would cost more, the reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -96,11 +96,11 @@ class Reasons:
                     partial(self.moves.of_run, row.line, t),
                 )  # fmt: skip
 
-    def _once(self, row: DomesticLine, run: Record) -> float:
+    def _once(self, row: DomesticLine, run: Mapping[Any, Any]) -> float:
         """What a run costs whatever its size, where that is counted."""
         if not at_cost(self.data.case, row):
             return 0.0
-        return row.campaign_cost_inr * run["running"] + row.start_cost_inr * run["started"]
+        return row.campaign_cost_inr * bool(run["running"]) + row.start_cost_inr * bool(run["started"])
 
     @cached_property
     def _incentive(self) -> dict[tuple[str, str], float]:

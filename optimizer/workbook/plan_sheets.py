@@ -30,6 +30,7 @@ from optimizer.workbook.plan_columns import (
     Shown,
     Table,
     crore,
+    hours,
     month,
     text,
     tonnes,
@@ -128,6 +129,10 @@ VIEWS = Table("views", (
     text("view", "View"), text("term", "Term"),
     Shown("discounted_inr", "Discounted", "number", "₹ crore", CREDITS, CRORE),
 ), noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
+PLANT_HOURS = Table("plant_hours", (
+    text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
+    hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
+), heading="Hours of every plant and month")  # fmt: skip
 
 FUNDS = Table("funds", (
     text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"),
@@ -185,7 +190,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
-    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,), grey=True),
+    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
+              grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
     PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
               grey=True),

@@ -268,6 +268,8 @@ def hand_made_plan() -> Plan:
     ]
     runs = zip(MONTHS, (3, 3, 3, 4, 4), MADE, (False, True, False, False, True), strict=True)
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
+    hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
+             for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
              for f, rows in FUNDS.items() for t, row in zip(MONTHS, rows, strict=True)]  # fmt: skip
     costs = cost_rows()
@@ -275,7 +277,7 @@ def hand_made_plan() -> Plan:
     objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "views": view_rows(),
-            "mix": mix_rows(), "funds": funds, "costs": costs,
+            "plant_hours": hours, "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
     frames = {name: frame(name, rows[name]) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

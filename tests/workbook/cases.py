@@ -17,6 +17,8 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -108,6 +110,9 @@ def everything() -> Case:
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
                 "gap": 0.0005,
+                "churn_inr_per_t": 1250.75,
+                "churn_inr_per_order": 60000,
+                "planned_until": Month(2029, 10),
             }
         ),
         materials=(
@@ -237,6 +242,11 @@ def everything() -> Case:
                 offer="Lynas NdPr",
             ),
         ),
+        planned_before=(
+            PlannedBefore(
+                order="2026-11/017", offer="Lynas NdPr", buyer="Agency", order_month=Month(2027, 1), tonnes=12.345
+            ),
+        ),
         tiers=(
             Tier(offer="Dy spot", from_t=0, price_per_kg=245),
             Tier(offer="Dy spot", from_t=2, price_per_kg=239.5),
@@ -302,6 +312,8 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                hours_per_t=3.5,
+                changeover_hours=36,
                 basis="published",
                 pricing="at price",
                 transfer_price_inr_per_kg=4100,
@@ -338,6 +350,8 @@ def everything() -> Case:
                 paid_before_t=3.5,
             ),
         ),
+        plants=(Plant(plant="Hyderabad", hours_per_month=600),),
+        plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200

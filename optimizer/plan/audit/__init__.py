@@ -14,6 +14,7 @@ from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
@@ -37,6 +38,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     check_panel(facts, tables, placed, findings)
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
+    check_plant_hours(facts, tables, lines, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
