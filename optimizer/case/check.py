@@ -18,6 +18,7 @@ from optimizer.case import (
     checks_needs,
     checks_scheme,
     checks_stock,
+    checks_uncertain,
     checks_unlikely,
     checks_usable,
     redaction,
@@ -94,6 +95,13 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_chain.plants_have_hours, "plants"),
     _reads(checks_chain.plants_are_known, "lines plants"),
     _reads(checks_chain.hours_allow_a_run, "settings plants plant_hours"),
+    _reads(checks_uncertain.events_have_their_figure, ""),
+    _reads(checks_uncertain.events_run_forward, "settings"),
+    _reads(checks_uncertain.events_are_about_something,
+           "materials offers open_orders demand demand_by_month lines"),
+    _reads(checks_uncertain.odds_make_one, "scenarios"),
+    _reads(checks_uncertain.shortages_have_a_value, "materials demand demand_by_month scenarios shortage_values"),
+    _reads(checks_uncertain.rules_hold_somewhere, ""),
 )  # fmt: skip
 
 

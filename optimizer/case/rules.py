@@ -22,7 +22,7 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_support(case), *_money(case))  # fmt: skip
+            *_stock(case), *_making(case), *_support(case), *_money(case), *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -206,6 +206,13 @@ def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Discount rate", "settings",
                 (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")
+
+
+def _uncertain(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Policy calendar", "events", case.known_events,
+                "What is known to come (bans, prices, delays, demand) is reckoned with from the start.")
+    yield _rule("Scenarios", "scenarios", case.scenarios,
+                "solve --scenarios weighs what may happen by how likely it is and what a shortage costs.")
 
 
 def _rule(name: str, field: str, rows: Sequence[Row], sentence: str) -> RuleInForce:

@@ -19,7 +19,9 @@ def end_value_inr_per_t(data: Data) -> dict[str, float]:
     """Material -> the least landed cost of goods that arrive in the last planned month (or the latest before it)."""
     best: dict[str, tuple[int, float]] = {}
     for slot in data.slots.values():
-        cost = slot.landed_inr_per_t() / (1 - slot.offer.transit_loss)
+        if slot.arrives <= 0:
+            continue
+        cost = slot.landed_inr_per_t() / slot.arriving_share
         latest, cheapest = best.get(slot.offer.material, (-1, 0.0))
         if slot.usable > latest or (slot.usable == latest and cost < cheapest):
             best[slot.offer.material] = (slot.usable, cost)

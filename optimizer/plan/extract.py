@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from pyomo.environ import Block, value
 
+from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
@@ -84,7 +85,7 @@ def _orders(m: Block, data: Data) -> list[Record]:
         tonnes = round(tonnes / step) * step
         band, goods = _priced(slot.bands, offer.discount, tonnes)
         landed = {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
-        lead = dt.timedelta(days=lead_days_of(case, offer))
+        lead = dt.timedelta(days=lead_days_of(case, offer) + slot.extra_days)
         usable_from = months[slot.usable].first_day
         processing = offer.processing_country or offer.country
         records.append({
@@ -146,9 +147,10 @@ def _stock(
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
-    losses = {offer.offer: offer.transit_loss for offer in data.case.offers}
+    first = data.case.months[0]
     for r in orders:
-        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * (1 - losses[r["offer"]])
+        slot = data.slots[r["offer"], Month.parse(r["order_month"]) - first]
+        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * slot.arriving_share
     for (i, b, t), tonnes in data.open_arrivals_t.items():
         if 0 <= t < data.horizon:
             flows["open_orders_t", i, b, str(data.case.months[t])] += tonnes

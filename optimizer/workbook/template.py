@@ -34,6 +34,7 @@ GROUPS: dict[str, str] = {
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
     "cycle": "planning again each month: what changing the last plan costs",
+    "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 

@@ -33,6 +33,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
 OXIDE, MAGNET, DYSPROSIUM = "NdPr oxide", "NdFeB magnet, high-coercivity", "Dysprosium oxide"
@@ -103,6 +104,8 @@ def everything() -> Case:
         settings=small.settings.model_copy(
             update={
                 "plan_name": "भारत 2026-12",
+                "weight_of_bad_cases": 0.4, "bad_cases_beyond": 0.95, "reporting_lag_months": 1,
+                "decision_date": Month(2027, 1),
                 "safety_days": 14,
                 "mix_dated_by": "order",
                 "view": "nation",
@@ -216,6 +219,7 @@ def everything() -> Case:
         open_orders=(
             OpenOrder(
                 order="2026-10/004",
+                ship_month=Month(2026, 12),
                 buyer="Agency",
                 material=OXIDE,
                 supplier="Lynas Malaysia",
@@ -287,6 +291,8 @@ def everything() -> Case:
         goals=(Goal(goal="cover", order=1, tolerance=0.0125), Goal(goal="unmet demand", order=2, absolute=True)),
         source_mix=(
             MixRule(absolute=True,
+                holds_in="share",
+                holds_in_share=0.9,
                 rule="No more than half from one",
                 scope=OXIDE,
                 by="processing country",
@@ -369,5 +375,19 @@ def everything() -> Case:
                 address="https://pib.example.org/note?id=1",
                 note="=not a formula;" + " a long remark" * 30,
             ),
+        ),
+        scenarios=(
+            Scenario(scenario="Base", probability=0.75),
+            Scenario(scenario="Licences stop", probability=0.25, note="as in April 2025"),
+        ),
+        events=(
+            Event(event="Licences stop", scenario="Licences stop", acts_on="availability", figure=0.26,
+                  from_month=Month(2027, 4), to_month=Month(2027, 9), scope=OXIDE, country="Australia",
+                  country_of="mine", supplier="Lynas Malaysia", note="a source"),
+            Event(event="Plant late", acts_on="output", figure=0, from_month=Month(2027, 10), line="REPM block 1"),
+            Event(event="Cars", acts_on="demand", figure=1.3, from_month=Month(2027, 10), sector="Electric vehicles"),
+        ),
+        shortage_values=(
+            ShortageValue(sector="Wind", scope=MAGNET, inr_per_t=2.5e7, basis="sourced", source="a study"),
         ),
     )

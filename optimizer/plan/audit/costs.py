@@ -80,7 +80,7 @@ def _add_panel(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:
 
 def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
     """What is still to pay on orders signed earlier, by their buyer."""
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
