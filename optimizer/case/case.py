@@ -39,6 +39,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -74,6 +75,8 @@ class Case:
     lines: tuple[Line, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    beneficiaries: tuple[Beneficiary, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
@@ -109,6 +112,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
+    "schemes": Scheme, "beneficiaries": Beneficiary,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip

@@ -47,6 +47,9 @@ class Settings(Row):
         "share", None, unit="share", group="money")
     tax_back_months: int = column("Tax comes back after", "Months from paying a creditable tax to its coming back.",
                                   "integer", 2, unit="months", at_least=0, at_most=60, group="money")
+    view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
+                       "nation's, where what one pays another nets out.", "choice", "buyers",
+                       choices=("buyers", "nation"), group="incentive")
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
     churn_inr_per_t: float = column(

@@ -22,7 +22,7 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_money(case), *_uncertain(case))  # fmt: skip
+            *_stock(case), *_making(case), *_support(case), *_money(case), *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -184,6 +184,15 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Campaign and start costs", "lines",
                 [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
                 "Each month a line runs, and each start, costs this.")
+
+
+def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Incentives", "beneficiaries", case.beneficiaries,
+                "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
+    yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],
+                "A private line is paid its transfer price less the incentive it passes on.")
+    yield _rule("The nation's view", "settings", (case.settings,) if case.settings.view == "nation" else (),
+                "Every line counts at its own cost; incentives and transfer prices net out.")
 
 
 def _money(case: Case) -> Iterable[RuleInForce]:

@@ -113,7 +113,7 @@ def slots_of(case: Case) -> list[Slot]:
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
             parts = parts_of(case, offer, month, arrival, extra_days)
             priced = {"order": month, "arrival": arrival, "payment": max(p.month for p in parts)}[offer.price_date]
-            factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            factor = last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
             struck = 1.0 if events.none else events.price(offer, priced)
             per_kg_to_per_t = (
                 1000 * mean_rate(parts, rate) * (offer.contained_share or 1.0) * struck
@@ -148,13 +148,13 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
         return 1.0
     for row in case.exchange_rates:
         if row.currency.upper() == currency.upper():
-            return _last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+            return last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
     if currency.upper() == "USD" and case.settings.inr_per_usd:
         return case.settings.inr_per_usd
     raise KeyError(f"no exchange rate for {currency}")
 
 
-def _last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
+def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
     earlier = [m for m in by_month if m <= month]
     return by_month[max(earlier)] if earlier else before

@@ -21,7 +21,7 @@ from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_chain, extract_money, extract_rules
+from optimizer.plan import extract_chain, extract_money, extract_rules, extract_scheme
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -39,7 +39,9 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     panel = extract_money.panel(data, orders)
     funds, ledger = extract_money.funds(block, data, orders, balance)
     mix = extract_rules.mix(Sourcing(data), orders, production)
-    costs = extract_money.costs(data, orders, panel, production, balance, stock)
+    incentive = extract_scheme.incentive(block, data, production)
+    costs = extract_money.costs(data, orders, panel, balance, stock, extract_scheme.making(data, production, incentive))
+    views = extract_scheme.views(data, costs, production, incentive)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -49,7 +51,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
-        "production": production, "mix": mix, "funds": funds, "ledger": ledger, "costs": costs,
+        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds,
+        "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)

@@ -25,6 +25,7 @@ GROUPS: dict[str, str] = {
     "stock": "opening stock by owner, store and lot; open orders; what was bought earlier in the year",
     "stores": "stores with capacity and holding cost",
     "plants": "domestic lines: capacity by date, recipes, running costs",
+    "incentive": "incentives on what is made, private lines paid a transfer price, the buyers' or the nation's view",
     "sectors": "importance of end uses and which of them cover protects",
     "seasons": "shape of demand through the year, and the month a yearly figure belongs to",
     "sources": "where each figure comes from, and notes on offers",

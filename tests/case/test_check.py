@@ -11,7 +11,9 @@ from optimizer.case.case import ROW_CLASSES
 from optimizer.case.check import CHECKS, check_case
 from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
-from tests.books import Book, Change, add, change_setting, drop, put, small_book, write_book
+from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
+from tests.case.said_of_money import SAID_OF_MONEY
+from tests.case.said_of_schemes import SAID_OF_SCHEMES
 
 E, W = "error", "warning"
 
@@ -24,16 +26,6 @@ def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
     except InputRejectedError as refused:
         problems = refused.problems
     return [(problem.severity, str(problem)) for problem in problems]
-
-
-def all_of(*changes: Change) -> Change:
-    """Several changes, one after another."""
-
-    def change(book: Book) -> None:
-        for one in changes:
-            one(book)
-
-    return change
 
 
 AGENCY = {"Buyer": "IREL", "Role": "agency"}
@@ -378,6 +370,8 @@ SAID: list[tuple[Change, str, str]] = [
     (all_of(add("Buyers", AGENCY, INDUSTRY), put("Offers", 2, "Buyer", "Makers"),
             add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
+    *SAID_OF_SCHEMES,
+    *SAID_OF_MONEY,
     # events, scenarios and what a shortage costs
     (event(For="all", Country="Peru"), E,
      "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),

@@ -40,6 +40,7 @@ SUBJECTS = (
     "plant_hours",
     "payments",
     "spending",
+    "incentive",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -33,6 +33,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -108,6 +109,7 @@ def everything() -> Case:
                 "decision_date": Month(2027, 1),
                 "safety_days": 14,
                 "mix_dated_by": "order",
+                "view": "nation",
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
@@ -320,12 +322,40 @@ def everything() -> Case:
                 hours_per_t=3.5,
                 changeover_hours=36,
                 basis="published",
+                pricing="at price",
+                transfer_price_inr_per_kg=4100,
+                transfer_price_index="Dy",
+                pass_through=0.5,
             ),
         ),
         capacity=(Capacity(line="REPM block 1", from_month=Month(2027, 10), tonnes_per_month=100),),
         recipes=(
-            Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
+            Recipe(
+                line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38, transfer_price_inr_per_kg=6450
+            ),
             Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01),
+        ),
+        schemes=(
+            Scheme(
+                scheme="REPM scheme",
+                rate_inr_per_kg=2150,
+                share_of_price=0.35,
+                outlay_inr_crore=6400,
+                paid_before_inr_crore=12.5,
+                award_month=Month(2026, 9),
+                gestation_months=18,
+                months=48,
+            ),
+        ),
+        beneficiaries=(
+            Beneficiary(
+                scheme="REPM scheme",
+                line="REPM block 1",
+                tonnes_per_year=1200,
+                net_sales_price_inr_per_kg=6320,
+                first_sale=Month(2028, 4),
+                paid_before_t=3.5,
+            ),
         ),
         plants=(Plant(plant="Hyderabad", hours_per_month=600),),
         plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
