@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable
 
 from optimizer.case import (
     checks_buying,
+    checks_chain,
     checks_changes,
     checks_landed,
     checks_making,
     checks_mix,
     checks_needs,
+    checks_scheme,
     checks_stock,
+    checks_uncertain,
     checks_unlikely,
     checks_usable,
     redaction,
@@ -84,6 +87,21 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_changes.changes_have_something_to_compare_with, "settings planned_before"),
     _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
     _reads(checks_making.lines_can_run, "settings lines capacity"),
+    _reads(checks_scheme.lines_at_price_have_a_price, ""),
+    _reads(checks_scheme.inputs_are_sold_to_lines_at_price, "lines"),
+    _reads(checks_scheme.beneficiaries_have_a_rate, "lines schemes"),
+    _reads(checks_scheme.schemes_can_pay, "beneficiaries"),
+    _reads(checks_scheme.schemes_pay_within_the_plan, "settings schemes"),
+    _reads(checks_chain.plants_have_hours, "plants"),
+    _reads(checks_chain.plants_are_known, "lines plants"),
+    _reads(checks_chain.hours_allow_a_run, "settings plants plant_hours"),
+    _reads(checks_uncertain.events_have_their_figure, ""),
+    _reads(checks_uncertain.events_run_forward, "settings"),
+    _reads(checks_uncertain.events_are_about_something,
+           "materials offers open_orders demand demand_by_month lines"),
+    _reads(checks_uncertain.odds_make_one, "scenarios"),
+    _reads(checks_uncertain.shortages_have_a_value, "materials demand demand_by_month scenarios shortage_values"),
+    _reads(checks_uncertain.rules_hold_somewhere, ""),
 )  # fmt: skip
 
 

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from pyomo.environ import Block, Objective, minimize
 
-from optimizer.model import changes, costs, cover, discounts, funds, goals, production, purchasing, sourcing, stock
+from optimizer.model import (
+    changes,
+    costs,
+    cover,
+    discounts,
+    funds,
+    goals,
+    incentive,
+    plant_hours,
+    production,
+    purchasing,
+    sourcing,
+    stock,
+)
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 
@@ -24,6 +37,7 @@ def write_problem(block: Block, data: Data) -> None:
     changes.add_changes(block, data)
     discounts.add_bands(block, data)
     production.add_lines(block, data)
+    incentive.add_incentive(block, data)
     stock.add_stock(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -50,6 +64,10 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    incentive.incentive_on_what_is_made(block, data)
+    incentive.incentive_tonnage(block, data)
+    incentive.incentive_outlay(block, data)
+    plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
     stock.store_capacity(block, data)
