@@ -63,9 +63,8 @@ def likely(found: OrderLedger, inputs: Iterable[InputChange], case: Case, moved:
             ]  # fmt: skip
             if speak:
                 return " or ".join(speak)
-        for part in ("price", "offer", "landed cost", "line", "fund", "rule", "cost of changes"):
-            if any(c.part == part and (order.material in c.names or not c.names or part in ("fund", "rule", "line"))
-                   for c in changed):  # fmt: skip
+        for part in ("landed cost", "event", "line", "fund", "rule", "cost of changes"):
+            if any(c.part == part for c in changed):
                 return part
         return ELSEWHERE if changed else MONTHS if moved else SEARCH
 

@@ -15,7 +15,7 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_needs import OpenOrder
-from optimizer.model.terms import lead_days_of, usable_month
+from optimizer.model.events import Events
 from optimizer.plan.plan import Plan
 
 ADDED, DROPPED, MOVED, RESIZED, MOVED_AND_RESIZED = "added", "dropped", "moved", "resized", "moved and resized"
@@ -98,10 +98,10 @@ def ledger_of_rows(case: Case, new: Plan) -> OrderLedger:
     """The same against the sheet Planned before alone."""
     offers = {offer.offer: offer for offer in case.offers}
     agency = next((row.buyer for row in case.buyers if row.role == "agency"), "agency")
-    rows = []
+    rows, events = [], Events(case)
     for row in case.planned_before:
         offer = offers.get(row.offer)
-        usable = usable_month(row.order_month, lead_days_of(case, offer)) if offer else None
+        usable = events.voyage(offer, row.order_month).usable if offer else None
         rows.append(Order(row.order, row.buyer or agency, row.offer, offer.supplier if offer else "",
                           offer.material if offer else "", row.order_month, usable, row.tonnes))  # fmt: skip
     arrivals = [order.usable for order in rows if order.usable is not None]
