@@ -101,7 +101,8 @@ def textbook(workbook: Path, gap: float, seconds: float, threads: int) -> tuple[
     with _heard() as lines:
         solver.solve(block, tee=True, load_solutions=False)
     points = _highs_points(lines)
-    before = time.perf_counter() - called - (points[-1][0] if points else 0.0)  # handing over, which HiGHS does not count
+    # HiGHS counts from when it has the model; handing it over is part of the way.
+    before = time.perf_counter() - called - (points[-1][0] if points else 0.0)
     return [(s + before, best, bound) for s, best, bound in points], called, integers
 
 

@@ -54,7 +54,8 @@ def random_case(materials: int, offers: int, months: int, seed: int) -> Case:
             bought.append(Offer(
                 offer=offer, supplier=f"Supplier {o + 1} of {name}", material=name, country=country, currency="USD",
                 price_per_kg=round(price * own, 4), lead_days=30 * lead,
-                minimum_order_t=round(min(ceiling, base_t * draw.uniform(0.1, 0.6)), 2), ceiling_t_per_month=round(ceiling, 2),
+                minimum_order_t=round(min(ceiling, base_t * draw.uniform(0.1, 0.6)), 2),
+                ceiling_t_per_month=round(ceiling, 2),
                 order_cost_inr=round(base_t * price * 1000 * INR_PER_USD * draw.uniform(0.01, 0.06), 0),
             ))  # fmt: skip
             calendar.append(OfferByMonth(
