@@ -72,7 +72,7 @@ def due_on_open_orders(data: Data) -> dict[tuple[str, int], float]:
     first = data.case.settings.first_month
     due: dict[tuple[str, int], float] = defaultdict(float)
     for order in data.case.open_orders:
-        if (order.buyer or data.owners.agency) == data.owners.agency:
+        if (order.buyer or data.owners.agency) == data.owners.agency and data.case.funds:
             fund = order.fund or data.case.funds[0].fund
             due[fund, (order.pay_month or order.usable_month) - first] += order.to_pay_inr_crore
     return due
@@ -94,15 +94,7 @@ def fund_balance(m: Block, data: Data) -> None:
         if row.fiscal_year in data.fiscal_years:
             t = data.fiscal_years[row.fiscal_year][0]
             voted[row.fund, t] += row.allocation_inr_crore - row.spent_inr_crore
-<<<<<<< HEAD
-    due: dict[tuple[str, int], float] = defaultdict(float)
-    for order in data.case.open_orders:
-        if (order.buyer or data.owners.agency) == data.owners.agency and data.case.funds:
-            fund = order.fund or data.case.funds[0].fund
-            due[fund, (order.pay_month or order.usable_month) - first] += order.to_pay_inr_crore
-=======
     due = due_on_open_orders(data)
->>>>>>> main
     refills: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for material in data.case.materials:
         if material.refills_fund and material.issue_price_inr_per_kg and data.owners.industry:

@@ -10,7 +10,7 @@ import pytest
 from optimizer.case.problems import InputRejectedError
 from optimizer.case.rows_buying import MixRule
 from optimizer.checking import check_workbook
-from optimizer.run import Options, Result, plan_workbook
+from optimizer.run import Options, plan_workbook
 from optimizer.session import build
 from optimizer.workbook.read import read_workbook
 from tests.attack.grid import zipped
@@ -24,10 +24,6 @@ def refused(path: Path, book: Book) -> list[str]:
     with pytest.raises(InputRejectedError) as caught:
         read_workbook(write_book(path / "bad.xlsx", book))
     return [str(problem) for problem in caught.value.problems if problem.severity == "error"]
-
-
-def planned(path: Path, book: Book) -> Result:
-    return plan_workbook(write_book(path / "book.xlsx", book), Options(write=False, explain=False))
 
 
 def owing(tonnes: float = 5, **more: object) -> Book:
@@ -55,7 +51,9 @@ def test_the_agency_owes_money_and_there_is_no_fund(tmp_path: Path) -> None:
 
 
 def test_an_open_order_that_is_paid_needs_no_fund(tmp_path: Path) -> None:
-    assert planned(tmp_path, owing()).exit_code == 4
+    source = write_book(tmp_path / "book.xlsx", owing())
+    result = plan_workbook(source, Options(output=tmp_path / "plan.xlsx", explain=False))
+    assert (result.exit_code, result.path) == (4, tmp_path / "plan.xlsx")
 
 
 # -- figures no one can mean -------------------------------------------------------------------------------------
