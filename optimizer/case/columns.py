@@ -24,6 +24,7 @@ Group = Literal[
     "cycle",
     "plant hours",
     "money",
+    "custodians",
     "scenarios",
 ]  # fmt: skip
 

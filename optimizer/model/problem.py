@@ -12,6 +12,7 @@ from optimizer.model import (
     changes,
     costs,
     cover,
+    custody,
     discounts,
     funds,
     goals,
@@ -40,6 +41,7 @@ def write_problem(block: Block, data: Data) -> None:
     production.add_lines(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
+    custody.add_moves(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -74,6 +76,9 @@ def write_problem(block: Block, data: Data) -> None:
     stock.material_balance(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
 

@@ -21,7 +21,7 @@ from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_chain, extract_money, extract_rules, extract_scheme
+from optimizer.plan import extract_chain, extract_custody, extract_money, extract_rules, extract_scheme
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -35,12 +35,14 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     production = _production(block, data)
     issues = _issues(block, data)
     balance, stock = _stock(block, data, orders, production, issues)
+    moves = extract_custody.moves(block, data)
     cover = _cover(data, balance)
     panel = extract_money.panel(data, orders)
     funds, ledger = extract_money.funds(block, data, orders, balance)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
-    costs = extract_money.costs(data, orders, panel, balance, stock, extract_scheme.making(data, production, incentive))
+    making = extract_scheme.making(data, production, incentive)
+    costs = extract_money.costs(data, orders, panel, balance, stock, moves, making)
     views = extract_scheme.views(data, costs, production, incentive)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
@@ -50,7 +52,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
+        "cover": cover, "issues": issues,
         "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),

@@ -28,6 +28,8 @@ FRAMES: dict[str, tuple[str, ...]] = {
     ),
     # closing stock by store; store is the owner's name where the workbook has no Stores
     "stock": ("material", "owner", "store", "month", "closing_t"),
+    # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
+    "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
     # one row a material with cover and month
     "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "short_cover_t",
               "cover_months"),

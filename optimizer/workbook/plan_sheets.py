@@ -198,6 +198,11 @@ STOCK = Table("stock", (
     tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
+MOVES = Table("moves", (
+    text("material", "Material"), text("owner", "Owner"), text("from_store", "From store"),
+    text("to_store", "To store"), month("month", "Month"), tonnes("tonnes", "Moved"),
+), heading="Stock moved")  # fmt: skip
+
 ISSUES = Table("issues", (
     text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
     tonnes("demand_t", "Demand"),
@@ -234,7 +239,7 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
-    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
+    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from optimizer.case.case import Case
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
+from optimizer.plan.audit.custody import check_custody
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
 from optimizer.plan.audit.finding import Finding, Findings
@@ -43,6 +44,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
+    check_custody(facts, tables, balance, findings)
     short = check_cover(facts, tables, closing, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, balance, findings)
