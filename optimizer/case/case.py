@@ -23,6 +23,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -70,6 +71,8 @@ class Case:
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
     stores: tuple[Store, ...] = ()
+    take_or_pay: tuple[TakeOrPay, ...] = ()
+    market_curves: tuple[MarketCurve, ...] = ()
     sources: tuple[Source, ...] = ()
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
 
@@ -85,7 +88,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
     "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
-    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store,
+    "take_or_pay": TakeOrPay, "market_curves": MarketCurve, "sources": Source,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

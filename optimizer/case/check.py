@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from optimizer.case import (
     checks_buying,
+    checks_contracts,
     checks_landed,
     checks_making,
     checks_mix,
@@ -55,6 +56,10 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_buying.prices_are_like_their_neighbours, "settings exchange_rates"),
     _reads(checks_buying.suppliers_have_offers, "offers suppliers"),
     _reads(checks_buying.an_order_keeps_until_used, "materials demand demand_by_month offers recipes buyers"),
+    _reads(checks_contracts.floors_lie_under_caps, ""),
+    _reads(checks_contracts.take_or_pay_can_be_kept, "settings offers take_or_pay"),
+    _reads(checks_contracts.markets_have_a_curve, "offers market_curves"),
+    _reads(checks_contracts.market_curves_rise, "market_curves"),
     _reads(checks_landed.freight_is_for_something, "materials offers freight"),
     _reads(checks_landed.duty_rows_agree, "materials offers duty"),
     _reads(checks_mix.scopes_are_known, "materials source_mix"),

@@ -22,6 +22,8 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("duty", "Duty", 1, "Customs duty and surcharge, paid on arrival."),
     CostTerm("clearance", "Port and clearance", 1, "Port, clearance and inland haul, paid on arrival."),
     CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),
+    CostTerm("take_or_pay", "Take-or-pay", 1, "What is paid for tonnes committed and not ordered, in the last planned "
+             "month of the year."),
     CostTerm("panel", "Panel cost", 1, "Cost of a supplier kept on the panel, in the first planned month of the year."),
     CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
     CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),

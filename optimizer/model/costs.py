@@ -61,6 +61,9 @@ def cost_terms(m: Block, data: Data) -> None:
                 terms[term].append(weight * slot.on_tonnes[term] * m.order[key])
         if key in m.PLACED and slot.ordering_inr:
             terms["ordering"].append(factor[slot.order] * slot.ordering_inr * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])

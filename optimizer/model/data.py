@@ -70,8 +70,8 @@ class Data:
         """The most one order can usefully be: the ceilings, and everything still to be needed.
 
         Everything still needed is the demand and line intake from the month of arrival on, with the largest
-        requirement of cover, of which stock may count by a share only; a tier or minimum order above that still
-        stands, since over-buying may pay.
+        requirement of cover, of which stock may count by a share only; a tier, a minimum order or what is committed
+        above that still stands, since over-buying may pay.
         """
         share = min((s for s in self.owners.counted_share.values() if s > 0), default=1.0)
         intake = self.most_intake_t
@@ -85,12 +85,15 @@ class Data:
                 tail[t] = tail[t + 1] + demand[t] + intake[i][t]
             need_from[i] = tail
         suppliers = {row.supplier: row for row in self.case.suppliers}
+        committed: dict[str, float] = {}
+        for commitment in self.case.take_or_pay:
+            committed[commitment.offer] = max(committed.get(commitment.offer, 0.0), commitment.tonnes)
         upper = {}
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
             need = need_from[row.material][slot.usable] / (1 - row.transit_loss)
             step = row.lot_t or row.increment_t
-            most = max(need + step, slot.minimum_t + step, slot.bands[-1][0] + step)
+            most = max(need, slot.minimum_t, slot.bands[-1][0], committed.get(offer, 0.0)) + step
             limits = [slot.ceiling_t, row.ceiling_t_per_year]
             limits += [supplier.ceiling_t_per_month, supplier.ceiling_t_per_year] if supplier else []
             most = min([most, *(limit for limit in limits if limit is not None)])

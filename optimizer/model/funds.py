@@ -37,6 +37,10 @@ def add_funds(m: Block, data: Data) -> None:
                 bills[slot.paid_in(term)].append(tonnes * m.order[key])
         if slot.ordering_inr and key in m.PLACED:
             bills[slot.order].append(slot.ordering_inr / CRORE * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        if contract.buyer == agency:
+            bills[contract.pay].append(contract.inr_per_t / CRORE * m.not_taken[commitment])
     m.bill = Expression(months, rule=lambda m, t: quicksum(bills[t]))
 
 
@@ -44,7 +48,8 @@ def bills_are_paid(m: Block, data: Data) -> None:
     """Bills are paid.
 
     Enforced over: every month.
-    Everything the agency's new orders cost in a month is paid from its funds in that month.
+    Everything the agency's new orders cost in a month, and what it has committed to and not taken, is paid from its
+    funds in that month.
 
         sum_n paid[n,t] = bill[t]                                                              (₹ crore = ₹ crore)
     """

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from pyomo.environ import Block, Objective, minimize
 
-from optimizer.model import costs, cover, discounts, funds, goals, production, purchasing, sourcing, stock
+from optimizer.model import (
+    contracts,
+    costs,
+    cover,
+    discounts,
+    funds,
+    goals,
+    markets,
+    production,
+    purchasing,
+    sourcing,
+    stock,
+)
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 
@@ -22,6 +34,8 @@ def write_problem(block: Block, data: Data) -> None:
 
     purchasing.add_orders(block, data)
     discounts.add_bands(block, data)
+    markets.add_market_steps(block, data)
+    contracts.add_commitments(block, data)
     production.add_lines(block, data)
     stock.add_stock(block, data)
     cover.add_cover(block, data)
@@ -42,6 +56,10 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.order_is_its_bands(block, data)
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
+
+    markets.order_is_its_steps(block, data)
+    markets.step_has_its_width(block, data)
+    contracts.take_or_pay(block, data)
 
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)

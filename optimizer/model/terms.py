@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Freight, Offer
+from optimizer.case.rows_contracts import MarketCurve
 
 COARSE_T = 0.1  # increments from here on are decided with the plan; finer ones are rounded to afterwards
 LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
@@ -34,6 +35,7 @@ class Slot:
     ordering_inr: float
     minimum_t: float
     ceiling_t: float | None
+    premiums: tuple[tuple[float, float], ...] = ()  # steps of its market's curve: from_t of all bought there, INR/t
 
     @property
     def step_t(self) -> float | None:
@@ -48,7 +50,7 @@ class Slot:
 
     def landed_inr_per_t(self, band: int = 0) -> float:
         """Landed cost of a tonne ordered in a band, without the ordering cost."""
-        price = self.bands[band][1]
+        price = self.bands[band][1] + (self.premiums[0][1] if self.premiums else 0.0)
         return sum(self.on_goods[k] * price + self.on_tonnes[k] for k in LANDED_TERMS)
 
 
@@ -77,6 +79,9 @@ def slots_of(case: Case) -> list[Slot]:
     tiers: dict[str, list[tuple[float, float]]] = {}
     for tier in case.tiers:
         tiers.setdefault(tier.offer, []).append((tier.from_t, tier.price_per_kg))
+    curves: dict[tuple[str, str], list[MarketCurve]] = {}
+    for row in sorted(case.market_curves, key=lambda row: row.from_t):
+        curves.setdefault((row.market, row.material), []).append(row)
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
     slots = []
     for offer in case.offers:
@@ -100,22 +105,46 @@ def slots_of(case: Case) -> list[Slot]:
             paid = month if offer.pay_at == "order" else arrival
             priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
             factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
-            per_kg_to_per_t = (
-                1000 * rate_inr(case, offer.currency, paid) * (offer.contained_share or 1.0)
-                / (1 + offer.vat_in_price)
-            )  # fmt: skip
+            per_kg_to_per_t = gross_inr_per_t(case, offer, paid)
             typed = calendar.get((offer.offer, "price"), none).get(priced)
             if offer.discount == "none":
-                price = offer.price_per_kg * factor if typed is None else typed
+                price = _held(offer, offer.price_per_kg * factor if typed is None else typed)
                 bands: tuple[tuple[float, float], ...] = ((0.0, price * per_kg_to_per_t),)
             else:
-                bands = tuple((a, p * factor * per_kg_to_per_t) for a, p in sorted(tiers[offer.offer]))
+                listed = sorted(tiers[offer.offer])
+                bands = tuple((a, _held(offer, p * factor) * per_kg_to_per_t) for a, p in listed)
+            curve = tuple(
+                (row.from_t, row.premium_per_kg * 1000 * rate_inr(case, row.currency, paid))
+                for row in curves.get((offer.market or "", offer.material), ())
+            )
             goods, tonnes = _landed(offer.incoterm, freight, _duty(case, hs_code, origin, arrival))
             ordering = calendar.get((offer.offer, "ordering cost"), none).get(month, offer.order_cost_inr)
             slots.append(
-                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling)
+                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling, curve)
             )
     return slots
+
+
+def list_price_per_kg(case: Case, offer: Offer, month: Month) -> float:
+    """Price a kilogram in the offer's currency in a month, in its first band."""
+    index = {row.index: row.by_month for row in case.price_index}
+    factor = _last_before(index[offer.price_index], month, 1.0) if offer.price_index else 1.0
+    if offer.discount != "none":
+        return _held(offer, factor * min((r.from_t, r.price_per_kg) for r in case.tiers if r.offer == offer.offer)[1])
+    typed = [r.by_month.get(month) for r in case.offer_calendar if (r.offer, r.item) == (offer.offer, "price")]
+    return _held(offer, next((p for p in typed if p is not None), offer.price_per_kg * factor))
+
+
+def gross_inr_per_t(case: Case, offer: Offer, paid: Month) -> float:
+    """What one unit of the currency a kilogram quoted comes to, in INR a tonne delivered, paid in a month."""
+    rate = rate_inr(case, offer.currency, paid)
+    return 1000 * rate * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
+
+
+def _held(offer: Offer, price: float) -> float:
+    """A price held between the offer's floor and cap."""
+    price = price if offer.cap_price_per_kg is None else min(price, offer.cap_price_per_kg)
+    return price if offer.floor_price_per_kg is None else max(price, offer.floor_price_per_kg)
 
 
 def rate_inr(case: Case, currency: str, month: Month) -> float:

@@ -30,7 +30,9 @@ def bills(order: Record) -> list[tuple[str, str, float]]:
     return [(k, months.get(k, paid), order[f"{k}_inr"]) for k in (*LANDED_TERMS, "ordering")]
 
 
-def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> list[Record]:
+def funds(
+    m: Block, data: Data, orders: list[Record], balance: list[Record], contracts: list[Record]
+) -> list[Record]:  # fmt: skip
     """The ledger of each fund, and the fund written on each of the agency's orders."""
     case, first = data.case, data.case.settings.first_month
     names = list(dict.fromkeys(row.fund for row in case.funds))
@@ -39,6 +41,9 @@ def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> 
         if order["buyer"] == data.owners.agency:
             for _, paid_in, inr in bills(order):
                 due[paid_in] += inr
+    for r in contracts:
+        if r["buyer"] == data.owners.agency:
+            due[r["pay_month"]] += r["inr"]
     share = {(n, t): _share(m, names, n, t) for n in names for t in range(data.horizon)}
     paid = {(n, t): share[n, t] * due[str(month)] for n in names for t, month in enumerate(case.months)}
     for row in case.open_orders:
@@ -83,7 +88,7 @@ def _share(m: Block, names: list[str], fund: str, t: int) -> float:
 
 def costs(
     data: Data, orders: list[Record], on_panel: list[Record], production: list[Record], balance: list[Record],
-    stock: list[Record],
+    stock: list[Record], contracts: list[Record],
 ) -> list[Record]:  # fmt: skip
     """Every cost term by buyer and month, as paid and discounted."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
@@ -91,6 +96,8 @@ def costs(
     for order in orders:
         for term, month, inr in bills(order):
             sums[term, order["buyer"], month] += inr
+    for r in contracts:
+        sums["take_or_pay", r["buyer"], r["pay_month"]] += r["inr"]
     year = {str(month): month.fiscal_year for month in case.months}
     of_agency = {(r["supplier"], year[r["order_month"]]) for r in orders if r["buyer"] == agency}
     for r in on_panel:

@@ -96,6 +96,13 @@ def tier_of(facts: Facts, offer: Offer, tonnes: float) -> int:
     return sum(band.from_t <= tonnes + EDGE_T for band in bands(facts, offer))
 
 
+def _between(offer: Offer, price: float) -> float:
+    """A price no lower than the offer's floor and no higher than its cap."""
+    lowest = offer.floor_price_per_kg or 0.0
+    highest = float("inf") if offer.cap_price_per_kg is None else offer.cap_price_per_kg
+    return max(lowest, min(highest, price))
+
+
 def _list_value(facts: Facts, offer: Offer, tonnes: float, priced: Month) -> float:
     """Tonnes × price per kg, summed over the bands they fall in, in the offer's currency × t/kg."""
     index = next((p.by_month for p in facts.case.price_index if p.index == offer.price_index), None)
@@ -103,12 +110,12 @@ def _list_value(facts: Facts, offer: Offer, tonnes: float, priced: Month) -> flo
     factor = 1.0 if typed_factor is None else typed_factor
     steps = bands(facts, offer)
     if not steps:
-        return tonnes * term(facts, offer, "price", priced, offer.price_per_kg * factor)
+        return tonnes * _between(offer, term(facts, offer, "price", priced, offer.price_per_kg * factor))
     if offer.discount == "all-units":
-        return tonnes * steps[max(tier_of(facts, offer, tonnes), 1) - 1].price_per_kg * factor
+        return tonnes * _between(offer, steps[max(tier_of(facts, offer, tonnes), 1) - 1].price_per_kg * factor)
     tops = [band.from_t for band in steps[1:]] + [float("inf")]
     parts = ((max(0.0, min(tonnes, top) - band.from_t), band) for band, top in zip(steps, tops, strict=True))
-    return sum(part * band.price_per_kg * factor for part, band in parts)
+    return sum(part * _between(offer, band.price_per_kg * factor) for part, band in parts)
 
 
 def purchase_inr(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> float:
@@ -116,7 +123,19 @@ def purchase_inr(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> f
     usable = usable_month(facts, offer, ordered)
     paid = pay_month(offer, ordered, usable)
     priced = {"order": ordered, "arrival": usable, "payment": paid}[offer.price_date]
-    value = _list_value(facts, offer, tonnes, priced) * KG * exchange_rate(facts, offer.currency, paid)
+    return _in_rupees(facts, offer, _list_value(facts, offer, tonnes, priced), paid)
+
+
+def purchase_inr_of_a_tonne(facts: Facts, offer: Offer, month: Month) -> float:
+    """What a tonne of the first band would cost, priced and paid in a month, INR."""
+    steps = bands(facts, offer)
+    probe = min(1.0, steps[1].from_t / 2) if len(steps) > 1 else 1.0
+    return _in_rupees(facts, offer, _list_value(facts, offer, probe, month), month) / probe
+
+
+def _in_rupees(facts: Facts, offer: Offer, listed: float, paid: Month) -> float:
+    """Price per kg × tonnes as listed, in INR paid in a month: contained share and VAT taken into account."""
+    value = listed * KG * exchange_rate(facts, offer.currency, paid)
     return value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
 
 
@@ -157,9 +176,10 @@ def duty_row(facts: Facts, offer: Offer, arrival: Month) -> Duty | None:
     return max(fits, key=lambda r: r.country == country) if fits else None
 
 
-def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> Landed:
-    """What an order of ``tonnes`` costs by element, INR; the Incoterm says which the buyer adds."""
-    goods = purchase_inr(facts, offer, ordered, tonnes)
+def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float, premium_inr: float = 0.0) -> Landed:
+    """What an order of ``tonnes`` costs by element, INR; the Incoterm says which the buyer adds. ``premium_inr`` is
+    what its market asks above the price."""
+    goods = purchase_inr(facts, offer, ordered, tonnes) + premium_inr
     row = freight_row(facts, offer)
     freight = insurance = duty = clearance = 0.0
     if row is not None and offer.incoterm in FREIGHT_OURS:
@@ -200,4 +220,14 @@ def _first_band(facts: Facts, offer: Offer, ordered: Month) -> float:
     """INR a tonne ordered, all but ordering, at the price of the first band."""
     steps = bands(facts, offer)
     probe = min(1.0, steps[1].from_t / 2) if len(steps) > 1 else 1.0
-    return landed(facts, offer, ordered, probe).goods_usable / probe
+    return landed(facts, offer, ordered, probe, probe * _least_premium(facts, offer, ordered)).goods_usable / probe
+
+
+def _least_premium(facts: Facts, offer: Offer, ordered: Month) -> float:
+    """What the first tonne of a month pays above its price in a thin market, INR/t."""
+    curve = [r for r in facts.case.market_curves if (r.market, r.material) == (offer.market, offer.material)]
+    if not curve:
+        return 0.0
+    step = min(curve, key=lambda r: r.from_t)
+    paid = pay_month(offer, ordered, usable_month(facts, offer, ordered))
+    return step.premium_per_kg * KG * exchange_rate(facts, step.currency, paid)

@@ -25,6 +25,7 @@ from optimizer.plan.audit.landed import (
     tier_of,
     usable_month,
 )
+from optimizer.plan.audit.markets import Parts, parts_in_steps, premium_inr
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 
@@ -41,6 +42,7 @@ class Placed:
     tonnes: float
     cost: Landed
     fund: str
+    premium: float = 0.0  # of what is bought, INR asked above the price in a thin market
 
     @property
     def arriving(self) -> float:
@@ -61,7 +63,8 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
     """Every order as its offer has it and within every limit; returns those that could be worked out."""
     rows = tables["orders"]
     _check_numbers(facts, rows, findings)
-    placed = [p for p in (_place(facts, row, findings) for row in rows) if p is not None]
+    parts = parts_in_steps(tables)
+    placed = [p for p in (_place(facts, row, parts, findings) for row in rows) if p is not None]
     _check_once(placed, findings)
     for order in placed:
         _check_quantity(facts, order, findings)
@@ -96,7 +99,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
         )
 
 
-def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
+def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Placed | None:
     """Everything an order states follows from its offer, buyer, month and tonnes."""
     where = f"order {text(row, 'order')}"
     offer = next((o for o in facts.case.offers if o.offer == text(row, "offer")), None)
@@ -108,14 +111,15 @@ def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
     usable = usable_month(facts, offer, ordered)
     paid = pay_month(offer, ordered, usable)
     tonnes = number(row, "tonnes")
-    cost = landed(facts, offer, ordered, tonnes)
+    premium = premium_inr(facts, offer, paid, parts.get(text(row, "order"), {}))
+    cost = landed(facts, offer, ordered, tonnes, premium)
     for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
         findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    return Placed(text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, text(row, "fund"))
+    return Placed(text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, text(row, "fund"), premium)
 
 
 def _stated_columns(

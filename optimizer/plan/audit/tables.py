@@ -17,7 +17,7 @@ YES_NO = frozenset({"indicative", "running", "started"})
 DATES = frozenset({"file_by", "order_by", "usable_from"})
 NUMBERS = frozenset({
     "tonnes", "lots", "tier", "target_months", "cover_months", "amount", "total", "share", "limit", "excess",
-    "given", "value", "bound",
+    "given", "value", "bound", "step",
 })  # fmt: skip
 
 
