@@ -23,6 +23,8 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
@@ -58,6 +60,7 @@ class Case:
     opening_stock: tuple[OpeningStock, ...] = ()
     open_orders: tuple[OpenOrder, ...] = ()
     so_far: tuple[SoFar, ...] = ()
+    planned_before: tuple[PlannedBefore, ...] = ()
     tiers: tuple[Tier, ...] = ()
     suppliers: tuple[Supplier, ...] = ()
     offer_calendar: tuple[OfferByMonth, ...] = ()
@@ -70,6 +73,8 @@ class Case:
     lines: tuple[Line, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    plants: tuple[Plant, ...] = ()
+    plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
@@ -85,11 +90,13 @@ class Case:
 ROW_CLASSES: dict[str, type[Row]] = {
     "settings": Settings, "materials": Material, "demand": Demand, "offers": Offer, "funds": Fund,
     "buyers": Buyer, "sectors": Sector, "demand_by_month": DemandByMonth, "seasons": Season,
-    "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
-    "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
+    "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "planned_before": PlannedBefore,
+    "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
-    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store,
-    "take_or_pay": TakeOrPay, "market_curves": MarketCurve, "sources": Source,
+    "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
+    "stores": Store,
+    "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "sources": Source,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 
 from optimizer.case import (
     checks_buying,
+    checks_chain,
+    checks_changes,
     checks_contracts,
     checks_landed,
     checks_making,
@@ -84,8 +86,13 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_stock.open_orders_lie_ahead, "settings buyers open_orders"),
     _reads(checks_stock.so_far_lies_behind, "settings so_far"),
     _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
+    _reads(checks_changes.planned_orders_can_be_kept, "offers open_orders"),
+    _reads(checks_changes.changes_have_something_to_compare_with, "settings planned_before"),
     _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
     _reads(checks_making.lines_can_run, "settings lines capacity"),
+    _reads(checks_chain.plants_have_hours, "plants"),
+    _reads(checks_chain.plants_are_known, "lines plants"),
+    _reads(checks_chain.hours_allow_a_run, "settings plants plant_hours"),
 )  # fmt: skip
 
 

@@ -44,6 +44,17 @@ class Settings(Row):
     threads: int = column("Threads", "Processor threads the search may use.", "integer", 2, at_least=1, at_most=64)
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
+    churn_inr_per_t: float = column(
+        "Cost of a tonne changed", "What each tonne ordered otherwise than the sheet Planned before says weighs in the "
+        "plan; a tonne moved to another month is changed in both.", "number", 0.0, unit="INR/t", at_least=0,
+        group="cycle")
+    churn_inr_per_order: float = column(
+        "Cost of an order changed", "The same for each order added, dropped, or changed by over 5 % of its tonnes; "
+        "one moved to another month is dropped in one and added in the other.", "number", 0.0, unit="INR", at_least=0,
+        group="cycle")
+    planned_until: Month | None = column(
+        "Last plan ran to", "What arrives later is new and changes nothing; blank: the month the last row of Planned "
+        "before is usable from.", "month", None, group="cycle")
 
 
 class Material(Row):

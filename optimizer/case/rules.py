@@ -21,8 +21,8 @@ class RuleInForce:
 
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
-    return (*_need(case), *_buying(case), *_timing(case), *_price(case), *_contracts(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_money(case))  # fmt: skip
+    return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
+            *_contracts(case), *_stock(case), *_making(case), *_money(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -104,6 +104,13 @@ def _timing(case: Case) -> Iterable[RuleInForce]:
                 "What was bought before the first month counts in shares and yearly ceilings.")
 
 
+def _cycle(case: Case) -> Iterable[RuleInForce]:
+    settings = case.settings
+    charged = settings.churn_inr_per_t > 0 or settings.churn_inr_per_order > 0
+    yield _rule("Changes to the last plan", "planned_before", case.planned_before if charged else (),
+                "An order planned before and not signed weighs in the plan what changing it is said to cost.")
+
+
 def _price(case: Case) -> Iterable[RuleInForce]:
     yield _rule("All-units discount", "offers", [o for o in case.offers if o.discount == "all-units"],
                 "The price of the band holds for every tonne.")
@@ -178,6 +185,12 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Recipes", "recipes", case.recipes, "What a line takes in, and gives besides.")
     yield _rule("Minimum run", "lines", [r for r in lines if r.minimum_run_t > 0],
                 "A line that runs makes at least this in the month.")
+    limited = {row.line for row in case.capacity}
+    yield _rule("Lines without a capacity", "lines", [r for r in lines if r.line not in limited],
+                "Only the hours of its plant, its inputs and what is of use limit such a line.")
+    yield _rule("Plant hours", "plants", case.plants, "Lines of a plant share its hours.")
+    yield _rule("Changeovers", "lines", [r for r in lines if r.changeover_hours > 0],
+                "Setting a line up takes hours in every month in which it runs.")
     yield _rule("Campaign and start costs", "lines",
                 [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
                 "Each month a line runs, and each start, costs this.")

@@ -30,6 +30,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("campaign", "Campaigns and starts", 1, "Cost of each month a line runs, and of each start."),
     CostTerm("holding", "Holding", 1, "Physical holding of closing stock."),
     CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
+    CostTerm("churn", "Changes to the last plan", 1, "What the officer lays on orders changed; a weight, never paid."),
     CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),
 )
 COST_KEYS = tuple(term.key for term in COST_TERMS)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.terms import COST_TERMS
+from optimizer.model.changes import costs_of_changes
 from optimizer.model.data import Data
 from optimizer.model.terms import LANDED_TERMS
 
@@ -83,6 +84,8 @@ def cost_terms(m: Block, data: Data) -> None:
             terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
     for i, b, t in m.WRITE_OFF:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
+    for t, inr in costs_of_changes(m, data):
+        terms["churn"].append(factor[t] * inr)
     for i in m.VALUED:
         value = factor[-1] * m.end_value[i]
         terms["end_stock"].append(

@@ -13,6 +13,7 @@ from functools import cached_property
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
+from optimizer.model import chain
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
 from optimizer.model.terms import Slot, slots_of
 
@@ -69,21 +70,9 @@ class Data:
     def upper_t(self) -> dict[tuple[str, int], float]:
         """The most one order can usefully be: the ceilings, and everything still to be needed.
 
-        Everything still needed is the demand and line intake from the month of arrival on, with the largest
-        requirement of cover, of which stock may count by a share only; a tier, a minimum order or what is committed
-        above that still stands, since over-buying may pay.
+        A tier, a minimum order or what is committed above what is still needed stands all the same, since over-buying
+        may pay.
         """
-        share = min((s for s in self.owners.counted_share.values() if s > 0), default=1.0)
-        intake = self.most_intake_t
-        horizon = self.horizon
-        need_from: dict[str, list[float]] = {}
-        for i in self.materials:
-            largest = max((self.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
-            demand = self.needs.total[i]
-            tail = [largest] * (horizon + 1)
-            for t in range(horizon - 1, -1, -1):
-                tail[t] = tail[t + 1] + demand[t] + intake[i][t]
-            need_from[i] = tail
         suppliers = {row.supplier: row for row in self.case.suppliers}
         committed: dict[str, float] = {}
         for commitment in self.case.take_or_pay:
@@ -91,7 +80,7 @@ class Data:
         upper = {}
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
-            need = need_from[row.material][slot.usable] / (1 - row.transit_loss)
+            need = self.needed_from_t[row.material][slot.usable] / (1 - row.transit_loss)
             step = row.lot_t or row.increment_t
             most = max(need, slot.minimum_t, slot.bands[-1][0], committed.get(offer, 0.0)) + step
             limits = [slot.ceiling_t, row.ceiling_t_per_year]
@@ -107,20 +96,30 @@ class Data:
         return {row.line: row for row in self.case.lines}
 
     @cached_property
+    def capacity_stated_t(self) -> dict[tuple[str, int], float]:
+        """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
+        return chain.stated_capacity_t(self.case, self.horizon)
+
+    @cached_property
+    def hours(self) -> dict[tuple[str, int], float]:
+        """(plant, month) -> hours its lines share; only plants that are named on Plants."""
+        return chain.plant_hours(self.case, self.horizon)
+
+    @cached_property
+    def limited_t(self) -> dict[tuple[str, int], float]:
+        """(line, month) -> main output by capacity and hours, where positive; infinite where neither limits it."""
+        return chain.limited_t(self)
+
+    @cached_property
+    def needed_from_t(self) -> dict[str, list[float]]:
+        """Material -> month -> tonnes that can still be of use from that month on."""
+        return chain.needed_from_t(self)
+
+    @cached_property
     def capacity_t(self) -> dict[tuple[str, int], float]:
-        """(line, month) -> tonnes of main output it can make; only where positive."""
-        steps: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        first = self.case.settings.first_month
-        for row in self.case.capacity:
-            steps[row.line].append((row.from_month - first, row.tonnes_per_month))
-        capacity = {}
-        for line, row_steps in steps.items():
-            row_steps.sort()
-            for t in range(self.horizon):
-                reached = [tonnes for start, tonnes in row_steps if start <= t]
-                if reached and reached[-1] > 0:
-                    capacity[line, t] = reached[-1]
-        return capacity
+        """(line, month) -> tonnes of main output it can make; only where positive. Where neither rows nor hours limit
+        a line, what can be of use."""
+        return chain.most_made_t(self)
 
     @cached_property
     def recipes(self) -> dict[str, list[Recipe]]:
@@ -133,16 +132,6 @@ class Data:
     def intake_per_t(self, row: Recipe) -> float:
         """Tonnes of an input taken for a tonne of main output."""
         return row.tonnes_per_tonne / self.lines[row.line].yield_share
-
-    @cached_property
-    def most_intake_t(self) -> dict[str, list[float]]:
-        """Material -> month -> the most all lines together could take in."""
-        most = {i: [0.0] * self.horizon for i in self.materials}
-        for (line, t), tonnes in self.capacity_t.items():
-            for row in self.recipes[line]:
-                if row.role == "input":
-                    most[row.material][t] += tonnes * self.intake_per_t(row)
-        return most
 
     # -- stock ---------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
+    changes,
     contracts,
     costs,
     cover,
@@ -16,6 +17,7 @@ from optimizer.model import (
     funds,
     goals,
     markets,
+    plant_hours,
     production,
     purchasing,
     sourcing,
@@ -33,6 +35,7 @@ def write_problem(block: Block, data: Data) -> None:
     mix = Sourcing(data)
 
     purchasing.add_orders(block, data)
+    changes.add_changes(block, data)
     discounts.add_bands(block, data)
     markets.add_market_steps(block, data)
     contracts.add_commitments(block, data)
@@ -53,6 +56,9 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.months_between_orders(block, data)
     purchasing.supplier_on_panel(block, data)
 
+    changes.tonnes_changed(block, data)
+    changes.order_changed(block, data)
+
     discounts.order_is_its_bands(block, data)
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
@@ -64,6 +70,7 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
     stock.store_capacity(block, data)

@@ -95,4 +95,5 @@ def taken_in_t(m: Block, data: Data, material: str, t: int) -> list[object]:
 
 def _needs_run(data: Data, key: tuple[str, int]) -> bool:
     line = data.lines[key[0]]
-    return line.minimum_run_t > 0 or line.campaign_cost_inr > 0 or line.start_cost_inr > 0
+    hours = line.changeover_hours > 0 and (line.plant, key[1]) in data.hours
+    return hours or line.minimum_run_t > 0 or line.campaign_cost_inr > 0 or line.start_cost_inr > 0

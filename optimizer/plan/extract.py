@@ -20,7 +20,7 @@ from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_contracts, extract_money, extract_rules
+from optimizer.plan import extract_chain, extract_contracts, extract_money, extract_rules
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -52,7 +52,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "mix": mix, "funds": funds, "costs": costs, "exceptions": exceptions,
-        "goals": goals,
+        "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
@@ -127,14 +127,16 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
 def _production(m: Block, data: Data) -> list[Record]:
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
-        made = clean(m.make[p, t])
-        running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
-        was = before[p] if (p, t - 1) in data.capacity_t or t == 0 else False
+        made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
+        running = made > 0
+        if (p, t) in m.RUN and line.start_cost_inr > 0:  # it may run without making anything, to spare itself a start
+            running = value(m.run[p, t]) > 0.5
+        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_t[p, t], "made_t": made, "running": running,
+            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running

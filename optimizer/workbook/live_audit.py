@@ -196,8 +196,8 @@ def _met(line: Line) -> Judged:
 
 def _capacity(line: Line) -> Judged:
     made, capacity, running = (line.at(n) for n in ("made_t", "capacity_t", "running"))
-    return (
-        f'AND({made}<={capacity}+{ALLOWED},OR({made}<={ALLOWED},{running}="yes"))',
+    return (  # a capacity without limit stands as a text
+        f'AND(IF(ISNUMBER({capacity}),{made}<={capacity}+{ALLOWED},TRUE),OR({made}<={ALLOWED},{running}="yes"))',
         line.figure("made_t") <= line.figure("capacity_t") + TOLERANCE
         and (line.figure("made_t") <= TOLERANCE or line.words("running") == "yes"),
     )

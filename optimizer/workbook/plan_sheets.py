@@ -30,6 +30,7 @@ from optimizer.workbook.plan_columns import (
     Shown,
     Table,
     crore,
+    hours,
     month,
     text,
     tonnes,
@@ -118,6 +119,11 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+PLANT_HOURS = Table("plant_hours", (
+    text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
+    hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
+), heading="Hours of every plant and month")  # fmt: skip
+
 FUNDS = Table("funds", (
     text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"),
     crore("opening_inr", "Opening"),
@@ -187,7 +193,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
-    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,), grey=True),
+    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
+              grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),

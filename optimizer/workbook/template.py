@@ -30,9 +30,11 @@ GROUPS: dict[str, str] = {
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
+    "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "contracts": "take-or-pay, floor and cap prices",
     "markets": "thin markets: what is asked above the price, the more is bought in a month",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
+    "cycle": "planning again each month: what changing the last plan costs",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 

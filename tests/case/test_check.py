@@ -40,6 +40,7 @@ AGENCY = {"Buyer": "IREL", "Role": "agency"}
 INDUSTRY = {"Buyer": "Makers", "Role": "industry"}
 LINE = {"Line": "Magnet line", "Plant": "Pune", "Output": "NdFeB magnet"}
 CAPACITY = {"Line": "Magnet line", "From": "2026-12", "Capacity": 10}
+HOURS = {"Plant": "Pune", "Hours a month": 600}
 OPEN = {"Order": "2026-10/001", "Material": "Dy oxide", "Supplier": "Lynas", "Country": "Australia", "Tonnes": 2,
         "Usable from": "2027-01"}  # fmt: skip
 SO_FAR = {
@@ -49,6 +50,7 @@ SO_FAR = {
     "Country": "Australia",
     "Tonnes": 2,
 }
+BEFORE = {"Order": "2026-11/017", "Offer": "NdPr Lynas", "Order month": "2027-01", "Tonnes": 5}
 WIND = {"Sector": "Wind", "Material": "NdFeB magnet"}
 YEAR = {f"{2026 + k // 12}-{k % 12 + 1:02d}": 5 for k in range(11, 23)}  # the twelve planned months
 DUTY = {"HS code": "2846", "Country": "China", "Basic duty": 0.1}
@@ -269,7 +271,17 @@ SAID: list[tuple[Change, str, str]] = [
             add("Recipes", {"Line": "Magnet line", "Material": "NdFeB magnet", "Tonnes a tonne": 1})), E,
      "Recipes!B2 has 'NdFeB magnet': this is the line's own output (Lines!C2). Name another material, or delete the row."),
     (add("Lines", LINE), W,
-     "Lines!A2 has 'Magnet line': it has no row on Capacity, so it makes nothing. Add its capacity from the month it can run."),
+     "Lines!A2 has 'Magnet line': it has no row on Capacity and takes no hours: only its inputs and what is of use limit "
+     "it. Add its capacity from the month it can run."),
+    (add("Lines", LINE | {"Hours a tonne": 2}), E,
+     "Lines!D2 has 2: it takes hours, but its plant Pune has none on Plants. Add the plant with its hours a month to "
+     "Plants."),
+    (all_of(add("Lines", LINE | {"Hours a tonne": 2}), add("Plants", HOURS | {"Plant": "Puna"})), W,
+     "Plants!A2 has 'Puna': no line belongs to this plant. Did you mean \"Pune\"?"),
+    (all_of(add("Lines", LINE), add("Plants", HOURS)), W,
+     "Plants!B2 has 600: none of its lines takes hours, so its hours limit nothing. Add hours a tonne on Lines."),
+    (all_of(add("Lines", LINE | {"Changeover": 700}), add("Plants", HOURS)), W,
+     "Lines!D2 has 700: changeover and least run take 700 hours, and Pune has 600, so it never runs. Mend one of them."),
     (all_of(add("Lines", LINE), add("Capacity", CAPACITY | {"From": "2028-04"})), W,
      "Lines!A2 has 'Magnet line': it has no capacity up to 2027-11, so it makes nothing in this plan. Mend Capacity if it can run earlier."),
     (all_of(add("Lines", LINE | {"Minimum run": 12}), add("Capacity", CAPACITY)), W,
@@ -330,6 +342,15 @@ SAID: list[tuple[Change, str, str]] = [
      "'Source mix'!F3 has 0.5: the caps of NdPr oxide by vendor country add up to 80%, less than the whole. Raise one, or add offers from other sources."),
     (change_setting("Redact", "volume, suppliers"), E,
      "Start!B9 has 'volume, suppliers': \"volume\" is nothing that can be masked: targets, volumes and suppliers are. Did you mean \"volumes\"?"),
+    # the last plan
+    (add("Planned before", BEFORE | {"Offer": "NdPr Lynar"}), W,
+     "'Planned before'!B2 has 'NdPr Lynar': this offer is no longer on Offers: its order counts as dropped. Did you mean \"NdPr Lynas\"?"),
+    (all_of(add("Planned before", BEFORE | {"Order": "2026-10/001"}), add("Open orders", OPEN)), E,
+     "'Planned before'!A2 has '2026-10/001': this order is signed: it stands on Open orders ('Open orders'!A2). Delete it here: what is signed cannot change."),
+    (change_setting("Cost of a tonne changed", 1000), W,
+     "Start!B9 has 1000: there is no last plan to change: the sheet Planned before is empty, and this weighs nothing. Plan with --since and the last plan book, or make the workbook with roll."),
+    (all_of(change_setting("Last plan ran to", "2026-11"), add("Planned before", BEFORE)), W,
+     "Start!B9 has 2026-11: the last plan ended before the first month, 2026-12: nothing of it can change. Type the last month it planned."),
     # an offer that is never usable, and why
     (all_of(put("Offers", 0, "Valid to", "2027-01"),
             add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 0, "2027-01": 0, "2027-02": 1})), W,

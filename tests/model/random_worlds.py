@@ -16,6 +16,7 @@ from optimizer.case.case import Case
 from optimizer.case.check import check_case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
+from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
@@ -341,8 +342,17 @@ class Draw:
             recipes = [Recipe(line="Line", material=self.one_of(*others), role=role, tonnes_per_tonne=0.4)]
         return {
             "lines": [self.line(output)],
-            "capacity": [Capacity(line="Line", from_month=opens, tonnes_per_month=6)],
+            "capacity": [Capacity(line="Line", from_month=opens, tonnes_per_month=6)] if self.happens(0.8) else [],
             "recipes": recipes,
+            **self.hours(),
+        }
+
+    def hours(self) -> dict[str, Any]:
+        """Hours enough, or too few in one month; the line takes one for a tonne and one to be set up."""
+        short = PlantHours(plant="Plant", by_month={self.first + self.any_month(): 3.0})
+        return {
+            "plants": [Plant(plant="Plant", hours_per_month=self.one_of(5.0, 9.0))],
+            "plant_hours": [short] if self.happens(0.5) else [],
         }
 
     def line(self, output: str) -> Line:
@@ -356,6 +366,8 @@ class Draw:
             campaign_cost_inr=self.one_of(0.0, 1e5),
             start_cost_inr=self.one_of(0.0, 2e5),
             running_before=self.happens(0.5),
+            hours_per_t=1.0,
+            changeover_hours=self.one_of(0.0, 1.0),
         )
 
 

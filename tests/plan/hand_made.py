@@ -245,13 +245,15 @@ def hand_made_plan() -> Plan:
     ]
     runs = zip(MONTHS, (3, 3, 3, 4, 4), MADE, (False, True, False, False, True), strict=True)
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
+    hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
+             for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
              for f, rows in FUNDS.items() for t, row in zip(MONTHS, rows, strict=True)]  # fmt: skip
     costs = cost_rows()
     outlay = sum(row[4] for row in costs if row[0] != "end_stock")
     objective = outlay - sum(row[4] for row in costs if row[0] == "end_stock")
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
-            "issues": issues, "production": production, "mix": mix_rows(), "funds": funds, "costs": costs,
-            "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
+            "issues": issues, "production": production, "plant_hours": hours, "mix": mix_rows(), "funds": funds,
+            "costs": costs, "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
     frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

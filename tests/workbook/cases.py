@@ -17,6 +17,9 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -106,6 +109,9 @@ def everything() -> Case:
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
                 "gap": 0.0005,
+                "churn_inr_per_t": 1250.75,
+                "churn_inr_per_order": 60000,
+                "planned_until": Month(2029, 10),
             }
         ),
         materials=(
@@ -164,6 +170,9 @@ def everything() -> Case:
                 discount="all-units",
                 price_index="Dy",
                 price_date="arrival",
+                floor_price_per_kg=180,
+                cap_price_per_kg=310.5,
+                market="Europe",
                 pay_at="order",
                 contained_share=0.87,
                 vat_in_price=0.13,
@@ -235,6 +244,11 @@ def everything() -> Case:
                 offer="Lynas NdPr",
             ),
         ),
+        planned_before=(
+            PlannedBefore(
+                order="2026-11/017", offer="Lynas NdPr", buyer="Agency", order_month=Month(2027, 1), tonnes=12.345
+            ),
+        ),
         tiers=(
             Tier(offer="Dy spot", from_t=0, price_per_kg=245),
             Tier(offer="Dy spot", from_t=2, price_per_kg=239.5),
@@ -300,6 +314,8 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                hours_per_t=3.5,
+                changeover_hours=36,
                 basis="published",
             ),
         ),
@@ -308,10 +324,26 @@ def everything() -> Case:
             Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
             Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01),
         ),
+        plants=(Plant(plant="Hyderabad", hours_per_month=600),),
+        plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
+        ),
+        take_or_pay=(
+            TakeOrPay(
+                offer="Lynas NdPr",
+                fiscal_year="2027-28",
+                tonnes=250.5,
+                pay_share=0.75,
+                inr_per_t=1_250_000,
+                taken_before_t=12,
+            ),
+        ),
+        market_curves=(
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=0, premium_per_kg=0, currency="USD"),
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=1.5, premium_per_kg=55.25, currency="USD"),
         ),
         sources=(
             Source(

@@ -16,6 +16,7 @@ from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
 from optimizer.plan.audit.tables import read_tables
@@ -39,6 +40,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     untaken = check_take_or_pay(facts, tables, placed, findings)
     check_panel(facts, tables, placed, findings)
     lines = check_production(facts, tables, findings)
+    check_plant_hours(facts, tables, lines, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)

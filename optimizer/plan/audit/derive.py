@@ -5,6 +5,7 @@ Nothing here is shared with the model; a mistake in one shows against the other.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -181,8 +182,10 @@ class Facts:
         return tuple(s for s in own if self.in_scope(s.scope, material)) if own else None
 
     def capacity(self, line: str, month: Month) -> float:
-        """Tonnes of main output a line can make in a month: its latest row, 0 before the first."""
+        """Main output a line can make in a month, t: its latest row, 0 before the first; no limit without any."""
         rows = {c.from_month: c.tonnes_per_month for c in self.case.capacity if c.line == line}
+        if not rows:
+            return math.inf
         return last_typed(rows, month) or 0.0
 
     def recipe(self, line: Line, role: str) -> tuple[Recipe, ...]:
