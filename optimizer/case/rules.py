@@ -22,7 +22,8 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_contracts(case), *_stock(case), *_making(case), *_money(case))  # fmt: skip
+            *_contracts(case), *_stock(case), *_making(case), *_support(case), *_money(case),
+            *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -196,6 +197,15 @@ def _making(case: Case) -> Iterable[RuleInForce]:
                 "Each month a line runs, and each start, costs this.")
 
 
+def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Incentives", "beneficiaries", case.beneficiaries,
+                "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
+    yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],
+                "A private line is paid its transfer price less the incentive it passes on.")
+    yield _rule("The nation's view", "settings", (case.settings,) if case.settings.view == "nation" else (),
+                "Every line counts at its own cost; incentives and transfer prices net out.")
+
+
 def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Voted funds", "funds", case.funds,
                 "The agency pays from its funds and never more than they hold.")
@@ -207,6 +217,13 @@ def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Discount rate", "settings",
                 (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")
+
+
+def _uncertain(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Policy calendar", "events", case.known_events,
+                "What is known to come (bans, prices, delays, demand) is reckoned with from the start.")
+    yield _rule("Scenarios", "scenarios", case.scenarios,
+                "solve --scenarios weighs what may happen by how likely it is and what a shortage costs.")
 
 
 def _rule(name: str, field: str, rows: Sequence[Row], sentence: str) -> RuleInForce:

@@ -16,6 +16,7 @@ from optimizer.model import (
     discounts,
     funds,
     goals,
+    incentive,
     markets,
     plant_hours,
     production,
@@ -40,6 +41,7 @@ def write_problem(block: Block, data: Data) -> None:
     markets.add_market_steps(block, data)
     contracts.add_commitments(block, data)
     production.add_lines(block, data)
+    incentive.add_incentive(block, data)
     stock.add_stock(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -70,6 +72,9 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    incentive.incentive_on_what_is_made(block, data)
+    incentive.incentive_tonnage(block, data)
+    incentive.incentive_outlay(block, data)
     plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)

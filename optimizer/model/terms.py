@@ -13,6 +13,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Freight, Offer
 from optimizer.case.rows_contracts import MarketCurve
+from optimizer.model.events import Events
 
 COARSE_T = 0.1  # increments from here on are decided with the plan; finer ones are rounded to afterwards
 LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
@@ -35,7 +36,14 @@ class Slot:
     ordering_inr: float
     minimum_t: float
     ceiling_t: float | None
+    arrives: float = 1.0  # share of the order that events let through; what is stopped is not paid on arrival
+    extra_days: int = 0  # added to the lead time by events
     premiums: tuple[tuple[float, float], ...] = ()  # steps of its market's curve: from_t of all bought there, INR/t
+
+    @property
+    def arriving_share(self) -> float:
+        """Usable tonnes of a tonne ordered."""
+        return (1 - self.offer.transit_loss) * self.arrives
 
     @property
     def step_t(self) -> float | None:
@@ -83,6 +91,7 @@ def slots_of(case: Case) -> list[Slot]:
     for row in sorted(case.market_curves, key=lambda row: row.from_t):
         curves.setdefault((row.market, row.material), []).append(row)
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
+    events = Events(case)
     slots = []
     for offer in case.offers:
         lead = lead_days_of(case, offer)
@@ -91,11 +100,15 @@ def slots_of(case: Case) -> list[Slot]:
         freight = _freight(case, origin, offer.material, group)
         none: Mapping[Month, float] = {}
         for t, month in enumerate(months):
-            arrival = usable_month(month, lead)
+            arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
+            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+            if not events.none:
+                voyage = events.voyage(offer, month)
+                arrival, arrives, extra_days = voyage.usable, voyage.arrives, voyage.extra_days
+                available *= events.available(offer, month, voyage.ships)
             usable = arrival - first
             if usable >= horizon:
-                break
-            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+                continue
             valid = (offer.valid_from or month) <= month <= (offer.valid_to or month)
             if not valid or available <= 0:
                 continue
@@ -104,23 +117,27 @@ def slots_of(case: Case) -> list[Slot]:
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
             paid = month if offer.pay_at == "order" else arrival
             priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
-            factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            factor = last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            struck = 1.0 if events.none else events.price(offer, priced)
             per_kg_to_per_t = gross_inr_per_t(case, offer, paid)
             typed = calendar.get((offer.offer, "price"), none).get(priced)
             if offer.discount == "none":
-                price = _held(offer, offer.price_per_kg * factor if typed is None else typed)
+                price = _held(offer, struck * (offer.price_per_kg * factor if typed is None else typed))
                 bands: tuple[tuple[float, float], ...] = ((0.0, price * per_kg_to_per_t),)
             else:
                 listed = sorted(tiers[offer.offer])
-                bands = tuple((a, _held(offer, p * factor) * per_kg_to_per_t) for a, p in listed)
+                bands = tuple((a, _held(offer, p * factor * struck) * per_kg_to_per_t) for a, p in listed)
             curve = tuple(
                 (row.from_t, row.premium_per_kg * 1000 * rate_inr(case, row.currency, paid))
                 for row in curves.get((offer.market or "", offer.material), ())
             )
             goods, tonnes = _landed(offer.incoterm, freight, _duty(case, hs_code, origin, arrival))
+            if arrives < 1:
+                goods, tonnes = _let_through(goods, tonnes, arrives, prepaid=offer.pay_at == "order")
             ordering = calendar.get((offer.offer, "ordering cost"), none).get(month, offer.order_cost_inr)
             slots.append(
-                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling, curve)
+                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling,
+                     arrives, extra_days, curve)
             )
     return slots
 
@@ -128,11 +145,13 @@ def slots_of(case: Case) -> list[Slot]:
 def list_price_per_kg(case: Case, offer: Offer, month: Month) -> float:
     """Price a kilogram in the offer's currency in a month, in its first band."""
     index = {row.index: row.by_month for row in case.price_index}
-    factor = _last_before(index[offer.price_index], month, 1.0) if offer.price_index else 1.0
+    factor = last_before(index[offer.price_index], month, 1.0) if offer.price_index else 1.0
+    struck = Events(case).price(offer, month)
     if offer.discount != "none":
-        return _held(offer, factor * min((r.from_t, r.price_per_kg) for r in case.tiers if r.offer == offer.offer)[1])
+        first = min((r.from_t, r.price_per_kg) for r in case.tiers if r.offer == offer.offer)[1]
+        return _held(offer, first * factor * struck)
     typed = [r.by_month.get(month) for r in case.offer_calendar if (r.offer, r.item) == (offer.offer, "price")]
-    return _held(offer, next((p for p in typed if p is not None), offer.price_per_kg * factor))
+    return _held(offer, struck * next((p for p in typed if p is not None), offer.price_per_kg * factor))
 
 
 def gross_inr_per_t(case: Case, offer: Offer, paid: Month) -> float:
@@ -153,13 +172,13 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
         return 1.0
     for row in case.exchange_rates:
         if row.currency.upper() == currency.upper():
-            return _last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+            return last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
     if currency.upper() == "USD" and case.settings.inr_per_usd:
         return case.settings.inr_per_usd
     raise KeyError(f"no exchange rate for {currency}")
 
 
-def _last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
+def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
     earlier = [m for m in by_month if m <= month]
     return by_month[max(earlier)] if earlier else before
@@ -204,3 +223,12 @@ def _landed(incoterm: str, freight: Freight | None, duty: float) -> tuple[dict[s
     goods |= {"duty": duty * cif_goods, "clearance": clearance * cif_goods}
     tonnes |= {"duty": duty * cif_tonnes, "clearance": clearance * cif_tonnes}
     return goods, tonnes
+
+
+def _let_through(
+    goods: dict[str, float], tonnes: dict[str, float], arrives: float, *, prepaid: bool
+) -> tuple[dict[str, float], dict[str, float]]:  # fmt: skip
+    """Landed terms of an order of which only a share is let through: the rest is paid only where it was paid with the
+    order; duty and clearance are due on what arrives."""
+    share = {k: 1.0 if prepaid and k not in ("duty", "clearance") else arrives for k in LANDED_TERMS}
+    return {k: v * share[k] for k, v in goods.items()}, {k: v * share[k] for k, v in tonnes.items()}

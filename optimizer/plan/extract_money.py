@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from pyomo.environ import Block, value
@@ -88,10 +89,10 @@ def _share(m: Block, names: list[str], fund: str, t: int) -> float:
 
 
 def costs(
-    data: Data, orders: list[Record], on_panel: list[Record], production: list[Record], balance: list[Record],
-    stock: list[Record], contracts: list[Record],
+    data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
+    making: Mapping[tuple[str, str], float], contracts: list[Record],
 ) -> list[Record]:  # fmt: skip
-    """Every cost term by buyer and month, as paid and discounted."""
+    """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for order in orders:
@@ -107,12 +108,8 @@ def costs(
         sums["panel", buyer, month] += r["cost_inr"]
     for row in case.open_orders:
         sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
-    for r in production:
-        line = data.lines[r["line"]]
-        sums["running", serving, r["month"]] += line.running_cost_inr_per_t * r["made_t"]
-        sums["campaign", serving, r["month"]] += (
-            line.campaign_cost_inr * r["running"] + line.start_cost_inr * r["started"]
-        )
+    for (term, month), inr in making.items():
+        sums[term, serving, month] += inr
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for r in stock:
         sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]

@@ -38,6 +38,7 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "incentive",
     "contracts",
     "markets",
 )
