@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case.case import Case
-from optimizer.case.check import check_case
 from optimizer.case.rows_buying import PriceIndex
 from optimizer.case.rows_contracts import TakeOrPay
 from tests.model.small import AGENCY, APRIL, BUYERS, LAKH, about, bent, best, but, by_month, cost, fund, offer, world
@@ -96,17 +95,3 @@ def test_an_index_cannot_push_a_price_under_its_floor_or_over_its_cap() -> None:
     case = but(case, materials=[keeps_nothing])
     assert cost(case) == about(33)
     assert cost(but(case, offers=[bare])) == about(35)
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"offers": [offer("Dear", 1.5, floor_price_per_kg=9, cap_price_per_kg=8)]}, "above the cap of 8"),
-        ({"offers": [offer("Dear", 1.5, ceiling_t_per_year=50)]}, "more is committed than the offer's ceiling of 50 t"),
-        ({"take_or_pay": [committed(60, "2031-32")]}, "no month of this year is planned"),
-        ({"offers": [offer("Dear", 1.5, floor_price_per_kg=200)]}, "so the floor holds"),
-    ],
-)
-def test_contracts_that_cannot_be_meant_are_told(change: dict[str, object], said: str) -> None:
-    case = but(six_committed(), **{"offers": six_committed().offers, **change})
-    assert any(said in problem.rule for problem in check_case(case))

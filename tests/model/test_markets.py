@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
 from optimizer.case.case import Case
-from optimizer.case.check import check_case
 from optimizer.case.rows_buying import Duty, MixRule
 from optimizer.case.rows_contracts import MarketCurve
 from tests.model.small import (
@@ -99,19 +96,3 @@ def test_shares_of_value_are_weighed_without_what_the_market_asks_above_the_pric
     plan = best(case)
     assert plan.plan["orders"].groupby("offer")["tonnes"].sum()["B"] >= 5 - 1e-6
     assert plan.cost == about(12)
-
-
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        (curve({0: 1, 6: 0.5}), "the premium falls as more is bought"),
-        (curve({2: 0, 6: 0.5}), "the first step of a curve must start at 0"),
-        (curve({0: 0}, material="Dy oxide"), "Market curves has no rows of Europe for Nd oxide"),
-        ([*curve({0: 0}), *curve({5: 1}, currency="USD")], "the step below is in INR"),
-        (curve({0: 0}, market="Korea") + curve({0: 0}), "no offer of Nd oxide is bought in this market"),
-        (curve({0: 0}, currency="KRW"), "this currency has no exchange rate"),
-    ],
-)
-def test_curves_that_cannot_be_meant_are_told(rows: list[MarketCurve], said: str) -> None:
-    problems = check_case(but(a_thin_market(), market_curves=rows, materials=[material(), material("Dy oxide")]))
-    assert any(said in problem.rule for problem in problems)
