@@ -77,6 +77,13 @@ NOTES: dict[str, tuple[str, ...]] = {
     "waiting": ("order", "supplier", "material", "low_inr", "high_inr", "cover_days_lost", "verdict"),
     # one row a point of the frontier
     "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
+    # one row an order that is not as in the last plan; a month or tonnes that one of the two lacks is blank
+    "changes": ("change", "order_before", "order", "buyer", "offer_before", "offer", "supplier", "material",
+                "month_before", "month", "tonnes_before", "tonnes", "cause", "found_by"),
+    # one row a cell of the input that is not as in the last plan's, or not as that plan expected it
+    "input_changes": ("part", "sheet", "row", "column", "before", "after", "unit", "cell"),
+    # one row a step from the last plan's cost to this one's; exceptions is -1 where no plan was made
+    "cost_walk": ("step", "inr", "total_inr", "sure_inr", "exceptions", "words"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
 }  # fmt: skip

@@ -35,7 +35,18 @@ from optimizer.workbook.plan_columns import (
     text,
     tonnes,
 )
-from optimizer.workbook.plan_notes import ALTERNATIVES, DIAGNOSIS, FRONTIER, MENDS, PRICES, REASONS, WAITING
+from optimizer.workbook.plan_notes import (
+    ALTERNATIVES,
+    CHANGES,
+    COST_WALK,
+    DIAGNOSIS,
+    FRONTIER,
+    INPUT_CHANGES,
+    MENDS,
+    PRICES,
+    REASONS,
+    WAITING,
+)
 
 __all__ = [
     "COUNT", "CREDITS", "CRORE", "GENERAL", "INPUT_PREFIX", "KG_PER_T", "MONTHS", "PERCENT", "PLAIN", "PLAN_SHEETS",
@@ -199,6 +210,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
+    PlanSheet("Changes", "What is not as in the last plan: orders, and what changed in the input.",
+              (COST_WALK, CHANGES, INPUT_CHANGES)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
