@@ -23,6 +23,7 @@ Group = Literal[
     "redaction",
     "cycle",
     "plant hours",
+    "money",
     "scenarios",
     "contracts", "markets",
 ]  # fmt: skip

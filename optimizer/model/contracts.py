@@ -9,7 +9,8 @@ from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksu
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_contracts import TakeOrPay
 from optimizer.model.data import Data, Key
-from optimizer.model.terms import gross_inr_per_t, lead_days_of, list_price_per_kg, usable_month
+from optimizer.model.payments import Bill
+from optimizer.model.terms import gross_share, lead_days_of, list_price_per_kg, rate_inr, usable_month
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,17 @@ class Commitment:
 
     row: TakeOrPay
     buyer: str
+    material: str
     committed_t: float  # of the year, or of the part of it in which an order still arrives in the plan
     due_t: float  # less what was ordered before the plan
     pay: int  # month
     inr_per_t: float
     keys: tuple[Key, ...]
+
+    @property
+    def bill(self) -> Bill:
+        """What a tonne not taken adds to the bills."""
+        return Bill("take_or_pay", "", self.pay, 0.0, 0.0, self.inr_per_t)
 
 
 def commitments_of(data: Data) -> dict[tuple[str, str], Commitment]:
@@ -41,11 +48,14 @@ def commitments_of(data: Data) -> dict[tuple[str, str], Commitment]:
         committed = row.tonnes * (in_time[-1] - april + 1) / 12
         due = max(0.0, committed - row.taken_before_t)
         paid: Month = first + months[-1]
-        price = list_price_per_kg(data.case, offer, paid) * gross_inr_per_t(data.case, offer, paid)
+        rate = 1000 * rate_inr(data.case, offer.currency, paid) * gross_share(offer)
+        price = list_price_per_kg(data.case, offer, paid) * rate
         inr = row.pay_share * price if row.inr_per_t is None else row.inr_per_t
         keys = tuple(k for k in data.keys if k[0] == row.offer and k[2] in months)
         buyer = offer.buyer or data.owners.agency
-        found[row.offer, row.fiscal_year] = Commitment(row, buyer, committed, due, months[-1], inr, keys)
+        found[row.offer, row.fiscal_year] = Commitment(
+            row, buyer, offer.material, committed, due, months[-1], inr, keys
+        )
     return found
 
 

@@ -39,7 +39,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     cover = _cover(data, balance)
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
-    funds = extract_money.funds(block, data, orders, balance, contracts)
+    funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive)
@@ -55,7 +55,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
-        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds, "costs": costs,
+        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds,
+        "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -106,7 +107,7 @@ def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.S
             "order": name, "buyer": b, "offer": o, "supplier": offer.supplier,
             "material": material, "vendor_country": offer.country, "processing_country": processing,
             "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
-            "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
+            "usable_month": str(months[slot.usable]), "pay_month": str(months[0] + slot.pay),
             "file_by": usable_from - lead,
             "order_by": usable_from - lead + dt.timedelta(days=offer.approval_days + offer.contract_days),
             "usable_from": usable_from, "tonnes": tonnes,

@@ -54,6 +54,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a fund and month; opening + allocation + receipts = paid + lapsed + closing
     "funds": ("fund", "fiscal_year", "month", "opening_inr", "allocation_inr", "receipts_inr", "paid_inr",
               "lapsed_inr", "closing_inr"),
+    # one row a receipt (+) or payment (-) of a fund; fund "" is paid after the last month; empty unless money is told
+    # in more detail than what is voted
+    "ledger": ("fund", "fiscal_year", "month", "what", "order", "milestone", "inr"),
     # one row a cost term, buyer and month in which it is not zero; discounted_inr = inr x discount factor
     "costs": ("term", "buyer", "month", "inr", "discounted_inr"),
     # one row an exception; amount in unit

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pyomo.environ import Block
 
 from optimizer.model.data import Data, Key
-from optimizer.model.terms import LANDED_TERMS
 from optimizer.solve.handover import Program
+from optimizer.study.money_after import Charged
 from optimizer.study.purchase import Purchase
 
 
@@ -42,9 +42,9 @@ class Markets:
         return replace(to, premium_inr_per_t=paid / to.tonnes)
 
 
-def agency_bills_inr(block: Block, program: Program, data: Data, change: Mapping[int, float]) -> dict[int, float]:
-    """Month -> what changes in the steps of markets and in commitments add to what the agency pays."""
-    bills: dict[int, float] = defaultdict(float)
+def agency_bills_inr(block: Block, program: Program, data: Data, change: Mapping[int, float]) -> list[Charged]:
+    """What changes in the steps of markets and in commitments add to the bills of the agency."""
+    charged: list[Charged] = []
     agency = data.owners.agency
     for place in block.IN_STEP:
         column = program.column(block.in_step[place])
@@ -52,10 +52,10 @@ def agency_bills_inr(block: Block, program: Program, data: Data, change: Mapping
             continue
         slot = data.slots[place[0], place[2]]
         inr = slot.premiums[place[3]][1] * change[column]
-        for term in LANDED_TERMS:
-            bills[slot.paid_in(term)] += slot.on_goods[term] * inr
+        charged += [(slot, bill, bill.on_goods * inr) for bill in slot.bills if bill.term != "tax_back"]
     for place in block.COMMITTED:
         contract, column = block.commitments[place], program.column(block.not_taken[place])
-        if contract.buyer == agency and column is not None and column in change:
-            bills[contract.pay] += contract.inr_per_t * change[column]
-    return bills
+        if contract.buyer == agency and contract.keys and column is not None and column in change:
+            slot = data.slots[contract.keys[0][0], contract.keys[0][2]]
+            charged.append((slot, contract.bill, contract.inr_per_t * change[column]))
+    return charged

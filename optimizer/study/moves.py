@@ -20,14 +20,15 @@ from optimizer.study.as_planned import without_empty_orders
 from optimizer.study.follows import Follows
 from optimizer.study.markets_after import agency_bills_inr
 from optimizer.study.mix_after import Mix
-from optimizer.study.money_after import Money
+from optimizer.study.money_after import Charged, Money
 from optimizer.study.purchase import TOLERANCE, Broken, Purchase, bills_inr, discounted_inr, split_in_bands
 from optimizer.study.shut import limits_of_shut
 
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "fund_balance", "carry_over", "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
+    "fund_balance", "carry_over", "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
+    "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
     "take_or_pay",
 })  # fmt: skip
@@ -111,18 +112,18 @@ class Moves:
         data, had = self.data, self.ordered_t(to.key)
         bills = bills_inr(to.slot, to.tonnes, had)
         orders = [(to.slot, had, had + to.tonnes)]
-        paid: dict[int, float] = defaultdict(float)
+        paid: list[Charged] = []
         if to.buyer == data.owners.agency:
-            _add(paid, bills, 1.0)
+            paid += [(to.slot, bill, inr) for bill, inr in bills.items()]
         if key is not None:
             old, tonnes = data.slots[key[0], key[2]], self.ordered_t(key)
             orders.append((old, tonnes, 0.0))
             if key[1] == data.owners.agency:
-                _add(paid, bills_inr(old, tonnes), -1.0)
+                paid += [(old, bill, -inr) for bill, inr in bills_inr(old, tonnes).items()]
         broken, dearer = list(to.closed), 0.0
         if not to.open:
             broken += limits_of_shut(data, self.ordered, to, key)
-            dearer += discounted_inr(bills, data.discount)
+            dearer += discounted_inr(bills, data)
         else:
             for column, figure in self._order_columns(to.key, had + to.tonnes).items():
                 change[column] = change.get(column, 0.0) + figure
@@ -140,7 +141,7 @@ class Moves:
             for place in self.block.COMMITTED:
                 j_left = self.program.column(self.block.not_taken[place])
                 untaken += 0.0 if j_left is None else self.cost[j_left] * following.get(j_left, 0.0)
-            _add(paid, agency_bills_inr(self.block, self.program, data, following), 1.0)
+            paid += agency_bills_inr(self.block, self.program, data, following)
             broken += [self._row(r, 0.0) for r in out]
         broken += self._limits_broken(delta, to)
         broken += self.mix.broken(orders, runs)
@@ -307,11 +308,6 @@ class Moves:
         column = self.program.column(var)
         if column is not None:
             change[column] = change.get(column, 0.0) + more
-
-
-def _add(sums: dict[int, float], bills: dict[int, float], sign: float) -> None:
-    for month, inr in bills.items():
-        sums[month] += sign * inr
 
 
 def _name(row: Any) -> str:

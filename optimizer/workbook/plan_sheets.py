@@ -60,6 +60,18 @@ def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     return lambda row: titles[row["term"]]
 
 
+def _entry_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """What an entry of the ledger is, in words."""
+    titles = {t.key: t.title for t in COST_TERMS}
+    titles |= {"allocation": "Allocation", "receipts": "Receipts from issues", "lapsed": "Lapsed on 31 March"}
+
+    def of(row: Mapping[str, Any]) -> str:
+        said = titles[row["what"]]
+        return said if row["fund"] else f"{said}, paid after the plan"
+
+    return of
+
+
 def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """What amount, total and excess of a source-mix row are counted in."""
     counted = {"at least": "sources", "at most": "sources", "concentration": "index"}
@@ -152,6 +164,11 @@ FUNDS = Table("funds", (
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
 
+LEDGER = Table("ledger", (
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), text("what", "Entry"),
+    text("order", "Order"), text("milestone", "Milestone"), crore("inr", "In (+) or out (-)", number_format=CREDITS),
+), noted=(Noted("What it is", _entry_title),))  # fmt: skip
+
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
     crore("discounted_inr", "Discounted"),
@@ -218,6 +235,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
               grey=True),
+    PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
+              (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
     PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
               grey=True),

@@ -7,6 +7,7 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import PriceIndex
 from optimizer.case.rows_contracts import TakeOrPay
+from optimizer.case.rows_money import FundPurpose
 from tests.model.small import AGENCY, APRIL, BUYERS, LAKH, about, bent, best, but, by_month, cost, fund, offer, world
 
 YEAR = "2027-28"
@@ -73,6 +74,15 @@ def test_the_agency_pays_what_it_leaves_from_its_fund() -> None:
     case = but(TERMS["take_or_pay"](), funds=[fund(YEAR, 120, carry_over_share=1)])
     plan = bent(case)
     assert plan.plan["issues"]["unmet_t"].sum() == pytest.approx(18, rel=0.02)
+
+
+def test_what_is_left_is_paid_by_a_fund_for_goods() -> None:
+    funds = [fund(YEAR, 500, fund="Goods", carry_over_share=1), fund(YEAR, 500, fund="Duties", carry_over_share=1)]
+    purposes = [FundPurpose(fund="Goods", pays="goods"), FundPurpose(fund="Duties", pays="duty")]
+    plan = best(but(TERMS["take_or_pay"](), funds=funds, fund_purposes=purposes))
+    entry = plan.plan["ledger"].query("what == 'take_or_pay'").iloc[0]
+    assert (entry["fund"], entry["order"], entry["month"]) == ("Goods", "Dear", "2028-03")
+    assert entry["inr"] == about(-18 * LAKH)
 
 
 def test_industry_pays_for_an_offer_of_its_own() -> None:

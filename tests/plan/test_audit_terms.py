@@ -33,8 +33,8 @@ def refused(frame: str, table: pd.DataFrame) -> bool:
     return bool(audit(found.case, replace(found.plan, frames={**found.plan.frames, frame: table})))
 
 
-def test_every_frame_left_out_there_is_altered_here() -> None:
-    assert set(WORLDS) == ELSEWHERE
+def test_frames_left_out_there_have_rows_here() -> None:
+    assert set(WORLDS) <= ELSEWHERE
     assert all(len(planned(frame).plan[frame]) for frame in WORLDS)
 
 

@@ -16,6 +16,7 @@ from optimizer.plan.audit.tables import Tables, unit_of
 class Untaken:
     """What a buyer pays in a month for tonnes committed and not ordered, INR."""
 
+    offer: str
     buyer: str
     month: Month
     inr: float
@@ -44,6 +45,6 @@ def check_take_or_pay(facts: Facts, tables: Tables, placed: list[Placed], findin
             "buyer": buyer, "committed_t": row.tonnes * share, "before_t": row.taken_before_t, "ordered_t": ordered,
             "not_taken_t": missing, "pay_month": str(months[-1]), "inr": rate * missing,
         }  # fmt: skip
-        untaken.append(Untaken(buyer, months[-1], rate * missing))
+        untaken.append(Untaken(row.offer, buyer, months[-1], rate * missing))
     findings.match("take_or_pay", stated, recomputed, unit_of)
     return untaken

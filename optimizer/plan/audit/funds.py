@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from optimizer.case.money import money_in_detail
 from optimizer.case.months import Month
 from optimizer.plan.audit.contracts import Untaken
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import KG
+from optimizer.plan.audit.ledger import check_ledger, tax_back
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.tables import Tables, number, unit_of
 
@@ -32,6 +34,8 @@ def check_funds(
     """Opening + allocation + receipts = paid + lapsed + closing by fund and month; closing never below 0."""
     stated = findings.by_key("funds", tables["funds"], ("fund", "month"))
     receipts, named = _receipts(facts, balance), _open_payments(facts)
+    for place, inr in tax_back(facts, tables).items():
+        receipts[place] += inr
     recomputed: dict[tuple[str, ...], Record] = {}
     for fund in fund_names(facts):
         for month in facts.months:
@@ -69,7 +73,9 @@ def check_funds(
         if (f, str(t)) in stated
     }
     _check_paid(facts, placed, untaken, paid_by, named, findings)
-    _check_names(facts, placed, paid_by, named, findings)
+    check_ledger(facts, tables, placed, untaken, stated, findings)
+    if not money_in_detail(facts.case):
+        _check_names(facts, placed, paid_by, named, findings)
 
 
 def _allocated(facts: Facts, fund: str, month: Month) -> float:
@@ -118,8 +124,8 @@ def _check_paid(
     due: dict[Month, float] = defaultdict(float)
     for p in placed:
         if p.buyer == facts.agency:
-            for _, month, inr in p.payments():
-                due[month] += inr
+            for term, month, inr in p.payments():
+                due[month] += inr * (term != "tax_back")
     for missed in untaken:
         if missed.buyer == facts.agency:
             due[missed.month] += missed.inr

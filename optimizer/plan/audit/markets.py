@@ -11,7 +11,7 @@ from optimizer.case.rows_buying import Offer
 from optimizer.case.rows_contracts import MarketCurve
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Record
-from optimizer.plan.audit.landed import KG, exchange_rate
+from optimizer.plan.audit.landed import KG, mean_rate
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def parts_in_steps(tables: Tables) -> Parts:
     return found
 
 
-def premium_inr(facts: Facts, offer: Offer, paid: Month, parts: Mapping[int, float]) -> float:
-    """What an order's parts pay above its price, INR, at the rate of its payment month."""
+def premium_inr(facts: Facts, offer: Offer, ordered: Month, parts: Mapping[int, float]) -> float:
+    """What an order's parts pay above its price, INR, at the rates of the months it is paid in."""
     curve = curve_of(facts, offer)
     return sum(
-        tonnes * curve[step - 1].premium_per_kg * KG * exchange_rate(facts, curve[step - 1].currency, paid)
+        tonnes * curve[step - 1].premium_per_kg * KG * mean_rate(facts, offer, ordered, curve[step - 1].currency)
         for step, tonnes in parts.items()
         if 1 <= step <= len(curve)
     )
@@ -62,7 +62,7 @@ def check_market(facts: Facts, tables: Tables, placed: list[Placed], findings: F
             if key not in stated:
                 continue
             tonnes = number(stated[key], "tonnes")
-            inr = row.premium_per_kg * KG * exchange_rate(facts, row.currency, p.paid)
+            inr = row.premium_per_kg * KG * mean_rate(facts, p.offer, p.ordered, row.currency)
             recomputed[key] = {
                 "market": at[0], "material": at[1], "month": str(p.ordered), "from_t": row.from_t,
                 "premium_inr_per_t": inr, "inr": inr * tonnes,
