@@ -38,7 +38,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -76,6 +76,7 @@ class Case:
     recipes: tuple[Recipe, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     beneficiaries: tuple[Beneficiary, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
@@ -109,7 +110,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "schemes": Scheme, "beneficiaries": Beneficiary,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion,
     "stores": Store, "sources": Source, "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""

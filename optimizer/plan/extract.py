@@ -32,7 +32,8 @@ Record = dict[str, Any]
 def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     """The plan that the values now in the block's variables stand for."""
     orders = _orders(block, data)
-    production = _production(block, data)
+    expansions = extract_scheme.expansions(block, data)
+    production = _production(block, data, extract_scheme.capacity(block, data, expansions))
     issues = _issues(block, data)
     balance, stock = _stock(block, data, orders, production, issues)
     cover = _cover(data, balance)
@@ -40,8 +41,9 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     funds = extract_money.funds(block, data, orders, balance)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
-    costs = extract_money.costs(data, orders, panel, balance, stock, extract_scheme.making(data, production, incentive))
-    views = extract_scheme.views(data, costs, production, incentive)
+    costs = extract_money.costs(data, orders, panel, balance, stock,
+                                extract_scheme.making(data, production, incentive, expansions))  # fmt: skip
+    views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -51,7 +53,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
-        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds, "costs": costs,
+        "production": production, "expansions": expansions, "incentive": incentive, "views": views,
+        "mix": mix, "funds": funds, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -114,17 +117,18 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
     return band, sum(price * (end - start) for (start, price), end in zip(bands, ends, strict=False))
 
 
-def _production(m: Block, data: Data) -> list[Record]:
+def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float]) -> list[Record]:
+    """What each line makes in the months in which it has a capacity."""
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(capacity, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
         made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
         running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
-        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
+        was = before[p] if (p, t - 1) in capacity or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
+            "capacity_t": capacity[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running

@@ -39,6 +39,7 @@ SUBJECTS = (
     "changes",
     "plant_hours",
     "incentive",
+    "expansion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -10,6 +10,7 @@ from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
+from optimizer.plan.audit.expansions import check_expansions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.mix import check_mix
@@ -36,6 +37,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
         return findings.all()
     placed = check_orders(facts, tables, findings)
     check_panel(facts, tables, placed, findings)
+    check_expansions(facts, tables, findings)
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
