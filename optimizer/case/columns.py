@@ -24,6 +24,7 @@ Group = Literal[
     "redaction",
     "cycle",
     "plant hours",
+    "money",
     "scenarios",
 ]  # fmt: skip
 

@@ -54,11 +54,14 @@ class Data:
             years.setdefault(month.fiscal_year, []).append(t)
         return years
 
+    def weight(self, t: int) -> float:
+        """Factor on a rupee paid in month t, which may lie after the last."""
+        return float((1 + self.case.settings.discount_rate_per_year) ** (-t / 12))
+
     @cached_property
     def discount(self) -> list[float]:
         """Factor on a rupee paid in month t."""
-        rate = self.case.settings.discount_rate_per_year
-        return [(1 + rate) ** (-t / 12) for t in range(self.horizon)]
+        return [self.weight(t) for t in range(self.horizon)]
 
     @cached_property
     def keys(self) -> list[Key]:

@@ -21,6 +21,7 @@ from optimizer.model import (
     production,
     purchasing,
     sourcing,
+    spending,
     stock,
 )
 from optimizer.model.data import Data
@@ -45,6 +46,7 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
     funds.add_funds(block, data)
+    spending.add_commitments(block, data)
     costs.add_end_stock(block, data)
 
     purchasing.order_within_bounds(block, data)
@@ -89,6 +91,11 @@ def write_problem(block: Block, data: Data) -> None:
     funds.bills_are_paid(block, data)
     funds.fund_balance(block, data)
     funds.carry_over(block, data)
+
+    spending.commitments_are_divided(block, data)
+    spending.commitment_limit(block, data)
+    spending.year_end_ceiling(block, data)
+    spending.advance_limit(block, data)
 
     costs.end_stock_is_there(block, data)
     goals.worst_cover(block, data)

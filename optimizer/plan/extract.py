@@ -38,7 +38,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     balance, stock = _stock(block, data, orders, production, issues)
     cover = _cover(data, balance)
     panel = extract_money.panel(data, orders)
-    funds = extract_money.funds(block, data, orders, balance)
+    funds, ledger = extract_money.funds(block, data, orders, balance)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     costs = extract_money.costs(data, orders, panel, balance, stock,
@@ -54,7 +54,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         "production": production, "expansions": expansions, "incentive": incentive, "views": views,
-        "mix": mix, "funds": funds, "costs": costs,
+        "mix": mix, "funds": funds,
+        "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -95,7 +96,7 @@ def _orders(m: Block, data: Data) -> list[Record]:
             "order": name, "buyer": b, "offer": o, "supplier": offer.supplier,
             "material": material, "vendor_country": offer.country, "processing_country": processing,
             "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
-            "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
+            "usable_month": str(months[slot.usable]), "pay_month": str(months[0] + slot.pay),
             "file_by": usable_from - lead,
             "order_by": usable_from - lead + dt.timedelta(days=offer.approval_days + offer.contract_days),
             "usable_from": usable_from, "tonnes": tonnes,

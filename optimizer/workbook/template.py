@@ -32,6 +32,7 @@ GROUPS: dict[str, str] = {
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
+    "money": "payment terms, what each fund may pay, commitment and year-end limits, tax that comes back",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
     "cycle": "planning again each month: what changing the last plan costs",

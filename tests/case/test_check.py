@@ -12,6 +12,7 @@ from optimizer.case.check import CHECKS, check_case
 from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
 from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
+from tests.case.said_of_money import SAID_OF_MONEY
 from tests.case.said_of_schemes import SAID_OF_SCHEMES
 
 E, W = "error", "warning"
@@ -370,6 +371,7 @@ SAID: list[tuple[Change, str, str]] = [
             add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
     *SAID_OF_SCHEMES,
+    *SAID_OF_MONEY,
     # events, scenarios and what a shortage costs
     (event(For="all", Country="Peru"), E,
      "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),

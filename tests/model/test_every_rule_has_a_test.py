@@ -38,6 +38,8 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "payments",
+    "spending",
     "incentive",
     "expansion",
 )

@@ -20,6 +20,7 @@ from optimizer.case.rows_buying import (
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -381,6 +382,12 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
         ),
+        payment_terms=(
+            PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
+            PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
+        ),
+        fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
+                       FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(
             Source(
                 figure="Allocation of the magnet scheme",

@@ -41,7 +41,7 @@ def check_costs(
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
-    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] in facts.months}
+    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] >= facts.first}
     stated = findings.by_key("costs", tables["costs"], ("term", "buyer", "month"))
     recomputed: dict[tuple[str, ...], Record] = {
         (term, buyer, str(month)): {"inr": inr, "discounted_inr": inr * facts.discount(month)}
