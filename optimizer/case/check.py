@@ -89,6 +89,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_stock.opening_stock_fits, "materials buyers stores opening_stock"),
     _reads(checks_stock.opening_stock_is_given_once, "materials opening_stock"),
     _reads(checks_stock.open_orders_lie_ahead, "settings buyers open_orders"),
+    _reads(checks_stock.open_orders_can_be_paid, "funds buyers"),
     _reads(checks_stock.so_far_lies_behind, "settings so_far"),
     _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
     _reads(checks_changes.planned_orders_can_be_kept, "offers open_orders"),

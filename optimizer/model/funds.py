@@ -72,7 +72,7 @@ def due_on_open_orders(data: Data) -> dict[tuple[str, int], float]:
     first = data.case.settings.first_month
     due: dict[tuple[str, int], float] = defaultdict(float)
     for order in data.case.open_orders:
-        if (order.buyer or data.owners.agency) == data.owners.agency:
+        if (order.buyer or data.owners.agency) == data.owners.agency and data.case.funds:
             fund = order.fund or data.case.funds[0].fund
             due[fund, (order.pay_month or order.usable_month) - first] += order.to_pay_inr_crore
     return due

@@ -18,6 +18,16 @@ from tests.case.said_of_schemes import SAID_OF_SCHEMES
 E, W = "error", "warning"
 
 
+def owing(crore: float) -> Change:
+    """The agency waits for an order not paid yet, and nobody has voted a fund."""
+
+    def change(book: Book) -> None:
+        book["Funds"] = [dict.fromkeys(book["Funds"][0])]
+        add("Open orders", OPEN | {"Still to pay": crore})(book)
+
+    return change
+
+
 def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
     """(severity, sentence) of everything said of a book."""
     path = write_book(tmp_path / "book.xlsx", book)
@@ -261,6 +271,8 @@ SAID: list[tuple[Change, str, str]] = [
      "'Open orders'!F2 has 2028-01: it arrives after the last planned month, 2027-11, and does not count. Plan more months to see it."),
     (add("Open orders", OPEN | {"Still to pay": 3, "Payment month": "2026-10"}), E,
      "'Open orders'!H2 has 2026-10: money is still to be paid in a month before the first, 2026-12. Type the month it is paid in, or clear what is to pay."),
+    (owing(3), E,
+     "'Open orders'!G2 has 3: the agency still owes this, and there is no fund to pay it from. Add a row to Funds, or clear what is still to pay."),
     (add("Open orders", OPEN | {"Fund": "Stokpile"}), E,
      "'Open orders'!G2 has 'Stokpile': the fund must be named on Funds. Did you mean \"Stockpile\" (Funds!A2)?"),
     (all_of(add("Buyers", AGENCY, INDUSTRY), add("Open orders", OPEN | {"Buyer": "Makers", "Fund": "Stockpile"})), W,
