@@ -66,6 +66,9 @@ def cost_terms(m: Block, data: Data) -> None:
                 terms[bill.term].append(weight * bill.on_tonnes * m.order[key])
             if bill.once and key in m.PLACED:
                 terms[bill.term].append(weight * bill.once * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])

@@ -10,6 +10,7 @@ from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
     changes,
+    contracts,
     costs,
     cover,
     discounts,
@@ -17,6 +18,7 @@ from optimizer.model import (
     funds,
     goals,
     incentive,
+    markets,
     plant_hours,
     production,
     purchasing,
@@ -38,6 +40,8 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.add_orders(block, data)
     changes.add_changes(block, data)
     discounts.add_bands(block, data)
+    markets.add_market_steps(block, data)
+    contracts.add_commitments(block, data)
     production.add_lines(block, data)
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
@@ -64,6 +68,10 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.order_is_its_bands(block, data)
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
+
+    markets.order_is_its_steps(block, data)
+    markets.step_has_its_width(block, data)
+    contracts.take_or_pay(block, data)
 
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)

@@ -230,6 +230,19 @@ PANEL = Table("panel", (
     text("supplier", "Supplier"), text("fiscal_year", "Fiscal year"), crore("cost_inr", "Panel cost"),
 ))  # fmt: skip
 
+MARKET = Table("market", (
+    text("order", "Order"), text("market", "Market"), text("material", "Material"), month("month", "Order month"),
+    Shown("step", "Step", "integer", "", COUNT), tonnes("from_t", "From"), tonnes("tonnes", "Tonnes"),
+    Shown("premium_inr_per_t", "Above the price", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T),
+    crore("inr", "Paid above the price"),
+))  # fmt: skip
+
+TAKE_OR_PAY = Table("take_or_pay", (
+    text("offer", "Offer"), text("buyer", "Buyer"), text("fiscal_year", "Fiscal year"),
+    tonnes("committed_t", "Committed"), tonnes("before_t", "Ordered before"), tonnes("ordered_t", "Ordered"),
+    tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
+))  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
@@ -260,6 +273,10 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
+              grey=True),
+    PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
+              (TAKE_OR_PAY,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

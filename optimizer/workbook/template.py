@@ -34,6 +34,8 @@ GROUPS: dict[str, str] = {
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
     "money": "payment terms, what each fund may pay, commitment and year-end limits, tax that comes back",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
+    "contracts": "take-or-pay, floor and cap prices",
+    "markets": "thin markets: what is asked above the price, the more is bought in a month",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
     "cycle": "planning again each month: what changing the last plan costs",
     "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",

@@ -42,6 +42,8 @@ SUBJECTS = (
     "spending",
     "incentive",
     "expansion",
+    "contracts",
+    "markets",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
+from optimizer.plan.audit.contracts import Untaken
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
@@ -26,6 +27,7 @@ def check_costs(
     plan: Plan,
     tables: Tables,
     placed: list[Placed],
+    untaken: list[Untaken],
     lines: Made,
     balance: dict[tuple[str, ...], Record],
     closing: Flow,
@@ -34,6 +36,8 @@ def check_costs(
     """Every cost not zero stands once, with its INR and its worth in the first month; the sums follow."""
     ledger: Ledger = defaultdict(float)
     _add_orders(placed, ledger)
+    for due in untaken:
+        ledger["take_or_pay", due.buyer, due.month] += due.inr
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
     _add_lines(facts, tables, lines, ledger)
