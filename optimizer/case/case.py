@@ -40,7 +40,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -78,6 +78,7 @@ class Case:
     recipes: tuple[Recipe, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     beneficiaries: tuple[Beneficiary, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
@@ -117,8 +118,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "schemes": Scheme, "beneficiaries": Beneficiary, "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
-    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "take_or_pay": TakeOrPay,
+    "market_curves": MarketCurve, "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
     "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip

@@ -204,6 +204,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
 
 
 def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Expansions", "expansions", case.expansions,
+                "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
+    yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),
+                "No more than so many are under construction at the same time.")
     yield _rule("Incentives", "beneficiaries", case.beneficiaries,
                 "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
     yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],

@@ -13,7 +13,7 @@ from functools import cached_property
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
-from optimizer.model import chain
+from optimizer.model import chain, expansion
 from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
 from optimizer.model.terms import Slot, slots_of
@@ -114,8 +114,9 @@ class Data:
 
     @cached_property
     def capacity_stated_t(self) -> dict[tuple[str, int], float]:
-        """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
-        return chain.stated_capacity_t(self.case, self.horizon)
+        """(line, month) -> main output its rows on Capacity and all its expansions allow, where positive; infinite for
+        a line without any."""
+        return chain.stated_capacity_t(self.case, self.horizon, expansion.most_added_t(self.case))
 
     @cached_property
     def hours(self) -> dict[tuple[str, int], float]:

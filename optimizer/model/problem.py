@@ -15,6 +15,7 @@ from optimizer.model import (
     cover,
     custody,
     discounts,
+    expansion,
     funds,
     goals,
     incentive,
@@ -43,6 +44,7 @@ def write_problem(block: Block, data: Data) -> None:
     markets.add_market_steps(block, data)
     contracts.add_commitments(block, data)
     production.add_lines(block, data)
+    expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
     custody.add_moves(block, data)
@@ -76,6 +78,11 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    expansion.capacity_with_expansions(block, data)
+    expansion.run_needs_capacity(block, data)
+    expansion.built_once(block, data)
+    expansion.expansions_at_once(block, data)
+    expansion.capital_outlay(block, data)
     incentive.incentive_on_what_is_made(block, data)
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)

@@ -40,7 +40,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     """The plan that the values now in the block's variables stand for."""
     steps = extract_contracts.market_steps(block, data, ordered := _ordered(block, data))
     orders = _orders(data, ordered, steps)
-    production = _production(block, data)
+    expansions = extract_scheme.expansions(block, data)
+    production = _production(block, data, extract_scheme.capacity(block, data, expansions))
     issues = _issues(block, data)
     balance, stock = _stock(block, data, orders, production, issues)
     moves = extract_custody.moves(block, data)
@@ -50,9 +51,9 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
-    making = extract_scheme.making(data, production, incentive)
+    making = extract_scheme.making(data, production, incentive, expansions)
     costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts)
-    views = extract_scheme.views(data, costs, production, incentive)
+    views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -64,7 +65,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
-        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds,
+        "production": production, "expansions": expansions, "incentive": incentive, "views": views,
+        "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
@@ -138,19 +140,20 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
     return band, sum(price * (end - start) for (start, price), end in zip(bands, ends, strict=False))
 
 
-def _production(m: Block, data: Data) -> list[Record]:
+def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float]) -> list[Record]:
+    """What each line makes in the months in which it has a capacity."""
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(capacity, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
         made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
         running = made > 0
         if (p, t) in m.RUN and line.start_cost_inr > 0:  # it may run without making anything, to spare itself a start
             running = value(m.run[p, t]) > 0.5
-        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
+        was = before[p] if (p, t - 1) in capacity or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
+            "capacity_t": capacity[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running

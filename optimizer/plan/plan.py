@@ -43,6 +43,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row an expansion begun; monthly_inr is what its capital less the subsidy costs in each month of service
+    "expansions": ("expansion", "line", "start_month", "service_month", "adds_t", "capital_inr",
+                   "subsidy_inr", "monthly_inr"),
     # one row a line and month in which a scheme pays for what it makes
     "incentive": ("line", "scheme", "month", "made_t", "incentivised_t", "rate_inr_per_t", "incentive_inr"),
     # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum

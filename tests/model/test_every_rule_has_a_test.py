@@ -42,6 +42,7 @@ SUBJECTS = (
     "payments",
     "spending",
     "incentive",
+    "expansion",
     "contracts",
     "markets",
 )

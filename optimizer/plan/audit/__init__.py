@@ -12,6 +12,7 @@ from optimizer.plan.audit.cover import check_cover
 from optimizer.plan.audit.custody import check_custody
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
+from optimizer.plan.audit.expansions import check_expansions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.markets import check_market
@@ -41,6 +42,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     check_market(facts, tables, placed, findings)
     untaken = check_take_or_pay(facts, tables, placed, findings)
     check_panel(facts, tables, placed, findings)
+    check_expansions(facts, tables, findings)
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
