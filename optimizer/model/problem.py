@@ -10,6 +10,7 @@ from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
     changes,
+    conversion,
     costs,
     cover,
     discounts,
@@ -37,6 +38,7 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.add_bands(block, data)
     production.add_lines(block, data)
     stock.add_stock(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -69,6 +71,8 @@ def write_problem(block: Block, data: Data) -> None:
     stock.shelf_life(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)

@@ -38,6 +38,7 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "conversion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -41,7 +41,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
-    short = check_cover(facts, tables, closing, findings)
+    short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, balance, findings)
     check_costs(facts, plan, tables, placed, lines, balance, closing, findings)
