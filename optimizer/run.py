@@ -19,6 +19,7 @@ from optimizer.case.problems import Problem
 from optimizer.plan.record import RunRecord
 
 if TYPE_CHECKING:
+    from optimizer.cycle.compare import Edition
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
     from optimizer.session import Solved
@@ -52,6 +53,7 @@ class Options:
     study_s: float = 300.0  # seconds that prices and alternatives may take, each
     write: bool = True  # False: solve and audit only
     redact: bool = False  # also write the redacted copy beside the plan
+    since: Path | None = None  # the last plan book: what changed is told, and its unsigned orders go into the case
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -152,13 +154,38 @@ def plan_workbook(
         count = sum(p.severity == "error" for p in rejected.problems)
         message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
+    case, last = book.case, None
+    if options.since is not None:
+        from optimizer.cycle.since import NoLastPlanError, after
+
+        try:
+            case, last = after(case, options.since)
+        except NoLastPlanError as wrong:
+            return Result(USAGE, str(wrong), seconds=clock.seconds)
     clock.lap("read")
-    result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption,
+    result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,
                        explain=options.explain, studies=options)  # fmt: skip
-    result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
+    result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=case)
+    if result.plan is not None and (last is not None or case.planned_before) and not result.findings:
+        result = _with_changes(result, last, source.stem)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
     return _write(source, options, result, clock, say)
+
+
+def _with_changes(result: Result, last: Edition | None, name: str) -> Result:
+    """The plan with what changed since the last one. A defect in that must not lose a plan its audit confirms."""
+    from optimizer.cycle.since import notes_since
+
+    assert result.plan is not None
+    assert result.case is not None
+    try:
+        return replace(result, plan=result.plan.with_notes(**notes_since(result.case, result.plan, last, name)))
+    except Exception as defect:
+        log.exception("comparison failed")
+        words = f"the plan stands, but what changed could not be told ({type(defect).__name__}: {defect})."
+        told = Problem("warning", "changes", "", words, "Report this as a defect.")
+        return replace(result, problems=(*result.problems, told))
 
 
 def plan_case(

@@ -19,9 +19,12 @@ Kind = Literal["name", "text", "number", "integer", "share", "month", "date", "f
 Group = Literal[
     "core", "buyers", "tiers", "lead times", "landed cost", "currencies", "calendar", "source mix",
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
+    "incentive",
     "redaction",
     "cycle",
     "plant hours",
+    "money",
+    "scenarios",
 ]  # fmt: skip
 
 

@@ -36,6 +36,16 @@ class Line(Row):
                                      "number", 0.0, unit="hours", at_least=0, group="plant hours")
     basis: str = column("Basis", "What its figures rest on.", "choice", "assumption",
                         choices=("contract", "published", "assumption"))
+    pricing: str = column("Pricing", "At cost: its costs are the buyers'. At price: a private line, which is paid the "
+                          "transfer price.", "choice", "at cost", choices=("at cost", "at price"), group="incentive")
+    transfer_price_inr_per_kg: float | None = column(
+        "Transfer price", "What the buyers pay a line at price for a kilogram, before what it passes on.", "number",
+        None, unit="INR/kg", at_least=0, group="incentive")
+    transfer_price_index: str | None = column(
+        "Transfer price index", "A row of the sheet Price index that moves the transfer price by month.", "name", None,
+        names="Price index", group="incentive")
+    pass_through: float = column("Passed on", "Share of its incentive by which a line at price lowers what the buyers "
+                                 "pay.", "share", 0.0, group="incentive")
 
 
 class Capacity(Row):
@@ -61,6 +71,9 @@ class Recipe(Row):
                        choices=("input", "by-product"))
     tonnes_per_tonne: float = column("Tonnes a tonne", "Tonnes for a tonne of main output.", "number", unit="t/t",
                                      above=0)
+    transfer_price_inr_per_kg: float | None = column(
+        "Transfer price", "What a line at price pays the buyers for a kilogram of this input; blank: nothing.",
+        "number", None, unit="INR/kg", at_least=0, group="incentive")
 
 
 class Store(Row):

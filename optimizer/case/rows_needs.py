@@ -45,6 +45,14 @@ class Settings(Row):
     time_limit_s: float = column("Time limit", "The search stops here with the best plan found.", "number",
                                  300.0, unit="seconds", above=0)
     threads: int = column("Threads", "Processor threads the search may use.", "integer", 2, at_least=1, at_most=64)
+    advance_ceiling_share: float | None = column(
+        "Advance ceiling", "Most of a contract that may be paid before the shipping documents; blank: no ceiling.",
+        "share", None, unit="share", group="money")
+    tax_back_months: int = column("Tax comes back after", "Months from paying a creditable tax to its coming back.",
+                                  "integer", 2, unit="months", at_least=0, at_most=60, group="money")
+    view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
+                       "nation's, where what one pays another nets out.", "choice", "buyers",
+                       choices=("buyers", "nation"), group="incentive")
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
     churn_inr_per_t: float = column(
@@ -58,6 +66,16 @@ class Settings(Row):
     planned_until: Month | None = column(
         "Last plan ran to", "What arrives later is new and changes nothing; blank: the month the last row of Planned "
         "before is usable from.", "month", None, group="cycle")
+    weight_of_bad_cases: float = column("Weight of bad cases", "In solve --scenarios: the weight of the worst cases "
+                                        "(their mean loss) beside the expected loss.", "share", 0.5,
+                                        group="scenarios")
+    bad_cases_beyond: float = column("Bad cases beyond", "In solve --scenarios: 0.9 means the worst tenth of cases.",
+                                     "share", 0.9, at_most=0.999, group="scenarios")
+    reporting_lag_months: int = column("Reporting lag", "Months from an event until orders can answer it.", "integer",
+                                       0, unit="months", at_least=0, at_most=12, group="scenarios")
+    decision_date: Month | None = column("Decision date", "Orders up to this month are decided now, before any "
+                                         "scenario shows; blank: those of the first month.", "month", None,
+                                         group="scenarios")
 
 
 class Material(Row):
@@ -203,6 +221,9 @@ class OpenOrder(Row):
                                      at_least=0)
     pay_month: Month | None = column("Payment month", "When; blank: the month it is usable from.", "month", None)
     fund: str | None = column("Fund", "The fund that pays; blank: the first on Funds.", "name", None, names="Funds")
+    ship_month: Month | None = column("Ships in", "The month it leaves the exporter, for events; blank: the month it "
+                                      "is usable less the transit of the supplier's offer.", "month", None,
+                                      group="scenarios")
 
 
 class SoFar(Row):

@@ -22,7 +22,7 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_money(case))  # fmt: skip
+            *_stock(case), *_making(case), *_support(case), *_money(case), *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -192,6 +192,15 @@ def _making(case: Case) -> Iterable[RuleInForce]:
                 "Each month a line runs, and each start, costs this.")
 
 
+def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Incentives", "beneficiaries", case.beneficiaries,
+                "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
+    yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],
+                "A private line is paid its transfer price less the incentive it passes on.")
+    yield _rule("The nation's view", "settings", (case.settings,) if case.settings.view == "nation" else (),
+                "Every line counts at its own cost; incentives and transfer prices net out.")
+
+
 def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Voted funds", "funds", case.funds,
                 "The agency pays from its funds and never more than they hold.")
@@ -200,9 +209,35 @@ def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Receipts from issues", "materials", [m for m in case.materials if m.refills_fund is not None
                                                       and m.issue_price_inr_per_kg],
                 "What industry pays for stock passed on refills the fund.")
+    yield _rule("Payment terms", "offers", [o for o in case.offers if o.payment_terms is not None],
+                "Parts of the price are paid at milestones, counted in days.")
+    yield _rule("Letter-of-credit charge", "payment_terms",
+                [r for r in case.payment_terms if r.charge_per_quarter > 0],
+                "The bank charges a share of the part for each quarter from opening to payment.")
+    yield _rule("Advance ceiling", "settings",
+                (case.settings,) if case.settings.advance_ceiling_share is not None else (),
+                "No contract of the agency is paid by more than this before the shipping documents.")
+    yield _rule("Creditable tax", "duty", [r for r in case.duty if r.creditable_tax > 0],
+                "It is paid on arrival and comes back later; only its timing costs.")
+    yield _rule("Fund purposes", "fund_purposes", case.fund_purposes, "A fund pays only what it is for.")
+    yield _rule("Commitment limit", "funds", [f for f in case.funds if f.commitment_limit_inr_crore is not None],
+                "Orders signed in a year, delivered, stay within what may be committed.")
+    yield _rule("Ceiling of the last quarter", "funds", [f for f in case.funds if f.last_quarter_share is not None],
+                "From January to March no more than this share of the allocation is paid.")
+    yield _rule("Ceiling of March", "funds", [f for f in case.funds if f.march_share is not None],
+                "In March no more than this share of the allocation is paid.")
+    yield _rule("Advance limit", "funds", [f for f in case.funds if f.advance_limit_inr_crore is not None],
+                "No more than this stands advanced to suppliers at the end of a month.")
     yield _rule("Discount rate", "settings",
                 (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")
+
+
+def _uncertain(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Policy calendar", "events", case.known_events,
+                "What is known to come (bans, prices, delays, demand) is reckoned with from the start.")
+    yield _rule("Scenarios", "scenarios", case.scenarios,
+                "solve --scenarios weighs what may happen by how likely it is and what a shortage costs.")
 
 
 def _rule(name: str, field: str, rows: Sequence[Row], sentence: str) -> RuleInForce:

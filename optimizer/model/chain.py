@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line
+from optimizer.model.events import Events
 
 if TYPE_CHECKING:
     from optimizer.model.data import Data
@@ -25,13 +26,15 @@ def stated_capacity_t(case: Case, horizon: int) -> dict[tuple[str, int], float]:
     steps: dict[str, list[tuple[int, float]]] = {line.line: [] for line in case.lines}
     for row in case.capacity:
         steps[row.line].append((row.from_month - case.settings.first_month, row.tonnes_per_month))
-    capacity = {}
+    capacity, events = {}, Events(case)
+    makes = {line.line: line.output for line in case.lines}
     for line, row_steps in steps.items():
         row_steps.sort()
         for t in range(horizon):
             reached = [tonnes for start, tonnes in row_steps if start <= t] if row_steps else [inf]
-            if reached and reached[-1] > 0:
-                capacity[line, t] = reached[-1]
+            factor = events.output(line, makes[line], case.settings.first_month + t)
+            if factor > 0 and reached and reached[-1] > 0:
+                capacity[line, t] = reached[-1] * factor
     return capacity
 
 

@@ -9,7 +9,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import costs_of_changes
 from optimizer.model.data import Data
-from optimizer.model.terms import LANDED_TERMS
+from optimizer.model.incentive import at_cost, priced_terms
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -18,7 +18,9 @@ def end_value_inr_per_t(data: Data) -> dict[str, float]:
     """Material -> the least landed cost of goods that arrive in the last planned month (or the latest before it)."""
     best: dict[str, tuple[int, float]] = {}
     for slot in data.slots.values():
-        cost = slot.landed_inr_per_t() / (1 - slot.offer.transit_loss)
+        if slot.arrives <= 0:
+            continue
+        cost = slot.landed_inr_per_t() / slot.arriving_share
         latest, cheapest = best.get(slot.offer.material, (-1, 0.0))
         if slot.usable > latest or (slot.usable == latest and cost < cheapest):
             best[slot.offer.material] = (slot.usable, cost)
@@ -54,14 +56,14 @@ def cost_terms(m: Block, data: Data) -> None:
     factor = data.discount
     for key in data.keys:
         slot = data.slots[key[0], key[2]]
-        for term in LANDED_TERMS:
-            weight = factor[slot.paid_in(term)]
-            if slot.on_goods[term]:
-                terms[term].append(weight * slot.on_goods[term] * m.goods_inr[key])
-            if slot.on_tonnes[term]:
-                terms[term].append(weight * slot.on_tonnes[term] * m.order[key])
-        if key in m.PLACED and slot.ordering_inr:
-            terms["ordering"].append(factor[slot.order] * slot.ordering_inr * m.placed[key])
+        for bill in slot.bills:
+            weight = data.weight(bill.month)
+            if bill.on_goods:
+                terms[bill.term].append(weight * bill.on_goods * m.goods_inr[key])
+            if bill.on_tonnes:
+                terms[bill.term].append(weight * bill.on_tonnes * m.order[key])
+            if bill.once and key in m.PLACED:
+                terms[bill.term].append(weight * bill.once * m.placed[key])
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
@@ -70,11 +72,15 @@ def cost_terms(m: Block, data: Data) -> None:
         terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
     for p, t in m.MAKE:
         line = data.lines[p]
+        if not at_cost(data.case, line):
+            continue
         terms["running"].append(factor[t] * line.running_cost_inr_per_t * m.make[p, t])
         if (p, t) in m.RUN:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
+    for term, t, inr in priced_terms(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for i, b, w, t in m.STOCK:
         if holding[i, w]:

@@ -6,14 +6,15 @@ Separated from the mathematics so that a rule reads as its sentence. Tonnes and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
 from optimizer.model import chain
+from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
 from optimizer.model.terms import Slot, slots_of
 
@@ -28,10 +29,13 @@ class Data:
     owners: Owners
     needs: Needs
     slots: dict[tuple[str, int], Slot]  # (offer, order month)
+    room: Mapping[tuple[str, int], float] = field(default_factory=dict)  # ``useful_t`` of other worlds
 
     @classmethod
     def of(cls, case: Case) -> Data:
+        """The case as the events of its world leave it."""
         slots = {(slot.offer.offer, slot.order): slot for slot in slots_of(case)}
+        case = replace(case, open_orders=Events(case).open_orders())
         return cls(case, owners_of(case), needs_of(case), slots)
 
     @property
@@ -50,11 +54,14 @@ class Data:
             years.setdefault(month.fiscal_year, []).append(t)
         return years
 
+    def weight(self, t: int) -> float:
+        """Factor on a rupee paid in month t, which may lie after the last."""
+        return float((1 + self.case.settings.discount_rate_per_year) ** (-t / 12))
+
     @cached_property
     def discount(self) -> list[float]:
         """Factor on a rupee paid in month t."""
-        rate = self.case.settings.discount_rate_per_year
-        return [(1 + rate) ** (-t / 12) for t in range(self.horizon)]
+        return [self.weight(t) for t in range(self.horizon)]
 
     @cached_property
     def keys(self) -> list[Key]:
@@ -67,8 +74,18 @@ class Data:
         ]
 
     @cached_property
+    def useful_t(self) -> dict[tuple[str, int], float]:
+        """Everything still to be needed when an order arrives, in tonnes ordered."""
+        needed = self.needed_from_t
+        return {
+            key: needed[slot.offer.material][slot.usable] / (slot.arriving_share or 1 - slot.offer.transit_loss)
+            for key, slot in self.slots.items()
+        }
+
+    @cached_property
     def upper_t(self) -> dict[tuple[str, int], float]:
-        """The most one order can usefully be: the ceilings, and everything still to be needed.
+        """The most one order can usefully be: the ceilings, and everything still to be needed (or needed in another
+        world it is ordered for too).
 
         A tier or minimum order above what is still needed stands all the same, since over-buying may pay.
         """
@@ -76,7 +93,7 @@ class Data:
         upper = {}
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
-            need = self.needed_from_t[row.material][slot.usable] / (1 - row.transit_loss)
+            need = max(self.useful_t[offer, t], self.room.get((offer, t), 0.0))
             step = row.lot_t or row.increment_t
             most = max(need + step, slot.minimum_t + step, slot.bands[-1][0] + step)
             limits = [slot.ceiling_t, row.ceiling_t_per_year]

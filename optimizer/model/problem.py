@@ -16,10 +16,12 @@ from optimizer.model import (
     discounts,
     funds,
     goals,
+    incentive,
     plant_hours,
     production,
     purchasing,
     sourcing,
+    spending,
     stock,
 )
 from optimizer.model.data import Data
@@ -37,12 +39,14 @@ def write_problem(block: Block, data: Data) -> None:
     changes.add_changes(block, data)
     discounts.add_bands(block, data)
     production.add_lines(block, data)
+    incentive.add_incentive(block, data)
     stock.add_stock(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
     funds.add_funds(block, data)
+    spending.add_commitments(block, data)
     costs.add_end_stock(block, data)
 
     purchasing.order_within_bounds(block, data)
@@ -64,6 +68,9 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    incentive.incentive_on_what_is_made(block, data)
+    incentive.incentive_tonnage(block, data)
+    incentive.incentive_outlay(block, data)
     plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
@@ -81,6 +88,11 @@ def write_problem(block: Block, data: Data) -> None:
     funds.bills_are_paid(block, data)
     funds.fund_balance(block, data)
     funds.carry_over(block, data)
+
+    spending.commitments_are_divided(block, data)
+    spending.commitment_limit(block, data)
+    spending.year_end_ceiling(block, data)
+    spending.advance_limit(block, data)
 
     costs.end_stock_is_there(block, data)
     goals.worst_cover(block, data)

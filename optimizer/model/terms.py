@@ -6,12 +6,15 @@ A *slot* is an offer in an order month from which goods can still arrive within 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.case.rows_buying import Freight, Offer
+from optimizer.case.rows_buying import Duty, Freight, Offer
+from optimizer.model.events import Events
+from optimizer.model.payments import Bill, Part, bills_of, largest, mean_rate, parts_of, shipped_in
 
 COARSE_T = 0.1  # increments from here on are decided with the plan; finer ones are rounded to afterwards
 LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
@@ -21,7 +24,8 @@ LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
 class Slot:
     """An offer in an order month. Months are positions; money in INR, tonnes as ordered.
 
-    ``bands`` are (from_t, INR/t) in order; a landed term costs ``on_goods x goods value + on_tonnes x tonnes``.
+    ``bands`` are (from_t, INR/t) in order; a landed term costs ``on_goods x goods value + on_tonnes x tonnes``, and the
+    ``bills`` say when it is paid. ``pay`` is the month of the largest part of the price.
     """
 
     offer: Offer
@@ -31,9 +35,17 @@ class Slot:
     bands: tuple[tuple[float, float], ...]
     on_goods: Mapping[str, float]
     on_tonnes: Mapping[str, float]
+    bills: tuple[Bill, ...]
     ordering_inr: float
     minimum_t: float
     ceiling_t: float | None
+    arrives: float = 1.0  # share of the order that events let through; what is stopped is not paid on arrival
+    extra_days: int = 0  # added to the lead time by events
+
+    @property
+    def arriving_share(self) -> float:
+        """Usable tonnes of a tonne ordered."""
+        return (1 - self.offer.transit_loss) * self.arrives
 
     @property
     def step_t(self) -> float | None:
@@ -41,10 +53,6 @@ class Slot:
         coarse that rounding to it afterwards would cost more than the gap."""
         offer = self.offer
         return offer.lot_t or (offer.increment_t if offer.increment_t >= COARSE_T else None)
-
-    def paid_in(self, term: str) -> int:
-        """The month a landed term is paid in."""
-        return self.usable if term in ("duty", "clearance") else self.pay
 
     def landed_inr_per_t(self, band: int = 0) -> float:
         """Landed cost of a tonne ordered in a band, without the ordering cost."""
@@ -78,6 +86,7 @@ def slots_of(case: Case) -> list[Slot]:
     for tier in case.tiers:
         tiers.setdefault(tier.offer, []).append((tier.from_t, tier.price_per_kg))
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
+    events = Events(case)
     slots = []
     for offer in case.offers:
         lead = lead_days_of(case, offer)
@@ -85,23 +94,29 @@ def slots_of(case: Case) -> list[Slot]:
         origin = offer.processing_country or offer.country
         freight = _freight(case, origin, offer.material, group)
         none: Mapping[Month, float] = {}
+        rate = partial(rate_inr, case, offer.currency)
         for t, month in enumerate(months):
-            arrival = usable_month(month, lead)
+            arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
+            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+            if not events.none:
+                voyage = events.voyage(offer, month)
+                arrival, arrives, extra_days = voyage.usable, voyage.arrives, voyage.extra_days
+                available *= events.available(offer, month, voyage.ships)
             usable = arrival - first
             if usable >= horizon:
-                break
-            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+                continue
             valid = (offer.valid_from or month) <= month <= (offer.valid_to or month)
             if not valid or available <= 0:
                 continue
             ceiling = calendar.get((offer.offer, "ceiling"), none).get(month, offer.ceiling_t_per_month)
             ceiling = None if ceiling is None else ceiling * available
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
-            paid = month if offer.pay_at == "order" else arrival
-            priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
-            factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            parts = parts_of(case, offer, month, arrival, extra_days)
+            priced = {"order": month, "arrival": arrival, "payment": max(p.month for p in parts)}[offer.price_date]
+            factor = last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            struck = 1.0 if events.none else events.price(offer, priced)
             per_kg_to_per_t = (
-                1000 * rate_inr(case, offer.currency, paid) * (offer.contained_share or 1.0)
+                1000 * mean_rate(parts, rate) * (offer.contained_share or 1.0) * struck
                 / (1 + offer.vat_in_price)
             )  # fmt: skip
             typed = calendar.get((offer.offer, "price"), none).get(priced)
@@ -110,10 +125,19 @@ def slots_of(case: Case) -> list[Slot]:
                 bands: tuple[tuple[float, float], ...] = ((0.0, price * per_kg_to_per_t),)
             else:
                 bands = tuple((a, p * factor * per_kg_to_per_t) for a, p in sorted(tiers[offer.offer]))
-            goods, tonnes = _landed(offer.incoterm, freight, _duty(case, hs_code, origin, arrival))
+            duty = duty_row(case, hs_code, origin, arrival)
+            goods, tonnes = _landed(offer.incoterm, freight, duty)
+            if arrives < 1:
+                goods, tonnes = _let_through(goods, tonnes, arrives, parts, prepaid=offer.pay_at == "order")
             ordering = calendar.get((offer.offer, "ordering cost"), none).get(month, offer.order_cost_inr)
+            shipped = shipped_in(offer, parts, month, extra_days) - first
+            due = {"freight": shipped, "insurance": shipped, "duty": usable, "clearance": usable, "tax": usable,
+                   "tax_back": usable + case.settings.tax_back_months, "ordering": t}  # fmt: skip
+            bills = bills_of(parts, rate, first, due, goods, tonnes, ordering, arrives)
+            pay = largest(parts).month - first
             slots.append(
-                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling)
+                Slot(offer, t, usable, pay, bands, goods, tonnes, bills, ordering, minimum, ceiling,
+                     arrives, extra_days)
             )
     return slots
 
@@ -124,13 +148,13 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
         return 1.0
     for row in case.exchange_rates:
         if row.currency.upper() == currency.upper():
-            return _last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+            return last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
     if currency.upper() == "USD" and case.settings.inr_per_usd:
         return case.settings.inr_per_usd
     raise KeyError(f"no exchange rate for {currency}")
 
 
-def _last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
+def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
     earlier = [m for m in by_month if m <= month]
     return by_month[max(earlier)] if earlier else before
@@ -146,21 +170,20 @@ def _freight(case: Case, origin: str, material: str, group: str) -> Freight | No
     return max(fits, key=lambda row: (row.country == origin, precision[row.scope]), default=None)
 
 
-def _duty(case: Case, hs_code: str, origin: str, arrival: Month) -> float:
-    """Duty and its surcharge as a share of the CIF value."""
+def duty_row(case: Case, hs_code: str, origin: str, arrival: Month) -> Duty | None:
+    """The Duty row in force for goods that arrive in a month."""
     if not hs_code:
-        return 0.0
+        return None
     fits = [
         row for row in case.duty
         if row.hs_code == hs_code and row.country in (origin, "all")
         and (row.from_month or arrival) <= arrival <= (row.to_month or arrival)
     ]  # fmt: skip
-    row = max(fits, key=lambda row: row.country == origin, default=None)
-    return row.basic_duty * (1 + row.surcharge) if row else 0.0
+    return max(fits, key=lambda row: row.country == origin, default=None)
 
 
-def _landed(incoterm: str, freight: Freight | None, duty: float) -> tuple[dict[str, float], dict[str, float]]:
-    """Each landed term as a share of the goods value, and as INR a tonne ordered."""
+def _landed(incoterm: str, freight: Freight | None, duty: Duty | None) -> tuple[dict[str, float], dict[str, float]]:
+    """Each landed term, and the creditable tax, as a share of the goods value and as INR a tonne ordered."""
     buyer_ships = incoterm in ("EXW", "FOB")
     buyer_insures = incoterm in ("EXW", "FOB", "CFR")
     buyer_clears = incoterm != "DDP"
@@ -168,10 +191,23 @@ def _landed(incoterm: str, freight: Freight | None, duty: float) -> tuple[dict[s
     per_t = freight.freight_inr_per_kg * 1000 if freight and buyer_ships else 0.0
     insurance = freight.insurance_share if freight and buyer_insures else 0.0
     clearance = freight.clearance_share if freight and buyer_clears else 0.0
-    duty = duty if buyer_clears else 0.0
+    dutiable = duty.basic_duty * (1 + duty.surcharge) if duty and buyer_clears else 0.0
+    tax = duty.creditable_tax * (1 + dutiable) if duty and buyer_clears else 0.0
     goods = {"purchase": 1.0, "freight": share, "insurance": insurance * (1 + share)}
     tonnes = {"purchase": 0.0, "freight": per_t, "insurance": insurance * per_t}
     cif_goods, cif_tonnes = sum(goods.values()), sum(tonnes.values())
-    goods |= {"duty": duty * cif_goods, "clearance": clearance * cif_goods}
-    tonnes |= {"duty": duty * cif_tonnes, "clearance": clearance * cif_tonnes}
+    rates = {"duty": dutiable, "clearance": clearance, "tax": tax, "tax_back": tax}
+    goods |= {term: rate * cif_goods for term, rate in rates.items()}
+    tonnes |= {term: rate * cif_tonnes for term, rate in rates.items()}
     return goods, tonnes
+
+
+def _let_through(
+    goods: dict[str, float], tonnes: dict[str, float], arrives: float, parts: Sequence[Part], *, prepaid: bool
+) -> tuple[dict[str, float], dict[str, float]]:  # fmt: skip
+    """Landed terms of an order of which only a share is let through: of the rest only what falls due before shipping is
+    paid, freight and insurance where all was paid with the order; duty, tax and clearance are due on what arrives."""
+    share = dict.fromkeys(goods, arrives)
+    share |= dict.fromkeys(("freight", "insurance"), 1.0 if prepaid else arrives)
+    share["purchase"] = sum(part.share * (1.0 if part.advance else arrives) for part in parts)
+    return {k: v * share[k] for k, v in goods.items()}, {k: v * share[k] for k, v in tonnes.items()}

@@ -39,6 +39,11 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row a line and month in which a scheme pays for what it makes
+    "incentive": ("line", "scheme", "month", "made_t", "incentivised_t", "rate_inr_per_t", "incentive_inr"),
+    # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum
+    # with signs. Empty where the two cannot differ
+    "views": ("view", "term", "discounted_inr"),
     # one row a plant named on Plants and month: its hours, and those its lines take
     "plant_hours": ("plant", "month", "hours", "making_hours", "changeover_hours", "idle_hours"),
     # one row a rule, window and source; for counts and concentration one row a rule and window, source ""
@@ -47,6 +52,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a fund and month; opening + allocation + receipts = paid + lapsed + closing
     "funds": ("fund", "fiscal_year", "month", "opening_inr", "allocation_inr", "receipts_inr", "paid_inr",
               "lapsed_inr", "closing_inr"),
+    # one row a receipt (+) or payment (-) of a fund; fund "" is paid after the last month; empty unless money is told
+    # in more detail than what is voted
+    "ledger": ("fund", "fiscal_year", "month", "what", "order", "milestone", "inr"),
     # one row a cost term, buyer and month in which it is not zero; discounted_inr = inr x discount factor
     "costs": ("term", "buyer", "month", "inr", "discounted_inr"),
     # one row an exception; amount in unit
@@ -70,6 +78,13 @@ NOTES: dict[str, tuple[str, ...]] = {
     "waiting": ("order", "supplier", "material", "low_inr", "high_inr", "cover_days_lost", "verdict"),
     # one row a point of the frontier
     "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
+    # one row an order that is not as in the last plan; a month or tonnes that one of the two lacks is blank
+    "changes": ("change", "order_before", "order", "buyer", "offer_before", "offer", "supplier", "material",
+                "month_before", "month", "tonnes_before", "tonnes", "cause", "found_by"),
+    # one row a cell of the input that is not as in the last plan's, or not as that plan expected it
+    "input_changes": ("part", "sheet", "row", "column", "before", "after", "unit", "cell"),
+    # one row a step from the last plan's cost to this one's; exceptions is -1 where no plan was made
+    "cost_walk": ("step", "inr", "total_inr", "sure_inr", "exceptions", "words"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
 }  # fmt: skip

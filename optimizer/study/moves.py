@@ -19,14 +19,15 @@ from optimizer.session import Solved
 from optimizer.study.as_planned import without_empty_orders
 from optimizer.study.conversion_after import ConversionAfter
 from optimizer.study.mix_after import Mix
-from optimizer.study.money_after import Money
+from optimizer.study.money_after import Charged, Money
 from optimizer.study.purchase import TOLERANCE, Broken, Purchase, bills_inr, discounted_inr, split_in_bands
 from optimizer.study.shut import limits_of_shut
 
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "fund_balance", "carry_over", "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
+    "fund_balance", "carry_over", "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
+    "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover",
 })  # fmt: skip
 Place = tuple[str, str, int]  # material, owner, month
@@ -85,6 +86,8 @@ class Moves:
             self._set(change, block.start[line, t], 0.0)
         if (line, t + 1) in block.START:
             self._set(change, block.start[line, t + 1], float(round(self._value(block.run[line, t + 1]))))
+        if (line, t) in block.PAID_FOR:
+            self._set(change, block.incentivised[line, t], 0.0)
         inflow: dict[Place, float] = defaultdict(float)
         used: dict[Place, float] = defaultdict(float)
         inflow[data.lines[line].output, serving, t] -= made
@@ -105,18 +108,18 @@ class Moves:
         data, had = self.data, self.ordered_t(to.key)
         bills = bills_inr(to.slot, to.tonnes, had)
         orders = [(to.slot, had, had + to.tonnes)]
-        paid: dict[int, float] = defaultdict(float)
+        paid: list[Charged] = []
         if to.buyer == data.owners.agency:
-            _add(paid, bills, 1.0)
+            paid += [(to.slot, bill, inr) for bill, inr in bills.items()]
         if key is not None:
             old, tonnes = data.slots[key[0], key[2]], self.ordered_t(key)
             orders.append((old, tonnes, 0.0))
             if key[1] == data.owners.agency:
-                _add(paid, bills_inr(old, tonnes), -1.0)
+                paid += [(old, bill, -inr) for bill, inr in bills_inr(old, tonnes).items()]
         broken, dearer = list(to.closed), 0.0
         if not to.open:
             broken += limits_of_shut(data, self.ordered, to, key)
-            dearer += discounted_inr(bills, data.discount)
+            dearer += discounted_inr(bills, data)
         else:
             for column, figure in self._order_columns(to.key, had + to.tonnes).items():
                 change[column] = change.get(column, 0.0) + figure
@@ -290,11 +293,6 @@ class Moves:
         column = self.program.column(var)
         if column is not None:
             change[column] = change.get(column, 0.0) + more
-
-
-def _add(sums: dict[int, float], bills: dict[int, float], sign: float) -> None:
-    for month, inr in bills.items():
-        sums[month] += sign * inr
 
 
 def _name(row: Any) -> str:

@@ -35,7 +35,18 @@ from optimizer.workbook.plan_columns import (
     text,
     tonnes,
 )
-from optimizer.workbook.plan_notes import ALTERNATIVES, DIAGNOSIS, FRONTIER, MENDS, PRICES, REASONS, WAITING
+from optimizer.workbook.plan_notes import (
+    ALTERNATIVES,
+    CHANGES,
+    COST_WALK,
+    DIAGNOSIS,
+    FRONTIER,
+    INPUT_CHANGES,
+    MENDS,
+    PRICES,
+    REASONS,
+    WAITING,
+)
 
 __all__ = [
     "COUNT", "CREDITS", "CRORE", "GENERAL", "INPUT_PREFIX", "KG_PER_T", "MONTHS", "PERCENT", "PLAIN", "PLAN_SHEETS",
@@ -45,8 +56,20 @@ __all__ = [
 
 def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """The name of a cost term in words."""
-    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS}
+    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS} | {"total": "Total"}
     return lambda row: titles[row["term"]]
+
+
+def _entry_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """What an entry of the ledger is, in words."""
+    titles = {t.key: t.title for t in COST_TERMS}
+    titles |= {"allocation": "Allocation", "receipts": "Receipts from issues", "lapsed": "Lapsed on 31 March"}
+
+    def of(row: Mapping[str, Any]) -> str:
+        said = titles[row["what"]]
+        return said if row["fund"] else f"{said}, paid after the plan"
+
+    return of
 
 
 def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
@@ -131,6 +154,16 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+INCENTIVE = Table("incentive", (
+    text("line", "Line"), text("scheme", "Scheme"), month("month", "Month"), tonnes("made_t", "Made"),
+    tonnes("incentivised_t", "Paid for"),
+    Shown("rate_inr_per_t", "Rate", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T), crore("incentive_inr", "Incentive"),
+))  # fmt: skip
+
+VIEWS = Table("views", (
+    text("view", "View"), text("term", "Term"),
+    Shown("discounted_inr", "Discounted", "number", "₹ crore", CREDITS, CRORE),
+), noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
 PLANT_HOURS = Table("plant_hours", (
     text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
     hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
@@ -142,6 +175,11 @@ FUNDS = Table("funds", (
     crore("allocation_inr", "Allocation"), crore("receipts_inr", "Receipts"), crore("paid_inr", "Paid"),
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
+
+LEDGER = Table("ledger", (
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), text("what", "Entry"),
+    text("order", "Order"), text("milestone", "Milestone"), crore("inr", "In (+) or out (-)", number_format=CREDITS),
+), noted=(Noted("What it is", _entry_title),))  # fmt: skip
 
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
@@ -188,6 +226,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
+    PlanSheet("Changes", "What is not as in the last plan: orders, and what changed in the input.",
+              (COST_WALK, CHANGES, INPUT_CHANGES)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
@@ -196,7 +236,13 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               grey=True),
     PlanSheet("Conversion", "What lines would make of the stock on hand, as far as cover needs it, if nothing more "
               "arrived after the month; it counts toward cover.", (CONVERSION,), grey=True),
+    PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
+              (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
+              grey=True),
+    PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
+              "another nets out. Customs duty counts in both.", (VIEWS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),

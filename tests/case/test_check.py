@@ -11,7 +11,9 @@ from optimizer.case.case import ROW_CLASSES
 from optimizer.case.check import CHECKS, check_case
 from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
-from tests.books import Book, Change, add, change_setting, drop, put, small_book, write_book
+from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
+from tests.case.said_of_money import SAID_OF_MONEY
+from tests.case.said_of_schemes import SAID_OF_SCHEMES
 
 E, W = "error", "warning"
 
@@ -24,16 +26,6 @@ def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
     except InputRejectedError as refused:
         problems = refused.problems
     return [(problem.severity, str(problem)) for problem in problems]
-
-
-def all_of(*changes: Change) -> Change:
-    """Several changes, one after another."""
-
-    def change(book: Book) -> None:
-        for one in changes:
-            one(book)
-
-    return change
 
 
 AGENCY = {"Buyer": "IREL", "Role": "agency"}
@@ -76,6 +68,19 @@ def mix(**columns: object) -> Change:
         "Limit": 0.4,
     }
     return add("Source mix", rule | {name.replace("_", " "): value for name, value in columns.items()})
+
+
+def event(**columns: object) -> Change:
+    """An event of the policy calendar on NdPr oxide from China."""
+    row = {"Event": "Ban", "Acts on": "availability", "Figure": 0, "From": "2027-02", "For": "NdPr oxide",
+           "Country": "China"}  # fmt: skip
+    return add("Events", row | {name.replace("_", " "): value for name, value in columns.items()})
+
+
+def scenarios(**odds: float) -> Change:
+    """Scenarios with their probabilities, and a value for every shortage."""
+    rows: list[dict[str, object]] = [{"Scenario": name, "Probability": p} for name, p in odds.items()]
+    return all_of(add("Scenarios", *rows), add("Shortage value", {"Sector": "all", "Shortage value": 1e7}))
 
 
 SAID: list[tuple[Change, str, str]] = [
@@ -365,6 +370,59 @@ SAID: list[tuple[Change, str, str]] = [
     (all_of(add("Buyers", AGENCY, INDUSTRY), put("Offers", 2, "Buyer", "Makers"),
             add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
+    *SAID_OF_SCHEMES,
+    *SAID_OF_MONEY,
+    # events, scenarios and what a shortage costs
+    (event(For="all", Country="Peru"), E,
+     "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),
+    (event(For="Tb oxide"), E,
+     "Events!E2 has 'Tb oxide': this is not a material or a group. Did you mean \"Dy oxide\"?"),
+    (event(Supplier="Lynass", Country=None), E,
+     "Events!G2 has 'Lynass': this is not a supplier of Offers or Open orders. Did you mean \"Lynas\"?"),
+    (event(For="Dy oxide"), E,
+     "Events!B2 has 'availability': this event is on nothing: there is no offer or open order with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="licences", Figure=None), E,
+     "Events!B2 has 'licences': this event is on nothing: there is no offer with licence days with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="output", Country=None), E,
+     "Events!B2 has 'output': this event is on nothing: there is no line with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="demand", Country=None, Sector="Wind"), E,
+     "Events!B2 has 'demand': this event is on nothing: there is no demand with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="demand"), E,
+     "Events!F2 has 'China': with events on \"demand\" a country is not used. Leave it blank."),
+    (event(Sector="Wind"), E,
+     "Events!G2 has 'Wind': a sector is for events on \"demand\" only. With another kind of event leave it blank."),
+    (event(Acts_on="demand", Country=None, Sector="Winds"), E,
+     "Events!G2 has 'Winds': this is not a sector of Demand. Did you mean \"Wind\"?"),
+    (event(Scenario="Ban"), E,
+     "Events!G2 has 'Ban': the scenario must be named on Scenarios, and there is no such sheet. Add it to Scenarios, or mend the name."),
+    (event(Figure=None), E,
+     "Events!C2: an event on \"availability\" needs its share. Type it, 0 for none at all."),
+    (event(Acts_on="transit", Figure=30.5), E,
+     "Events!C2 has 30.5: days are a whole number up to 1500. Type days, not months."),
+    (event(Acts_on="price", Figure=300), E,
+     "Events!C2 has 300: the figure for \"price\" is a share or factor: 1 changes nothing. Write 3 for 300 %."),
+    (event(Acts_on="price"), E, "Events!C2 has 0: a price cannot fall to nothing. Type a factor above 0."),
+    (event(Acts_on="licences"), W, "Events!C2 has 0: with licences it is not used: none is granted. Leave it blank."),
+    (event(To="2027-01"), E,
+     "Events!D2 has 2027-02: it begins after its end, 2027-01 (Events!G2). Swap or mend the two months."),
+    (event(From="2026-03", To="2026-11"), W,
+     "Events!G2 has 2026-11: it is over before the first month planned: nothing comes of it. Delete the row, or mend its months."),
+    (event(From="2027-12"), W,
+     "Events!D2 has 2027-12: it begins after the last month planned. Plan more months, or delete it."),
+    (scenarios(Ban=0.25), E,
+     "Scenarios!B2 to Scenarios!B2 has 0.25: the probabilities of all scenarios must make 1. Add a row Base with 0.75 for the years in which nothing of this happens, or mend them."),
+    (scenarios(Base=0.8, Ban=0.25), E,
+     "Scenarios!B2 to Scenarios!B3 has 1.05: the probabilities of all scenarios must make 1. Mend them, or scale them all."),
+    (add("Scenarios", {"Scenario": "Base", "Probability": 1}), W,
+     "Shortage value: a shortage of NdPr oxide in EV motors has no value, and 3 more have none: solve --scenarios needs one. Add a row, with all for what it holds for everywhere."),
+    (add("Shortage value", {"Sector": "Winds", "Shortage value": 1e7}), E,
+     "'Shortage value'!A2 has 'Winds': this is not a sector of Demand. Did you mean \"Wind\"?"),
+    (add("Shortage value", {"For": "NdPr", "Shortage value": 1e7}), E,
+     "'Shortage value'!A2 has 'NdPr': this is not a material or a group. The book has: Dy oxide, NdFeB magnet, NdPr oxide."),
+    (mix(Holds_in="share"), E,
+     "'Source mix'!2:2: a rule that holds in a share of scenarios needs that share. Type it, such as 0.9."),
+    (mix(Kind="at least", Limit=1, Source="each", Holds_in="on average"), E,
+     "'Source mix'!G2 has 'on average': \"at least\" cannot be kept on average, only a cap or a floor. Write all, share or Base."),
 ]  # fmt: skip
 
 

@@ -38,6 +38,9 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "payments",
+    "spending",
+    "incentive",
     "conversion",
 )
 SEEN_IN = {

@@ -11,6 +11,7 @@ from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
 from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
+from optimizer.plan.audit.scheme import cost_of_lines
 from optimizer.plan.audit.stock import Flow
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
@@ -40,7 +41,7 @@ def check_costs(
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
-    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] in facts.months}
+    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] >= facts.first}
     stated = findings.by_key("costs", tables["costs"], ("term", "buyer", "month"))
     recomputed: dict[tuple[str, ...], Record] = {
         (term, buyer, str(month)): {"inr": inr, "discounted_inr": inr * facts.discount(month)}
@@ -79,18 +80,15 @@ def _add_panel(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:
 
 def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
     """What is still to pay on orders signed earlier, by their buyer."""
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
 
 def _add_lines(facts: Facts, lines: Made, ledger: Ledger) -> None:
-    """Running cost of the tonnes made; a campaign cost each month of running, a start cost each start."""
-    for line, month, made, running, started in lines.runs:
-        ledger["running", facts.serving, month] += line.running_cost_inr_per_t * made
-        ledger["campaign", facts.serving, month] += (
-            line.campaign_cost_inr * running + line.start_cost_inr * started
-        )
+    """What the work of the lines costs in the view the plan was made in, to the owner they serve."""
+    for (term, month), inr in cost_of_lines(facts, lines, facts.case.settings.view).items():
+        ledger[term, facts.serving, month] += inr
 
 
 def _add_holding(facts: Facts, tables: Tables, ledger: Ledger) -> None:

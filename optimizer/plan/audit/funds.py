@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from optimizer.case.money import money_in_detail
 from optimizer.case.months import Month
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import KG
+from optimizer.plan.audit.ledger import check_ledger, tax_back
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.tables import Tables, number, unit_of
 
@@ -30,6 +32,8 @@ def check_funds(
     """Opening + allocation + receipts = paid + lapsed + closing by fund and month; closing never below 0."""
     stated = findings.by_key("funds", tables["funds"], ("fund", "month"))
     receipts, named = _receipts(facts, balance), _open_payments(facts)
+    for place, inr in tax_back(facts, tables).items():
+        receipts[place] += inr
     recomputed: dict[tuple[str, ...], Record] = {}
     for fund in fund_names(facts):
         for month in facts.months:
@@ -67,7 +71,9 @@ def check_funds(
         if (f, str(t)) in stated
     }
     _check_paid(facts, placed, paid_by, named, findings)
-    _check_names(facts, placed, paid_by, named, findings)
+    check_ledger(facts, tables, placed, stated, findings)
+    if not money_in_detail(facts.case):
+        _check_names(facts, placed, paid_by, named, findings)
 
 
 def _allocated(facts: Facts, fund: str, month: Month) -> float:
@@ -100,7 +106,7 @@ def _open_payments(facts: Facts) -> Money:
     """What is still to pay on the agency's open orders, from the fund named or the first listed."""
     found: Money = defaultdict(float)
     funds = fund_names(facts)
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         if (row.buyer or facts.blank_owner) == facts.agency and funds:
             found[row.fund or funds[0], row.pay_month or row.usable_month] += row.to_pay_inr_crore * CRORE
     return found
@@ -113,8 +119,8 @@ def _check_paid(facts: Facts, placed: list[Placed], paid_by: Money, named: Money
     due: dict[Month, float] = defaultdict(float)
     for p in placed:
         if p.buyer == facts.agency:
-            for _, month, inr in p.payments():
-                due[month] += inr
+            for term, month, inr in p.payments():
+                due[month] += inr * (term != "tax_back")
     for month in facts.months:
         paid = sum(paid_by.get((f, month), 0.0) for f in fund_names(facts))
         owed = due[month] + sum(named[f, month] for f in fund_names(facts))

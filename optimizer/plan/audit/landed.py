@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Offer, Tier
 from optimizer.plan.audit.derive import Facts, last_typed
+from optimizer.plan.audit.payments import bank_charges, goods_parts, shipping_month
 
 KG = 1000.0
-PARTS = (
-    "approval_days", "contract_days", "licence_days", "production_days", "transit_days",
-    "clearance_days", "inspection_days",
-)  # fmt: skip
 FREIGHT_OURS = frozenset({"EXW", "FOB"})
 INSURANCE_OURS = frozenset({"EXW", "FOB", "CFR"})
 EDGE_T = 1e-6  # a quantity this little short of a band counts as in it
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Something paid for an order (or, for ``tax_back``, coming back): INR in a month."""
+
+    term: str
+    milestone: str
+    month: Month
+    inr: float
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Landed:
     duty: float
     clearance: float
     ordering: float
+    tax: float = 0.0  # comes back: no part of the total
 
     @property
     def goods_usable(self) -> float:
@@ -40,27 +47,31 @@ class Landed:
         return self.goods_usable + self.ordering
 
 
-def lead_days(facts: Facts, offer: Offer) -> int:
-    """Days from the file moving to goods usable: every part and the safety days, summed before rounding."""
-    return offer.lead_days + sum(int(getattr(offer, p)) for p in PARTS) + facts.case.settings.safety_days
+def lead_days(facts: Facts, offer: Offer, ordered: Month) -> int:
+    """Days from the file moving to goods usable: every part, the safety days and what the policy calendar adds,
+    summed before rounding."""
+    return (facts.calendar.usable(offer, ordered) - ordered.first_day).days
 
 
 def usable_month(facts: Facts, offer: Offer, ordered: Month) -> Month:
-    """First month that begins on or after the first of the order month plus the lead."""
-    ready = ordered.first_day + dt.timedelta(days=lead_days(facts, offer))
+    """First month that begins on or after the day the order is ready, the policy calendar reckoned with."""
+    ready = facts.calendar.usable(offer, ordered)
     return Month.of(ready) if ready.day == 1 else Month.of(ready) + 1
 
 
-def pay_month(offer: Offer, ordered: Month, usable: Month) -> Month:
-    """Month in which goods, freight and insurance are paid."""
-    return ordered if offer.pay_at == "order" else usable
+def pay_month(facts: Facts, offer: Offer, ordered: Month) -> Month:
+    """Month in which the goods are paid; where they are paid in parts, that of the largest, the first listed."""
+    parts = goods_parts(facts, offer, ordered, usable_month(facts, offer, ordered))
+    most = max(share for _, _, share in parts)
+    return next(month for _, month, share in parts if share == most)
 
 
 def may_order(facts: Facts, offer: Offer, month: Month) -> bool:
     """Whether an offer is valid and available in a month."""
     begun = offer.valid_from is None or offer.valid_from <= month
     open_still = offer.valid_to is None or month <= offer.valid_to
-    return begun and open_still and term(facts, offer, "availability", month, 1.0) > 0
+    available = term(facts, offer, "availability", month, 1.0) * facts.calendar.share_of_ceiling(offer, month)
+    return begun and open_still and available > 0
 
 
 def term(facts: Facts, offer: Offer, item: str, month: Month, otherwise: float) -> float:
@@ -111,13 +122,26 @@ def _list_value(facts: Facts, offer: Offer, tonnes: float, priced: Month) -> flo
     return sum(part * band.price_per_kg * factor for part, band in parts)
 
 
-def purchase_inr(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> float:
-    """Contract price of an order, INR, at the price of its price month and the rate of its payment month."""
+def goods_payments(
+    facts: Facts, offer: Offer, ordered: Month, tonnes: float
+) -> list[tuple[str, Month, float]]:
+    """(milestone, month, INR) of the parts of the contract price of an order, at the price of its price month and each
+    at the rate of the month it is paid in. The price of the payment is that of the last part."""
     usable = usable_month(facts, offer, ordered)
-    paid = pay_month(offer, ordered, usable)
-    priced = {"order": ordered, "arrival": usable, "payment": paid}[offer.price_date]
-    value = _list_value(facts, offer, tonnes, priced) * KG * exchange_rate(facts, offer.currency, paid)
-    return value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
+    parts = goods_parts(facts, offer, ordered, usable)
+    last = max(month for _, month, _ in parts)
+    priced = {"order": ordered, "arrival": usable, "payment": last}[offer.price_date]
+    value = _list_value(facts, offer, tonnes, priced) * KG * facts.calendar.price_factor(offer, priced)
+    value = value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
+    return [
+        (milestone, month, value * share * exchange_rate(facts, offer.currency, month))
+        for milestone, month, share in parts
+    ]
+
+
+def purchase_inr(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> float:
+    """Contract price of an order, INR: all its parts."""
+    return sum(inr for _, _, inr in goods_payments(facts, offer, ordered, tonnes))
 
 
 def processing_country(offer: Offer) -> str:
@@ -161,7 +185,7 @@ def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> Landed:
     """What an order of ``tonnes`` costs by element, INR; the Incoterm says which the buyer adds."""
     goods = purchase_inr(facts, offer, ordered, tonnes)
     row = freight_row(facts, offer)
-    freight = insurance = duty = clearance = 0.0
+    freight = insurance = duty = tax = clearance = 0.0
     if row is not None and offer.incoterm in FREIGHT_OURS:
         freight = row.freight_share * goods + row.freight_inr_per_kg * KG * tonnes
     if row is not None and offer.incoterm in INSURANCE_OURS:
@@ -170,9 +194,36 @@ def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> Landed:
     if offer.incoterm != "DDP":
         rate = duty_row(facts, offer, usable_month(facts, offer, ordered))
         duty = cif * rate.basic_duty * (1 + rate.surcharge) if rate else 0.0
+        tax = (cif + duty) * rate.creditable_tax if rate else 0.0
         clearance = cif * row.clearance_share if row else 0.0
     ordering = term(facts, offer, "ordering cost", ordered, offer.order_cost_inr)
-    return Landed(goods, freight, insurance, duty, clearance, ordering)
+    return Landed(goods, freight, insurance, duty, clearance, ordering, tax)
+
+
+def payments(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> tuple[Payment, ...]:
+    """Everything paid for an order of ``tonnes``, and the tax that comes back; months may lie after the last."""
+    cost, usable = landed(facts, offer, ordered, tonnes), usable_month(facts, offer, ordered)
+    goods = goods_payments(facts, offer, ordered, tonnes)
+    found = [Payment("purchase", milestone, month, inr) for milestone, month, inr in goods]
+    price = cost.purchase / mean_rate(facts, offer, ordered)
+    for opened, paid, share in bank_charges(facts, offer, ordered):
+        charge = price * share * exchange_rate(facts, offer.currency, paid)
+        found.append(Payment("letter_of_credit", "", opened, charge))
+    shipped = shipping_month(facts, offer, ordered, usable)
+    back = usable + facts.case.settings.tax_back_months
+    found += [
+        Payment("freight", "", shipped, cost.freight), Payment("insurance", "", shipped, cost.insurance),
+        Payment("duty", "", usable, cost.duty), Payment("clearance", "", usable, cost.clearance),
+        Payment("tax", "", usable, cost.tax), Payment("tax_back", "", back, cost.tax),
+        Payment("ordering", "", ordered, cost.ordering),
+    ]  # fmt: skip
+    return tuple(p for p in found if p.inr)
+
+
+def mean_rate(facts: Facts, offer: Offer, ordered: Month) -> float:
+    """Rupees for a unit of the offer's currency over the parts of the price."""
+    parts = goods_parts(facts, offer, ordered, usable_month(facts, offer, ordered))
+    return sum(share * exchange_rate(facts, offer.currency, month) for _, month, share in parts)
 
 
 def least_landed_inr_per_t(facts: Facts, material: str) -> float:
@@ -186,9 +237,7 @@ def least_landed_inr_per_t(facts: Facts, material: str) -> float:
             continue
         for ordered in reversed(facts.months):
             usable = usable_month(facts, offer, ordered)
-            if best is not None and usable < best[0]:
-                break
-            if usable > facts.last or not may_order(facts, offer, ordered):
+            if (best is not None and usable < best[0]) or usable > facts.last or not may_order(facts, offer, ordered):
                 continue
             cost = _first_band(facts, offer, ordered) / (1 - offer.transit_loss)
             if best is None or usable > best[0] or cost < best[1]:

@@ -15,11 +15,13 @@ from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
 from optimizer.plan.audit.landed import (
     Landed,
+    Payment,
     landed,
     lead_days,
     may_order,
     mine_country,
     pay_month,
+    payments,
     processing_country,
     term,
     tier_of,
@@ -40,6 +42,7 @@ class Placed:
     paid: Month
     tonnes: float
     cost: Landed
+    bills: tuple[Payment, ...]
     fund: str
 
     @property
@@ -48,13 +51,8 @@ class Placed:
         return self.tonnes * (1 - self.offer.transit_loss)
 
     def payments(self) -> tuple[tuple[str, Month, float], ...]:
-        """(cost term, month, INR) of everything paid for the order."""
-        cost = self.cost
-        return (
-            ("purchase", self.paid, cost.purchase), ("freight", self.paid, cost.freight),
-            ("insurance", self.paid, cost.insurance), ("duty", self.usable, cost.duty),
-            ("clearance", self.usable, cost.clearance), ("ordering", self.ordered, cost.ordering),
-        )  # fmt: skip
+        """(cost term, month, INR) of everything paid for the order; a tax that comes back is in its own term."""
+        return tuple((bill.term, bill.month, bill.inr) for bill in self.bills)
 
 
 def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Placed]:
@@ -106,7 +104,7 @@ def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
         findings.add("orders: offer", where, stated, "known", f'"{stated}" is no offer or no planned month.')
         return None
     usable = usable_month(facts, offer, ordered)
-    paid = pay_month(offer, ordered, usable)
+    paid = pay_month(facts, offer, ordered)
     tonnes = number(row, "tonnes")
     cost = landed(facts, offer, ordered, tonnes)
     for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
@@ -115,7 +113,8 @@ def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    return Placed(text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, text(row, "fund"))
+    bills = payments(facts, offer, ordered, tonnes)
+    return Placed(text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"))
 
 
 def _stated_columns(
@@ -123,11 +122,11 @@ def _stated_columns(
 ) -> dict[str, Value]:
     """What an order's row must say, column by column; ``fund`` and ``buyer`` have checks of their own."""
     usable = usable_month(facts, offer, ordered)
-    file_by = usable.first_day - dt.timedelta(days=lead_days(facts, offer))
+    file_by = usable.first_day - dt.timedelta(days=lead_days(facts, offer, ordered))
     return {
         "supplier": offer.supplier, "material": offer.material, "vendor_country": offer.country,
         "processing_country": processing_country(offer), "mine_country": mine_country(offer),
-        "usable_month": str(usable), "pay_month": str(pay_month(offer, ordered, usable)), "file_by": file_by,
+        "usable_month": str(usable), "pay_month": str(pay_month(facts, offer, ordered)), "file_by": file_by,
         "order_by": file_by + dt.timedelta(days=offer.approval_days + offer.contract_days),
         "usable_from": usable.first_day, "lots": tonnes / offer.lot_t if offer.lot_t else 0.0,
         "tier": float(tier_of(facts, offer, tonnes)),
@@ -207,6 +206,7 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
         row, month = offers[offer], facts.by_name[at]
         none = float("inf") if row.ceiling_t_per_month is None else row.ceiling_t_per_month
         limit = term(facts, row, "ceiling", month, none) * term(facts, row, "availability", month, 1.0)
+        limit *= facts.calendar.share_of_ceiling(row, month)
         findings.at_most("ceiling a month", f"offer {offer}, {at}", tonnes, limit, "t", "what is ordered")
     for (offer, year), tonnes in _sums(
         ((p.offer.offer, p.ordered.fiscal_year), p.tonnes) for p in placed
