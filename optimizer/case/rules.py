@@ -22,7 +22,8 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_support(case), *_money(case), *_uncertain(case))  # fmt: skip
+            *_contracts(case), *_stock(case), *_making(case), *_support(case), *_money(case),
+            *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -138,6 +139,16 @@ def _price(case: Case) -> Iterable[RuleInForce]:
                 "Tax the exporter gets back is taken out of the price.")
 
 
+def _contracts(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Floor and cap of a price", "offers",
+                [o for o in case.offers if o.floor_price_per_kg is not None or o.cap_price_per_kg is not None],
+                "Whatever its index, the price stays between them.")
+    yield _rule("Take-or-pay", "take_or_pay", case.take_or_pay,
+                "Tonnes committed for a fiscal year are ordered in it or paid for all the same.")
+    yield _rule("Thin markets", "market_curves", case.market_curves,
+                "The more is bought in a market in a month, by all buyers, the more is asked above the price.")
+
+
 def _landed(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Freight, insurance and clearance", "freight", case.freight,
                 "Added to the goods as the Incoterm leaves them to the buyer.")
@@ -193,6 +204,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
 
 
 def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Expansions", "expansions", case.expansions,
+                "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
+    yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),
+                "No more than so many are under construction at the same time.")
     yield _rule("Incentives", "beneficiaries", case.beneficiaries,
                 "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
     yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],

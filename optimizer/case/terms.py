@@ -25,10 +25,13 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("tax", "Creditable tax", 1, "Tax on imports that comes back later, paid on arrival."),
     CostTerm("tax_back", "Creditable tax back", -1, "The same tax when it comes back: only its timing costs."),
     CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),
+    CostTerm("take_or_pay", "Take-or-pay", 1, "What is paid for tonnes committed and not ordered, in the last planned "
+             "month of the year."),
     CostTerm("panel", "Panel cost", 1, "Cost of a supplier kept on the panel, in the first planned month of the year."),
     CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
     CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),
     CostTerm("campaign", "Campaigns and starts", 1, "Cost of each month a line runs, and of each start."),
+    CostTerm("capital", "Capital of expansions", 1, "Equal monthly payments on capital less subsidy, in service."),
     CostTerm("incentive", "Incentive", -1, "Incentive on what lines at cost make and sell."),
     CostTerm("transfer", "Transfer prices", 1, "What lines at price are paid, less the incentive they pass on."),
     CostTerm("input_sales", "Inputs sold to lines", -1, "What lines at price pay for their inputs."),

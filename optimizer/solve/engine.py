@@ -289,8 +289,8 @@ class Engine:
             word = LIMIT
         else:
             word = FAILED
-        if not integers and word != OPTIMAL:
-            bound = -np.inf
+        if word == FAILED or (not integers and word != OPTIMAL):
+            bound = -np.inf  # nothing is proven
         objective = info.objective_function_value * self._unit
         return Outcome(word, objective, float(bound) * self._unit, values, seconds)
 

@@ -91,6 +91,19 @@ def _least_order(case: Case) -> Callable[[Mapping[str, Any]], float]:
     return of
 
 
+def _months_paid(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The months over which the capital of an expansion is paid."""
+    months = {row.expansion: float(max(1, round(12 * row.asset_life_years))) for row in case.expansions}
+    return lambda row: months.get(row["expansion"], 1.0)
+
+
+def _interest(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The interest on the capital of an expansion."""
+    usual = case.settings.discount_rate_per_year
+    rates = {r.expansion: usual if r.interest_per_year is None else r.interest_per_year for r in case.expansions}
+    return lambda row: rates.get(row["expansion"], usual)
+
+
 def _lot(case: Case) -> Callable[[Mapping[str, Any]], float]:
     """The lot of the offer, t; 0 where it has none."""
     lots = {o.offer: o.lot_t or 0.0 for o in case.offers}
@@ -153,6 +166,15 @@ PRODUCTION = Table("production", (
     tonnes("capacity_t", "Capacity"), tonnes("made_t", "Made"),
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
+
+EXPANSIONS = Table("expansions", (
+    text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
+    month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
+    crore("capital_inr", "Capital"), crore("subsidy_inr", "Subsidy"), crore("monthly_inr", "A month of service"),
+), noted=(
+    Noted("Months paid", _months_paid, "months", COUNT, small=True),
+    Noted("Interest a year", _interest, "share a year", PERCENT, small=True),
+))  # fmt: skip
 
 INCENTIVE = Table("incentive", (
     text("line", "Line"), text("scheme", "Scheme"), month("month", "Month"), tonnes("made_t", "Made"),
@@ -220,6 +242,19 @@ PANEL = Table("panel", (
     text("supplier", "Supplier"), text("fiscal_year", "Fiscal year"), crore("cost_inr", "Panel cost"),
 ))  # fmt: skip
 
+MARKET = Table("market", (
+    text("order", "Order"), text("market", "Market"), text("material", "Material"), month("month", "Order month"),
+    Shown("step", "Step", "integer", "", COUNT), tonnes("from_t", "From"), tonnes("tonnes", "Tonnes"),
+    Shown("premium_inr_per_t", "Above the price", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T),
+    crore("inr", "Paid above the price"),
+))  # fmt: skip
+
+TAKE_OR_PAY = Table("take_or_pay", (
+    text("offer", "Offer"), text("buyer", "Buyer"), text("fiscal_year", "Fiscal year"),
+    tonnes("committed_t", "Committed"), tonnes("before_t", "Ordered before"), tonnes("ordered_t", "Ordered"),
+    tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
+))  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER, KITS)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
@@ -239,6 +274,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
               (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Expansions", "Which expansions are begun and when, and what their capital costs a month of service.",
+              (EXPANSIONS,)),
     PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
               grey=True),
     PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
@@ -250,6 +287,10 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
+              grey=True),
+    PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
+              (TAKE_OR_PAY,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

@@ -41,6 +41,9 @@ SUBJECTS = (
     "payments",
     "spending",
     "incentive",
+    "expansion",
+    "contracts",
+    "markets",
     "conversion",
 )
 SEEN_IN = {
