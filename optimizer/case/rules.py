@@ -39,6 +39,12 @@ def _need(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Cover of named sectors", "materials",
                 [m for m in covered if m.cover_basis == "named sectors"],
                 "Cover protects the sectors marked as covered.")
+    inputs = {r.line for r in case.recipes if r.role == "input"}
+    yield _rule("Cover by conversion", "lines",
+                [r for r in case.lines if r.line in inputs and covered and settings.cover_by_conversion],
+                "What lines could make of the stock within the months of cover counts as well, no tonne twice.")
+    yield _rule("Cover of a line's intake", "lines", [r for r in case.lines if r.input_cover_months is not None],
+                "What the line takes in within so many months is need of its own.")
     yield _rule("Importance of materials", "materials", [m for m in case.materials if m.weight != 1],
                 "When cover must be shared out, heavier materials come first.")
     yield _rule("Importance of sectors", "sectors", [s for s in case.sectors if s.weight != 1],

@@ -11,6 +11,7 @@ from pyomo.environ import Block, Objective, minimize
 from optimizer.model import (
     changes,
     contracts,
+    conversion,
     costs,
     cover,
     custody,
@@ -48,6 +49,7 @@ def write_problem(block: Block, data: Data) -> None:
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
     custody.add_moves(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -96,6 +98,8 @@ def write_problem(block: Block, data: Data) -> None:
     custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)

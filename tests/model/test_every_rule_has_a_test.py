@@ -45,6 +45,7 @@ SUBJECTS = (
     "expansion",
     "contracts",
     "markets",
+    "conversion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -51,7 +51,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
     check_custody(facts, tables, balance, findings)
-    short = check_cover(facts, tables, closing, findings)
+    short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
     check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)
