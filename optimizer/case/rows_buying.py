@@ -57,6 +57,13 @@ class Offer(Row):
                                      "name", None, names="Price index", group="calendar")
     price_date: str = column("Price of", "The month whose price holds.", "choice", "order",
                              choices=("order", "arrival", "payment"), group="calendar")
+    floor_price_per_kg: float | None = column("Floor price", "The price never falls under this, whatever its index or "
+                                              "month.", "number", None, unit="currency/kg", at_least=0,
+                                              group="contracts")
+    cap_price_per_kg: float | None = column("Cap price", "The price never rises above this.", "number", None,
+                                            unit="currency/kg", at_least=0, group="contracts")
+    market: str | None = column("Market", "The thin market it is bought in, as named on Market curves.", "name", None,
+                                names="Market curves", group="markets")
     pay_at: str = column("Paid at", "When the goods are paid.", "choice", "arrival", choices=("order", "arrival"),
                          group="advanced offers")
     payment_terms: str | None = column("Payment terms", "A name on the sheet Payment terms; it stands over Paid at.",

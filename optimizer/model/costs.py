@@ -8,8 +8,11 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import costs_of_changes
+from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
-from optimizer.model.incentive import at_cost, priced_terms
+from optimizer.model.expansion import capital_terms
+from optimizer.model.incentive import priced_terms
+from optimizer.model.support import at_cost
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -64,6 +67,9 @@ def cost_terms(m: Block, data: Data) -> None:
                 terms[bill.term].append(weight * bill.on_tonnes * m.order[key])
             if bill.once and key in m.PLACED:
                 terms[bill.term].append(weight * bill.once * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
@@ -79,12 +85,15 @@ def cost_terms(m: Block, data: Data) -> None:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
+    terms["capital"] += capital_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for i, b, w, t in m.STOCK:
         if holding[i, w]:
             terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
+    for term, t, inr in costs_of_custody(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     for i, b, t in m.WRITE_OFF:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
     for t, inr in costs_of_changes(m, data):

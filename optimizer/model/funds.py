@@ -37,6 +37,11 @@ def add_funds(m: Block, data: Data) -> None:
                 bills[at].append(bill.on_tonnes / CRORE * m.order[key])
             if bill.once and key in m.PLACED:
                 bills[at].append(bill.once / CRORE * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        if contract.buyer == data.owners.agency:
+            at = classes.of(contract.bill, contract.material, 0), contract.pay
+            bills.setdefault(at, []).append(contract.inr_per_t / CRORE * m.not_taken[commitment])
     m.bill_classes = list(dict.fromkeys(c for c, _ in bills))
     number = {c: n for n, c in enumerate(m.bill_classes)}
     sums = {(number[c], t): terms for (c, t), terms in bills.items()}
@@ -57,8 +62,8 @@ def bills_are_paid(m: Block, data: Data) -> None:
     """Bills are paid.
 
     Enforced over: every class of bills and month. Bills are of one class when the same funds may pay them.
-    Everything the agency's new orders cost in a month is paid from its funds in that month; a fund pays only what the
-    sheet Fund purposes lets it pay.
+    Everything the agency's new orders cost in a month, and what it has committed to and not taken, is paid from its
+    funds in that month; a fund pays only what the sheet Fund purposes lets it pay.
 
         sum_n paid_on[n,c,t] = bill[c,t]   over the funds n that may pay class c                (₹ crore = ₹ crore)
     """

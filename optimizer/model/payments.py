@@ -15,7 +15,7 @@ from optimizer.case.rows_money import BEFORE_SHIPPING
 QUARTER_DAYS = 90
 PURPOSE = {
     "purchase": "goods", "freight": "freight", "insurance": "insurance", "duty": "duty", "clearance": "clearance",
-    "ordering": "ordering", "tax": "tax", "letter_of_credit": "letter of credit",
+    "ordering": "ordering", "tax": "tax", "letter_of_credit": "letter of credit", "take_or_pay": "goods",
 }  # fmt: skip
 """Cost term -> what a fund must be for to pay it."""
 

@@ -10,12 +10,17 @@ from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
     changes,
+    contracts,
+    conversion,
     costs,
     cover,
+    custody,
     discounts,
+    expansion,
     funds,
     goals,
     incentive,
+    markets,
     plant_hours,
     production,
     purchasing,
@@ -37,9 +42,14 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.add_orders(block, data)
     changes.add_changes(block, data)
     discounts.add_bands(block, data)
+    markets.add_market_steps(block, data)
+    contracts.add_commitments(block, data)
     production.add_lines(block, data)
+    expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
+    custody.add_moves(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -63,9 +73,18 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
 
+    markets.order_is_its_steps(block, data)
+    markets.step_has_its_width(block, data)
+    contracts.take_or_pay(block, data)
+
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    expansion.capacity_with_expansions(block, data)
+    expansion.run_needs_capacity(block, data)
+    expansion.built_once(block, data)
+    expansion.expansions_at_once(block, data)
+    expansion.capital_outlay(block, data)
     incentive.incentive_on_what_is_made(block, data)
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)
@@ -74,8 +93,13 @@ def write_problem(block: Block, data: Data) -> None:
     stock.material_balance(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)

@@ -272,7 +272,7 @@ def _terms(m: Block, entries: list[Entry], measure: str, scale: float) -> list[o
     terms: list[object] = []
     for e in entries:
         if e.key is not None:
-            terms.append(scale * e.per_t * (m.goods_inr[e.key] if measure == "value" else m.order[e.key]))
+            terms.append(scale * e.per_t * (m.quoted_inr[e.key] if measure == "value" else m.order[e.key]))
         elif e.line is not None:
             terms.append(e.per_t * m.make[e.line])
         elif e.given:

@@ -13,6 +13,7 @@ from functools import partial
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Offer
+from optimizer.case.rows_contracts import MarketCurve
 from optimizer.model.events import Events
 from optimizer.model.payments import Bill, Part, bills_of, largest, mean_rate, parts_of, shipped_in
 
@@ -41,6 +42,7 @@ class Slot:
     ceiling_t: float | None
     arrives: float = 1.0  # share of the order that events let through; what is stopped is not paid on arrival
     extra_days: int = 0  # added to the lead time by events
+    premiums: tuple[tuple[float, float], ...] = ()  # steps of its market's curve: from_t of all bought there, INR/t
 
     @property
     def arriving_share(self) -> float:
@@ -56,7 +58,7 @@ class Slot:
 
     def landed_inr_per_t(self, band: int = 0) -> float:
         """Landed cost of a tonne ordered in a band, without the ordering cost."""
-        price = self.bands[band][1]
+        price = self.bands[band][1] + (self.premiums[0][1] if self.premiums else 0.0)
         return sum(self.on_goods[k] * price + self.on_tonnes[k] for k in LANDED_TERMS)
 
 
@@ -85,6 +87,9 @@ def slots_of(case: Case) -> list[Slot]:
     tiers: dict[str, list[tuple[float, float]]] = {}
     for tier in case.tiers:
         tiers.setdefault(tier.offer, []).append((tier.from_t, tier.price_per_kg))
+    curves: dict[tuple[str, str], list[MarketCurve]] = {}
+    for row in sorted(case.market_curves, key=lambda row: row.from_t):
+        curves.setdefault((row.market, row.material), []).append(row)
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
     events = Events(case)
     slots = []
@@ -115,16 +120,18 @@ def slots_of(case: Case) -> list[Slot]:
             priced = {"order": month, "arrival": arrival, "payment": max(p.month for p in parts)}[offer.price_date]
             factor = last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
             struck = 1.0 if events.none else events.price(offer, priced)
-            per_kg_to_per_t = (
-                1000 * mean_rate(parts, rate) * (offer.contained_share or 1.0) * struck
-                / (1 + offer.vat_in_price)
-            )  # fmt: skip
+            per_kg_to_per_t = gross_share(offer) * 1000 * mean_rate(parts, rate)
             typed = calendar.get((offer.offer, "price"), none).get(priced)
             if offer.discount == "none":
-                price = offer.price_per_kg * factor if typed is None else typed
+                price = _held(offer, struck * (offer.price_per_kg * factor if typed is None else typed))
                 bands: tuple[tuple[float, float], ...] = ((0.0, price * per_kg_to_per_t),)
             else:
-                bands = tuple((a, p * factor * per_kg_to_per_t) for a, p in sorted(tiers[offer.offer]))
+                listed = sorted(tiers[offer.offer])
+                bands = tuple((a, _held(offer, p * factor * struck) * per_kg_to_per_t) for a, p in listed)
+            curve = tuple(
+                (row.from_t, row.premium_per_kg * 1000 * mean_rate(parts, partial(rate_inr, case, row.currency)))
+                for row in curves.get((offer.market or "", offer.material), ())
+            )
             duty = duty_row(case, hs_code, origin, arrival)
             goods, tonnes = _landed(offer.incoterm, freight, duty)
             if arrives < 1:
@@ -137,9 +144,32 @@ def slots_of(case: Case) -> list[Slot]:
             pay = largest(parts).month - first
             slots.append(
                 Slot(offer, t, usable, pay, bands, goods, tonnes, bills, ordering, minimum, ceiling,
-                     arrives, extra_days)
+                     arrives, extra_days, curve)
             )
     return slots
+
+
+def list_price_per_kg(case: Case, offer: Offer, month: Month) -> float:
+    """Price a kilogram in the offer's currency in a month, in its first band."""
+    index = {row.index: row.by_month for row in case.price_index}
+    factor = last_before(index[offer.price_index], month, 1.0) if offer.price_index else 1.0
+    struck = Events(case).price(offer, month)
+    if offer.discount != "none":
+        first = min((r.from_t, r.price_per_kg) for r in case.tiers if r.offer == offer.offer)[1]
+        return _held(offer, first * factor * struck)
+    typed = [r.by_month.get(month) for r in case.offer_calendar if (r.offer, r.item) == (offer.offer, "price")]
+    return _held(offer, struck * next((p for p in typed if p is not None), offer.price_per_kg * factor))
+
+
+def gross_share(offer: Offer) -> float:
+    """Of a price quoted, what is paid for a kilogram delivered: by what it contains, and without foreign VAT."""
+    return (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
+
+
+def _held(offer: Offer, price: float) -> float:
+    """A price held between the offer's floor and cap."""
+    price = price if offer.cap_price_per_kg is None else min(price, offer.cap_price_per_kg)
+    return price if offer.floor_price_per_kg is None else max(price, offer.floor_price_per_kg)
 
 
 def rate_inr(case: Case, currency: str, month: Month) -> float:

@@ -12,10 +12,12 @@ from optimizer.case.money import money_in_detail
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import SAME_WITHIN, before
+from optimizer.model.contracts import commitments_of
 from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
 from optimizer.model.data import Data
 from optimizer.model.payments import Bill
 from optimizer.model.purposes import Classes
+from optimizer.plan import extract_custody
 
 Record = dict[str, Any]
 
@@ -35,12 +37,14 @@ def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
     return [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
 
 
-def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> tuple[list[Record], list[Record]]:
+def funds(
+    m: Block, data: Data, orders: list[Record], balance: list[Record], contracts: list[Record]
+) -> tuple[list[Record], list[Record]]:  # fmt: skip
     """The funds by month and, where money is told in detail, the ledger of every payment; the fund written on each of
     the agency's orders."""
     case, first = data.case, data.case.settings.first_month
     names = list(dict.fromkeys(row.fund for row in case.funds))
-    entries = _entries(m, data, orders, names)
+    entries = _entries(m, data, orders, names) + _untaken(m, data, contracts, names)
     paid: dict[tuple[str, int], float] = defaultdict(float)
     back: dict[tuple[str, int], float] = defaultdict(float)
     for fund, bill, _, inr in entries:
@@ -114,6 +118,19 @@ def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> li
     return entries
 
 
+def _untaken(m: Block, data: Data, contracts: list[Record], names: list[str]) -> list[Entry]:
+    """Who pays for what the agency has committed to and not taken; it stands by its offer."""
+    classes, entries = Classes(data), list[Entry]()
+    number = {c: n for n, c in enumerate(m.bill_classes)}
+    committed = commitments_of(data)
+    for r in contracts:
+        if r["buyer"] == data.owners.agency and names and r["inr"]:
+            contract = committed[r["offer"], r["fiscal_year"]]
+            at = number[classes.of(contract.bill, contract.material, 0)], contract.pay
+            entries += [(fund, contract.bill, r["offer"], share * r["inr"]) for fund, share in _shares(m, *at).items()]
+    return entries
+
+
 def _shares(m: Block, number: int, t: int) -> dict[str, float]:
     """The share of the bills of a class and month that each fund pays."""
     able = m.bill_classes[number].funds
@@ -155,7 +172,7 @@ class _Ledger:
 
 def costs(
     data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
-    making: Mapping[tuple[str, str], float],
+    moves: list[Record], making: Mapping[tuple[str, str], float], contracts: list[Record],
 ) -> list[Record]:  # fmt: skip
     """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
@@ -163,6 +180,8 @@ def costs(
     for order in orders:
         for bill, inr in bills(data, order):
             sums[bill.term, order["buyer"], str(case.months[0] + bill.month)] += inr
+    for r in contracts:
+        sums["take_or_pay", r["buyer"], r["pay_month"]] += r["inr"]
     year = {str(month): month.fiscal_year for month in case.months}
     of_agency = {(r["supplier"], year[r["order_month"]]) for r in orders if r["buyer"] == agency}
     for r in on_panel:
@@ -176,6 +195,8 @@ def costs(
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for r in stock:
         sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]
+    for term, owner, month, inr in extract_custody.costs(data, stock, moves):
+        sums[term, owner, month] += inr
     for buyer, month, inr in _changes(data, orders):
         sums["churn", buyer, month] += inr
     at_end: dict[str, float] = defaultdict(float)

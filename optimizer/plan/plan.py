@@ -19,6 +19,12 @@ FRAMES: dict[str, tuple[str, ...]] = {
         "tier", "price_inr_per_t", "purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr",
         "ordering_inr", "landed_inr", "fund", "basis", "indicative",
     ),
+    # one row a part of an order in a step of its market's curve; the premium stands above the quoted price
+    "market": ("order", "market", "material", "month", "step", "from_t", "premium_inr_per_t", "tonnes", "inr"),
+    # one row an offer and fiscal year with tonnes committed; committed_t - before_t - ordered_t = not_taken_t where
+    # that is above nothing
+    "take_or_pay": ("offer", "buyer", "fiscal_year", "committed_t", "before_t", "ordered_t", "not_taken_t", "pay_month",
+                    "inr"),
     # one row a supplier on the panel in a fiscal year, where a panel cost is charged
     "panel": ("supplier", "fiscal_year", "cost_inr"),
     # one row a material, owner and month; opening + … = … + closing
@@ -28,13 +34,22 @@ FRAMES: dict[str, tuple[str, ...]] = {
     ),
     # closing stock by store; store is the owner's name where the workbook has no Stores
     "stock": ("material", "owner", "store", "month", "closing_t"),
+    # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
+    "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
     # one row a material with cover and month
-    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "short_cover_t",
-              "cover_months"),
+    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "converted_t",
+              "short_cover_t", "cover_months", "cover_months_with_conversion"),
+    # one row a line and month whose hypothetical run counts toward cover: no more is run than is lacked
+    "conversion": ("line", "plant", "material", "month", "window_months", "limit_t", "run_t"),
+    # one row a sector of several materials and month: how long its least covered material lasts, with conversion
+    "kits": ("sector", "month", "kit_months", "least_covered", "not_covered"),
     # one row a sector, material and month with demand
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row an expansion begun; monthly_inr is what its capital less the subsidy costs in each month of service
+    "expansions": ("expansion", "line", "start_month", "service_month", "adds_t", "capital_inr",
+                   "subsidy_inr", "monthly_inr"),
     # one row a line and month in which a scheme pays for what it makes
     "incentive": ("line", "scheme", "month", "made_t", "incentivised_t", "rate_inr_per_t", "incentive_inr"),
     # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum

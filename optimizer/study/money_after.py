@@ -125,7 +125,7 @@ class Part:
                     away += max(0.0, crore)
                 else:
                     more[row] += crore
-            if bill.term != "tax":
+            if bill.term not in ("tax", "take_or_pay"):
                 year = months[slot.order].fiscal_year
                 able = classes.may_pay(bill.term, slot.offer.material)
                 kinds = self.block.commitment_classes

@@ -23,6 +23,7 @@ class Purchase:
     tonnes: float
     open: bool = True
     closed: tuple[Broken, ...] = ()
+    premium_inr_per_t: float = 0.0  # asked above its price in a thin market, where that is known
 
     @property
     def key(self) -> Key:
@@ -35,7 +36,8 @@ class Purchase:
     @property
     def landed_inr_per_t(self) -> float:
         """Landed cost with the ordering cost, over the tonnes that arrive usable, as one order of this size."""
-        return (sum(landed_inr(self.slot, self.tonnes).values()) + self.slot.ordering_inr) / self.arriving_t
+        premium = self.premium_inr_per_t * self.tonnes
+        return (sum(landed_inr(self.slot, self.tonnes, premium).values()) + self.slot.ordering_inr) / self.arriving_t
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ def goods_inr(slot: Slot, tonnes: float) -> float:
     return sum(price * quantity for (_, price), quantity in zip(slot.bands, inside, strict=True))
 
 
-def landed_inr(slot: Slot, tonnes: float) -> dict[str, float]:
-    """The landed terms of an order of this size, without the ordering cost."""
-    goods = goods_inr(slot, tonnes)
+def landed_inr(slot: Slot, tonnes: float, premium_inr: float = 0.0) -> dict[str, float]:
+    """The landed terms of an order of this size, without the ordering cost; ``premium_inr`` stands above its price."""
+    goods = goods_inr(slot, tonnes) + premium_inr
     return {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
 
 

@@ -14,6 +14,7 @@ from optimizer.workbook.read import read_workbook
 from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
 from tests.case.said_of_money import SAID_OF_MONEY
 from tests.case.said_of_schemes import SAID_OF_SCHEMES
+from tests.case.said_of_terms import SAID_OF_TERMS
 
 E, W = "error", "warning"
 
@@ -384,6 +385,7 @@ SAID: list[tuple[Change, str, str]] = [
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
     *SAID_OF_SCHEMES,
     *SAID_OF_MONEY,
+    *SAID_OF_TERMS,
     # events, scenarios and what a shortage costs
     (event(For="all", Country="Peru"), E,
      "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),

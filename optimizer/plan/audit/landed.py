@@ -107,19 +107,33 @@ def tier_of(facts: Facts, offer: Offer, tonnes: float) -> int:
     return sum(band.from_t <= tonnes + EDGE_T for band in bands(facts, offer))
 
 
+def _between(offer: Offer, price: float) -> float:
+    """A price no lower than the offer's floor and no higher than its cap."""
+    lowest = offer.floor_price_per_kg or 0.0
+    highest = float("inf") if offer.cap_price_per_kg is None else offer.cap_price_per_kg
+    return max(lowest, min(highest, price))
+
+
+def _price_of(facts: Facts, offer: Offer, priced: Month, struck: float, otherwise: float) -> float:
+    """A price typed for a month, as events have struck it, else the figure given."""
+    typed = term(facts, offer, "price", priced, -1.0)
+    return otherwise if typed < 0 else struck * typed
+
+
 def _list_value(facts: Facts, offer: Offer, tonnes: float, priced: Month) -> float:
     """Tonnes × price per kg, summed over the bands they fall in, in the offer's currency × t/kg."""
     index = next((p.by_month for p in facts.case.price_index if p.index == offer.price_index), None)
     typed_factor = last_typed(index, priced) if index else None
-    factor = 1.0 if typed_factor is None else typed_factor
+    struck = facts.calendar.price_factor(offer, priced)
+    factor = struck * (1.0 if typed_factor is None else typed_factor)
     steps = bands(facts, offer)
     if not steps:
-        return tonnes * term(facts, offer, "price", priced, offer.price_per_kg * factor)
+        return tonnes * _between(offer, _price_of(facts, offer, priced, struck, offer.price_per_kg * factor))
     if offer.discount == "all-units":
-        return tonnes * steps[max(tier_of(facts, offer, tonnes), 1) - 1].price_per_kg * factor
+        return tonnes * _between(offer, steps[max(tier_of(facts, offer, tonnes), 1) - 1].price_per_kg * factor)
     tops = [band.from_t for band in steps[1:]] + [float("inf")]
     parts = ((max(0.0, min(tonnes, top) - band.from_t), band) for band, top in zip(steps, tops, strict=True))
-    return sum(part * band.price_per_kg * factor for part, band in parts)
+    return sum(part * _between(offer, band.price_per_kg * factor) for part, band in parts)
 
 
 def goods_payments(
@@ -131,7 +145,7 @@ def goods_payments(
     parts = goods_parts(facts, offer, ordered, usable)
     last = max(month for _, month, _ in parts)
     priced = {"order": ordered, "arrival": usable, "payment": last}[offer.price_date]
-    value = _list_value(facts, offer, tonnes, priced) * KG * facts.calendar.price_factor(offer, priced)
+    value = _list_value(facts, offer, tonnes, priced) * KG
     value = value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
     return [
         (milestone, month, value * share * exchange_rate(facts, offer.currency, month))
@@ -142,6 +156,14 @@ def goods_payments(
 def purchase_inr(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> float:
     """Contract price of an order, INR: all its parts."""
     return sum(inr for _, _, inr in goods_payments(facts, offer, ordered, tonnes))
+
+
+def purchase_inr_of_a_tonne(facts: Facts, offer: Offer, month: Month) -> float:
+    """What a tonne of the first band would cost, priced and paid in a month, INR."""
+    steps = bands(facts, offer)
+    probe = min(1.0, steps[1].from_t / 2) if len(steps) > 1 else 1.0
+    value = _list_value(facts, offer, probe, month) / probe * KG * exchange_rate(facts, offer.currency, month)
+    return value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
 
 
 def processing_country(offer: Offer) -> str:
@@ -181,9 +203,10 @@ def duty_row(facts: Facts, offer: Offer, arrival: Month) -> Duty | None:
     return max(fits, key=lambda r: r.country == country) if fits else None
 
 
-def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> Landed:
-    """What an order of ``tonnes`` costs by element, INR; the Incoterm says which the buyer adds."""
-    goods = purchase_inr(facts, offer, ordered, tonnes)
+def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float, premium_inr: float = 0.0) -> Landed:
+    """What an order of ``tonnes`` costs by element, INR; the Incoterm says which the buyer adds. ``premium_inr`` is
+    what its market asks above the price."""
+    goods = purchase_inr(facts, offer, ordered, tonnes) + premium_inr
     row = freight_row(facts, offer)
     freight = insurance = duty = tax = clearance = 0.0
     if row is not None and offer.incoterm in FREIGHT_OURS:
@@ -200,12 +223,18 @@ def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> Landed:
     return Landed(goods, freight, insurance, duty, clearance, ordering, tax)
 
 
-def payments(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> tuple[Payment, ...]:
-    """Everything paid for an order of ``tonnes``, and the tax that comes back; months may lie after the last."""
-    cost, usable = landed(facts, offer, ordered, tonnes), usable_month(facts, offer, ordered)
-    goods = goods_payments(facts, offer, ordered, tonnes)
-    found = [Payment("purchase", milestone, month, inr) for milestone, month, inr in goods]
+def payments(
+    facts: Facts, offer: Offer, ordered: Month, tonnes: float, premium_inr: float = 0.0
+) -> tuple[Payment, ...]:  # fmt: skip
+    """Everything paid for an order of ``tonnes``, and the tax that comes back; months may lie after the last. What its
+    market asks above the price is paid in the parts of the price."""
+    cost = landed(facts, offer, ordered, tonnes, premium_inr)
+    usable = usable_month(facts, offer, ordered)
     price = cost.purchase / mean_rate(facts, offer, ordered)
+    found = [
+        Payment("purchase", milestone, month, price * share * exchange_rate(facts, offer.currency, month))
+        for milestone, month, share in goods_parts(facts, offer, ordered, usable)
+    ]
     for opened, paid, share in bank_charges(facts, offer, ordered):
         charge = price * share * exchange_rate(facts, offer.currency, paid)
         found.append(Payment("letter_of_credit", "", opened, charge))
@@ -220,10 +249,10 @@ def payments(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> tuple
     return tuple(p for p in found if p.inr)
 
 
-def mean_rate(facts: Facts, offer: Offer, ordered: Month) -> float:
-    """Rupees for a unit of the offer's currency over the parts of the price."""
+def mean_rate(facts: Facts, offer: Offer, ordered: Month, currency: str = "") -> float:
+    """Rupees for a unit of a currency (the offer's, where none is named) over the parts of the price."""
     parts = goods_parts(facts, offer, ordered, usable_month(facts, offer, ordered))
-    return sum(share * exchange_rate(facts, offer.currency, month) for _, month, share in parts)
+    return sum(share * exchange_rate(facts, currency or offer.currency, month) for _, month, share in parts)
 
 
 def least_landed_inr_per_t(facts: Facts, material: str) -> float:
@@ -249,4 +278,13 @@ def _first_band(facts: Facts, offer: Offer, ordered: Month) -> float:
     """INR a tonne ordered, all but ordering, at the price of the first band."""
     steps = bands(facts, offer)
     probe = min(1.0, steps[1].from_t / 2) if len(steps) > 1 else 1.0
-    return landed(facts, offer, ordered, probe).goods_usable / probe
+    return landed(facts, offer, ordered, probe, probe * _least_premium(facts, offer, ordered)).goods_usable / probe
+
+
+def _least_premium(facts: Facts, offer: Offer, ordered: Month) -> float:
+    """What the first tonne of a month pays above its price in a thin market, INR/t."""
+    curve = [r for r in facts.case.market_curves if (r.market, r.material) == (offer.market, offer.material)]
+    if not curve:
+        return 0.0
+    step = min(curve, key=lambda r: r.from_t)
+    return step.premium_per_kg * KG * mean_rate(facts, offer, ordered, step.currency)

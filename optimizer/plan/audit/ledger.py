@@ -9,6 +9,7 @@ from itertools import chain, combinations
 from optimizer.case.money import money_in_detail
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
+from optimizer.plan.audit.contracts import Untaken
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Key, Record, tolerance
 from optimizer.plan.audit.orders import Placed
@@ -17,7 +18,7 @@ from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 KINDS = {
     "purchase": "goods", "freight": "freight", "insurance": "insurance", "duty": "duty", "clearance": "clearance",
-    "ordering": "ordering", "tax": "tax", "letter_of_credit": "letter of credit",
+    "ordering": "ordering", "tax": "tax", "letter_of_credit": "letter of credit", "take_or_pay": "goods",
 }  # fmt: skip
 OURS = frozenset({"allocation", "receipts", "lapsed"})  # entries that belong to no order
 Money = dict[tuple[str, Month], float]
@@ -34,8 +35,9 @@ def tax_back(facts: Facts, tables: Tables) -> Money:
 
 
 def check_ledger(
-    facts: Facts, tables: Tables, placed: list[Placed], stated: dict[Key, Record], findings: Findings
-) -> None:
+    facts: Facts, tables: Tables, placed: list[Placed], untaken: list[Untaken], stated: dict[Key, Record],
+    findings: Findings,
+) -> None:  # fmt: skip
     """Every bill of the agency is paid in full by funds that may pay it, and each fund's entries add up to its month.
 
     ``stated`` are the rows of the funds by fund and month.
@@ -47,7 +49,8 @@ def check_ledger(
         return
     entries = [row for row in tables["ledger"] if _readable(facts, row, findings)]
     ours = [p for p in placed if p.buyer == facts.agency]
-    _check_bills(facts, ours, entries, findings)
+    missed = [u for u in untaken if u.buyer == facts.agency]
+    _check_bills(facts, ours, missed, entries, findings)
     _check_tax_comes_back(facts, entries, findings)
     _check_who_pays(facts, ours, entries, findings)
     _check_months(facts, entries, stated, findings)
@@ -80,9 +83,14 @@ def _readable(facts: Facts, row: Record, findings: Findings) -> bool:
     return True
 
 
-def _check_bills(facts: Facts, ours: list[Placed], entries: list[Record], findings: Findings) -> None:
-    """What stands paid for an order, by kind, milestone and month, is what its terms ask for."""
+def _check_bills(
+    facts: Facts, ours: list[Placed], missed: list[Untaken], entries: list[Record], findings: Findings
+) -> None:  # fmt: skip
+    """What stands paid for an order, by kind, milestone and month, is what its terms ask for; what is paid for tonnes
+    committed and not taken stands by its offer."""
     recomputed: dict[Key, float] = defaultdict(float)
+    for due in missed:
+        recomputed[due.offer, "take_or_pay", "", str(due.month)] -= due.inr
     for p in ours:
         for bill in p.bills:
             sign = 1.0 if bill.term == "tax_back" else -1.0
@@ -127,7 +135,7 @@ def _may_pay(facts: Facts, fund: str, what: str, material: str) -> bool:
 
 def _check_who_pays(facts: Facts, ours: list[Placed], entries: list[Record], findings: Findings) -> None:
     """A fund pays what its purposes let it pay; an open order is paid by the fund it names, else by the first."""
-    materials = {p.order: p.offer.material for p in ours}
+    materials = {o.offer: o.material for o in facts.case.offers} | {p.order: p.offer.material for p in ours}
     names = _funds(facts)
     signed = {r.order: r.fund or names[0] for r in facts.case.open_orders if names}
     for row in entries:

@@ -27,6 +27,7 @@ from optimizer.plan.audit.landed import (
     tier_of,
     usable_month,
 )
+from optimizer.plan.audit.markets import Parts, parts_in_steps, premium_inr
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 
@@ -44,6 +45,7 @@ class Placed:
     cost: Landed
     bills: tuple[Payment, ...]
     fund: str
+    premium: float = 0.0  # of what is bought, INR asked above the price in a thin market
 
     @property
     def arriving(self) -> float:
@@ -59,7 +61,8 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
     """Every order as its offer has it and within every limit; returns those that could be worked out."""
     rows = tables["orders"]
     _check_numbers(facts, rows, findings)
-    placed = [p for p in (_place(facts, row, findings) for row in rows) if p is not None]
+    parts = parts_in_steps(tables)
+    placed = [p for p in (_place(facts, row, parts, findings) for row in rows) if p is not None]
     _check_once(placed, findings)
     for order in placed:
         _check_quantity(facts, order, findings)
@@ -94,7 +97,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
         )
 
 
-def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
+def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Placed | None:
     """Everything an order states follows from its offer, buyer, month and tonnes."""
     where = f"order {text(row, 'order')}"
     offer = next((o for o in facts.case.offers if o.offer == text(row, "offer")), None)
@@ -106,15 +109,18 @@ def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
     usable = usable_month(facts, offer, ordered)
     paid = pay_month(facts, offer, ordered)
     tonnes = number(row, "tonnes")
-    cost = landed(facts, offer, ordered, tonnes)
+    premium = premium_inr(facts, offer, ordered, parts.get(text(row, "order"), {}))
+    cost = landed(facts, offer, ordered, tonnes, premium)
     for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
         findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    bills = payments(facts, offer, ordered, tonnes)
-    return Placed(text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"))
+    bills = payments(facts, offer, ordered, tonnes, premium)
+    return Placed(
+        text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"), premium
+    )
 
 
 def _stated_columns(
