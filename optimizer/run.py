@@ -237,7 +237,7 @@ def plan_case(
     except NotOrderableError:
         clock.lap("solve")
         message = ("No quantities on the offers' increments keep the rules: make the column Increment of the sheet "
-                   "Offers smaller.")  # fmt: skip
+                   "Offers smaller, or look for a ceiling or a capacity far above what is needed.")  # fmt: skip
         return Result(NO_PLAN, message, size=program.size, seconds=clock.seconds)
     plan = solved.plan
     clock.lap("solve")

@@ -159,3 +159,23 @@ def test_a_line_that_stands_still_all_along_draws_no_chart(tmp_path: Path) -> No
     result = plan_workbook(write_book(tmp_path / "b.xlsx", book), Options(output=tmp_path / "plan.xlsx"))
     assert (result.exit_code, result.path) == (0, tmp_path / "plan.xlsx")
     assert run("verify", tmp_path / "plan.xlsx").code == 0
+
+
+def test_a_figure_of_four_hundred_digits_is_no_number(tmp_path: Path) -> None:
+    """It is a whole number to Python and too large for any other; asking whether it is finite ended in an error."""
+    path = write_book(tmp_path / "b.xlsx", kept_book())
+    parts = parts_of(path.read_bytes())
+    name = "xl/worksheets/sheet4.xml"
+    path.write_bytes(zipped(parts | {name: parts[name].replace(b"<v>72</v>", b"<v>" + b"1" * 400 + b"</v>")}))
+    with pytest.raises(InputRejectedError, match="Offers!F2 has inf: the price must be a number"):
+        read_workbook(path)
+
+
+def test_an_exception_to_a_setting_that_is_not_in_the_book(tmp_path: Path) -> None:
+    """Its cell is the sheet Start alone, which the audit took for no sheet at all and refused the plan."""
+    book = small_book()
+    del book["Start"]["Cover"]
+    result = plan_workbook(write_book(tmp_path / "b.xlsx", book), Options(write=False, explain=False))
+    assert result.exit_code == 4, result.message
+    assert result.plan is not None
+    assert "Start" in set(result.plan["exceptions"]["cell"])
