@@ -37,6 +37,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("input_sales", "Inputs sold to lines", -1, "What lines at price pay for their inputs."),
     CostTerm("holding", "Holding", 1, "Physical holding of closing stock."),
     CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
+    CostTerm("surplus", "Surplus sold", -1, "What lines made and nobody needs, sold in its month."),
     CostTerm("churn", "Changes to the last plan", 1, "What the officer lays on orders changed; a weight, never paid."),
     CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
+    assured,
     changes,
     contracts,
     conversion,
@@ -26,6 +27,7 @@ from optimizer.model import (
     sourcing,
     spending,
     stock,
+    surplus,
 )
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
@@ -46,7 +48,9 @@ def write_problem(block: Block, data: Data) -> None:
     production.add_lines(block, data)
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
+    surplus.add_surplus(block, data)
     stock.add_stock(block, data)
+    assured.add_assured(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -87,6 +91,9 @@ def write_problem(block: Block, data: Data) -> None:
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)
     plant_hours.plant_hours(block, data)
+    assured.assured_is_taken_or_kept(block, data)
+    assured.kept_for_plants_is_there(block, data)
+    surplus.surplus_of_own_make(block, data)
 
     stock.material_balance(block, data)
     stock.store_capacity(block, data)
