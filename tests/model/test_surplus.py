@@ -21,9 +21,9 @@ def cerium(price: float | None = 0.5, limit: float | None = None, **terms: Any) 
 
 
 def own_make_only() -> Case:
-    """Dy can be bought at 1 and sold at 2; 2 t of it are made beside the 20 t of Nd."""
+    """5 t of Dy a month are needed; it can be bought at 1 and sold at 2; 2 t of it are made beside the 20 t of Nd."""
     kinds = [material(ND), material(DY, surplus_price_inr_per_kg=200)]
-    return world(offer("A", 3), offer("D", 1, DY), demand=(10, 10), materials=kinds,
+    return world(offer("A", 3), offer("D", 1, DY), demand={ND: (10, 10), DY: (5, 5)}, materials=kinds,
                  **runs(line(ND, 2), 20, gives(DY, 0.1)))  # fmt: skip
 
 
@@ -48,15 +48,15 @@ def test_what_cannot_be_sold_is_written_off_and_all_of_it_is_told() -> None:
 
 
 def test_what_is_bought_is_not_sold() -> None:
-    # 2 t of Dy are made and sold: 40 - 4. Nothing is bought at 1 to be sold at 2.
+    # The 2 t of Dy made are sold and the 10 t needed bought: 40 + 10 - 4. No more is bought at 1 to be sold at 2.
     plan = best(own_make_only())
-    assert plan.bought == {}
-    assert plan.cost == about(36)
+    assert plan.bought == {"D": 10}
+    assert plan.cost == about(46)
 
 
 def test_stock_at_the_start_may_be_sold_as_well() -> None:
     kinds = [material(ND), material(DY, opening_stock_t=5, surplus_price_inr_per_kg=200)]
-    assert cost(but(own_make_only(), materials=kinds)) == about(40 - 14)
+    assert cost(but(own_make_only(), materials=kinds)) == about(40 + 10 - 14)
 
 
 def test_surplus_makes_a_line_worth_running_that_is_not_for_its_main_output() -> None:
