@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
 from optimizer.model.events import Events
+from optimizer.model.substitution import most_in_place_t
 
 if TYPE_CHECKING:
     from optimizer.model.data import Data
@@ -76,16 +77,17 @@ def limited_t(data: Data) -> dict[tuple[str, int], float]:
 def needed_from_t(data: Data) -> dict[str, list[float]]:
     """Material -> month -> tonnes that can still be of use from that month on.
 
-    The demand and what lines can take in from the month on, with the largest requirement of cover, of which stock may
-    count by a share only. A line with a capacity can take in for all of it, one without for what it makes that is of
-    use.
+    The demand, its own and what it may stand in for, and what lines can take in from the month on, with the largest
+    requirement of cover, of which stock may count by a share only. A line with a capacity can take in for all of it,
+    one without for what it makes that is of use.
     """
     horizon, limits = data.horizon, data.limited_t
     share = min((s for s in data.owners.counted_share.values() if s > 0), default=1.0)
-    own: dict[str, list[float]] = {}
+    own, in_place = dict[str, list[float]](), most_in_place_t(data.case, data.needs)
     for i in data.materials:
         largest = max((data.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
-        own[i] = _from(data.needs.total[i][:horizon], largest)
+        used = [data.needs.total[i][t] + in_place.get((i, t), 0.0) for t in range(horizon)]
+        own[i] = _from(used, largest)
     rows = capped_lines(data.case)
     most = {p: _from([limits.get((p, t), 0.0) for t in range(horizon)], 0.0) for p in data.lines}
     made = {p: list(most[p]) if p in rows else [0.0] * (horizon + 1) for p in data.lines}

@@ -42,6 +42,7 @@ SUBJECTS = (
     "spending",
     "incentive",
     "expansion",
+    "substitution",
     "contracts",
     "markets",
 )
