@@ -11,8 +11,10 @@ from pyomo.environ import Block, Objective, minimize
 from optimizer.model import (
     changes,
     contracts,
+    conversion,
     costs,
     cover,
+    custody,
     discounts,
     expansion,
     funds,
@@ -48,6 +50,8 @@ def write_problem(block: Block, data: Data) -> None:
     incentive.add_incentive(block, data)
     substitution.add_substitution(block, data)
     stock.add_stock(block, data)
+    custody.add_moves(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -92,8 +96,13 @@ def write_problem(block: Block, data: Data) -> None:
     substitution.no_more_than_is_asked_for(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)

@@ -10,10 +10,10 @@ from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksu
 
 from optimizer.case.case import Case
 from optimizer.case.rows_substitution import Substitution
-from optimizer.model.needs import Needs
 
 if TYPE_CHECKING:
     from optimizer.model.data import Data
+    from optimizer.model.needs import Needs
 
 Key = tuple[int, str, int]  # row of the sheet (from 0), sector, month
 

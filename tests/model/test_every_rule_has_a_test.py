@@ -38,6 +38,7 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "custody",
     "payments",
     "spending",
     "incentive",
@@ -45,6 +46,7 @@ SUBJECTS = (
     "substitution",
     "contracts",
     "markets",
+    "conversion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -53,7 +53,7 @@ def a_substitute() -> Case:
 
 
 def two_substitutes() -> Case:
-    """Each may serve 60 % in April, at 7 and at 3; together they would serve 120 %. May is served with magnets alone."""
+    """Each may serve 60 % in April, at 7 and at 3; together they would serve 120 %. May has magnets alone."""
     return magnets(stands_in(to_month=APRIL), stands_in(OTHER, ratio=1, to_month=APRIL), demand={MAGNET: [10, 10]})
 
 
