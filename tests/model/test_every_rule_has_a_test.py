@@ -44,6 +44,7 @@ SUBJECTS = (
     "spending",
     "incentive",
     "expansion",
+    "substitution",
     "contracts",
     "markets",
     "conversion",
