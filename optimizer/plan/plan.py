@@ -36,6 +36,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "stock": ("material", "owner", "store", "month", "closing_t"),
     # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
     "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
+    # one row an order and month in which some of it leaves bond; month_out "" for what is in bond at the end, whose
+    # duty and tax are charged in the last month
+    "bond": ("order", "month_in", "month_out", "tonnes", "duty_inr", "tax_inr", "interest_inr"),
     # one row a material with cover and month
     "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "converted_t",
               "short_cover_t", "cover_months", "cover_months_with_conversion"),
