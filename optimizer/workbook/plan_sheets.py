@@ -38,6 +38,7 @@ from optimizer.workbook.plan_columns import (
 from optimizer.workbook.plan_notes import (
     ALTERNATIVES,
     CHANGES,
+    COMPETITIVENESS,
     COST_WALK,
     DIAGNOSIS,
     FRONTIER,
@@ -309,6 +310,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               grey=True),
     PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
               "another nets out. Customs duty counts in both.", (VIEWS,), grey=True),
+    PlanSheet("Competitiveness", "What a kilogram costs made here and landed from abroad, means of the year, and the "
+              "incentive at which the two are equal.", (COMPETITIVENESS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
