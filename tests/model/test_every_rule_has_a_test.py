@@ -39,13 +39,17 @@ SUBJECTS = (
     "changes",
     "plant_hours",
     "custody",
+    "bonded",
     "payments",
     "spending",
     "incentive",
     "expansion",
+    "substitution",
     "contracts",
     "markets",
     "conversion",
+    "surplus",
+    "assured",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal
