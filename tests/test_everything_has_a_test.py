@@ -70,6 +70,7 @@ def fingerprint(case: Case) -> str:
     return digest.hexdigest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "name"), COLUMNS)
 def test_a_column_changes_what_is_planned(key: str, name: str) -> None:
     column = next(column for field, column, _ in columns_of(ROW_CLASSES[key]) if field == name)
