@@ -356,4 +356,4 @@ def _finite(value: Any) -> Any:
     return [_finite(v) for v in value] if isinstance(value, list) else value
 
 
-from optimizer import cli_studies  # noqa: E402, F401  (its commands join those above)
+from optimizer import cli_cycle, cli_studies  # noqa: E402, F401  (their commands join those above)

@@ -23,6 +23,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_cycle import FundMovement, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -71,6 +72,13 @@ class Case:
     recipes: tuple[Recipe, ...] = ()
     stores: tuple[Store, ...] = ()
     sources: tuple[Source, ...] = ()
+    register: tuple[SignedOrder, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    stock_counts: tuple[StockCount, ...] = ()
+    issues: tuple[StockMove, ...] = ()
+    fund_movements: tuple[FundMovement, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    settled: bool = False  # whether what happened since the position is in its opening stock, open orders and funds
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
 
     @property
@@ -86,7 +94,9 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+    "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
+    "fund_movements": FundMovement, "promises": Promise,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 
-assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"setting_origins"}
+assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"settled", "setting_origins"}

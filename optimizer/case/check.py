@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from optimizer.case import (
     checks_buying,
+    checks_cycle,
     checks_landed,
     checks_making,
     checks_mix,
@@ -81,6 +82,17 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_stock.so_far_fits_its_offer, "offers so_far"),
     _reads(checks_making.recipes_lead_somewhere_else, "lines recipes"),
     _reads(checks_making.lines_can_run, "settings lines capacity"),
+    _reads(checks_cycle.position_lies_behind, "settings"),
+    _reads(checks_cycle.an_order_stands_once, "open_orders register"),
+    _reads(checks_cycle.milestones_run_forward, ""),
+    _reads(checks_cycle.receipts_fit_their_orders, "settings register receipts"),
+    _reads(checks_cycle.late_orders_are_named, "settings register receipts"),
+    _reads(checks_cycle.records_lie_in_their_months, "settings"),
+    _reads(checks_cycle.moves_have_their_party, "demand demand_by_month lines buyers"),
+    _reads(checks_cycle.pending_is_in_the_book, ""),
+    _reads(checks_cycle.stores_may_hold_what_came, "materials buyers stores register"),
+    _reads(checks_cycle.nothing_leaves_that_is_not_there,
+           "settings materials buyers opening_stock register receipts issues"),
 )  # fmt: skip
 
 

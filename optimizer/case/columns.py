@@ -19,7 +19,7 @@ Kind = Literal["name", "text", "number", "integer", "share", "month", "date", "f
 Group = Literal[
     "core", "buyers", "tiers", "lead times", "landed cost", "currencies", "calendar", "source mix",
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
-    "redaction",
+    "redaction", "cycle",
 ]  # fmt: skip
 
 

@@ -109,6 +109,8 @@ class Supplier(Row):
                                                "number", None, unit="t/month", at_least=0)
     ceiling_t_per_year: float | None = column("Ceiling a year", "Most tonnes ordered in a fiscal year.", "number", None,
                                               unit="t/year", at_least=0)
+    panel_paid_for: str | None = column("Panel paid for", "The fiscal year for which its place on the panel is paid.",
+                                        "fiscal year", None, group="cycle")
 
 
 class OfferByMonth(MonthlyRow):
@@ -227,5 +229,8 @@ class Fund(Row):
                                          at_least=0)
     spent_inr_crore: float = column("Spent so far", "Paid in this year before the first month.", "number", 0.0,
                                     unit="₹ crore", at_least=0)
+    received_inr_crore: float = column("Received so far", "Received in this year before the first month beside what is "
+                                       "voted, and carried over from the last.", "number", 0.0, unit="₹ crore",
+                                       at_least=0, group="cycle")
     carry_over_share: float = column("Carry-over", "Share of the allocation that may be kept after 31 March.", "share",
                                      0.0)

@@ -79,9 +79,11 @@ def needs_of(case: Case) -> Needs:
         source = named if row.cover_basis == "named sectors" else total
         covered[i] = [share * quantity for quantity in source[i]]
         full = case.settings.cover_months if row.cover_months is None else row.cover_months
-        ramp = -1 if row.cover_full_by is None else row.cover_full_by - case.settings.first_month
+        first = case.settings.first_month
+        ramp = -1 if row.cover_full_by is None else row.cover_full_by - first
+        begun = first - (row.cover_from or first)
         for t in range(horizon):
-            months = full * (t + 1) / (ramp + 1) if t < ramp else full
+            months = full * (t + begun + 1) / (ramp + begun + 1) if t < ramp else full
             target[i, t] = months
             whole = math.floor(months)
             ahead = sum(covered[i][t + 1 : t + 1 + whole]) + (months - whole) * covered[i][t + 1 + whole]

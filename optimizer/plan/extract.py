@@ -74,7 +74,7 @@ def _orders(m: Block, data: Data) -> list[Record]:
         if tonnes > 0:
             placed.append((t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes))
     records = []
-    taken = {order.order for order in case.open_orders}
+    taken = {o.order for o in case.open_orders} | {s.order for s in case.register}
     numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
     for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer

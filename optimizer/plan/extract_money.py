@@ -19,7 +19,8 @@ def panel(data: Data, orders: list[Record]) -> list[Record]:
     """Suppliers ordered from in a fiscal year, where that has a cost."""
     cost = {r.supplier: r.panel_cost_inr_per_year for r in data.case.suppliers if r.panel_cost_inr_per_year > 0}
     year = {str(month): month.fiscal_year for month in data.case.months}
-    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost})
+    paid = {(r.supplier, r.panel_paid_for) for r in data.case.suppliers}
+    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost} - paid)
     return [{"supplier": s, "fiscal_year": f, "cost_inr": cost[s]} for s, f in on]
 
 
@@ -42,7 +43,8 @@ def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> 
     share = {(n, t): _share(m, names, n, t) for n in names for t in range(data.horizon)}
     paid = {(n, t): share[n, t] * due[str(month)] for n in names for t, month in enumerate(case.months)}
     for row in case.open_orders:
-        if (row.buyer or data.owners.agency) == data.owners.agency:
+        within = (row.pay_month or row.usable_month) <= case.months[-1]
+        if within and (row.buyer or data.owners.agency) == data.owners.agency:
             paid[row.fund or names[0], (row.pay_month or row.usable_month) - first] += row.to_pay_inr_crore * 1e7
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
                                             if r["owner"] == data.owners.agency}  # fmt: skip
@@ -98,6 +100,8 @@ def costs(
         month = str(case.months[data.fiscal_years[r["fiscal_year"]][0]])
         sums["panel", buyer, month] += r["cost_inr"]
     for row in case.open_orders:
+        if (row.pay_month or row.usable_month) > case.months[-1]:
+            continue
         sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
     for r in production:
         line = data.lines[r["line"]]

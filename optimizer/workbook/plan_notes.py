@@ -11,6 +11,7 @@ from optimizer.workbook.plan_columns import (
     RUPEES_PER_KG,
     Shown,
     Table,
+    month,
     text,
 )
 
@@ -67,6 +68,14 @@ FRONTIER = Table("frontier", (
     Shown("cover_months", "Cover", "number", "months", "0.0#", blank=True), _share("china_share", "China at most"),
     _crore("cost_inr", "Cost"), _crore("bound_inr", "No plan is below"), _crore("fund_inr", "Paid from funds"),
     Shown("lowest_days_if_china_stops", "Lowest if China stops", "number", "days", COUNT, blank=True),
+))  # fmt: skip
+
+PROMISES = Table("promises", (
+    month("month", "Month"), text("what", "What"), text("item", "Of"), text("plan", "Plan"),
+    Shown("promised", "Promised", "number", "as noted", "#,##0.00"),
+    Shown("happened", "Happened", "number", "as noted", "#,##0.00"),
+    Shown("difference", "Difference", "number", "as noted", "+#,##0.00;-#,##0.00;0.00"),
+    text("unit", "Unit"),
 ))  # fmt: skip
 
 ALTERNATIVES = Table("alternatives", (

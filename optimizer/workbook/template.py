@@ -30,6 +30,7 @@ GROUPS: dict[str, str] = {
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
+    "cycle": "the month as it happens: register of orders, receipts, counts, issues, fund movements",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
 }
 """What ``template --with`` takes, and what each adds in a line."""

@@ -53,6 +53,8 @@ def in_cell(value: object) -> object:
         return "yes" if value else "no"
     if isinstance(value, Month):
         return dt.datetime(value.year, value.month, 1)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
     return None if value == "" else value
 
 

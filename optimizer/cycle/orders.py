@@ -1,0 +1,156 @@
+"""What is still open of each order of the Register: tonnes to come and money to pay, after what is recorded.
+
+An order stands as signed until it is received, or cancelled, refused or rejected; so does its supplier while a
+licence is under way. What did not come in its month is expected in the first month, or when the Register says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.case.case import Case
+from optimizer.case.months import Month
+from optimizer.case.rows_cycle import OUT, Receipt, SignedOrder
+from optimizer.case.rows_needs import OpenOrder, SoFar
+from optimizer.cycle.lots import agency_of
+
+NOTHING_T = 1e-9
+NOTHING_CRORE = 1e-12
+
+
+@dataclass(frozen=True)
+class OrderState:
+    """An order on the 1st of the first month. Tonnes as ordered unless said; ₹ crore."""
+
+    row: SignedOrder
+    received_t: float  # what came, less what was rejected
+    waiting_t: float  # still to come
+    usable_t: float  # usable tonnes expected of that
+    arrives: Month  # when, as expected now
+    paid_inr_crore: float
+    dues: tuple[tuple[Month, float], ...]  # what is still to pay, and when
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is to come and nothing to pay."""
+        return self.waiting_t <= 0 and not self.dues
+
+
+def states_of(case: Case) -> tuple[OrderState, ...]:
+    """The state of every order of the Register."""
+    parts: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in case.receipts:
+        if receipt.date < case.settings.first_month.first_day:
+            parts[receipt.order].append(receipt)
+    paid: dict[str, float] = defaultdict(float)
+    for move in case.fund_movements:
+        if move.order is not None and move.date < case.settings.first_month.first_day:
+            paid[move.order] += move.inr_crore if move.direction == OUT else -move.inr_crore
+    return tuple(_state(case, row, parts[row.order], paid[row.order]) for row in case.register)
+
+
+def _state(case: Case, row: SignedOrder, parts: list[Receipt], paid: float) -> OrderState:
+    first = case.settings.first_month
+    received = sum(part.gross_t - part.rejected_t for part in parts)
+    lost = sum(part.rejected_t for part in parts if not part.replaced)
+    waiting = max(0.0, row.tonnes - received - lost)
+    dropped = 0.0
+    if waiting <= NOTHING_T * max(1.0, row.tonnes):
+        waiting = 0.0
+    if row.accepted is not None:
+        dropped, waiting = waiting, 0.0
+    arrives = max(row.expected_month, first)
+    if row.gone is not None:
+        return OrderState(row, received, 0.0, 0.0, arrives, paid, ())
+    share = row.tonnes if row.usable_t is None else row.usable_t
+    kept = max(0.0, row.tonnes - lost - dropped) / row.tonnes
+    dues = [] if row.paid is not None else list(_dues(case, row, waiting / row.tonnes, kept, paid))
+    return OrderState(row, received, waiting, waiting * share / row.tonnes, arrives, paid, _by_month(dues))
+
+
+def _dues(case: Case, row: SignedOrder, coming: float, kept: float, paid: float) -> Iterator[tuple[Month, float]]:
+    """Parts of the bill still to pay, by month. What the agency paid is known, and pays the earliest part first; of
+    industry it is taken that it pays each part in its month."""
+    first = case.settings.first_month
+    goods = row.goods_inr_crore + row.freight_inr_crore + row.insurance_inr_crore
+    taxes = row.duty_inr_crore + row.clearance_inr_crore
+    with_goods = row.pay_month or row.expected_month
+    ordered = first if row.ordered is None else Month.of(row.ordered)
+    if (row.buyer or agency_of(case)) == agency_of(case):
+        for month, due in ((ordered, row.ordering_inr_crore), (with_goods, kept * goods),
+                           (row.expected_month, kept * taxes)):  # fmt: skip
+            covered = min(due, paid)
+            paid -= covered
+            yield max(month, first), due - covered
+        return
+    if ordered >= first:
+        yield ordered, row.ordering_inr_crore
+    if row.pay_month is None:
+        yield max(row.expected_month, first), coming * goods
+    elif row.pay_month >= first:
+        yield row.pay_month, kept * goods
+    yield max(row.expected_month, first), coming * taxes
+
+
+def _by_month(dues: list[tuple[Month, float]]) -> tuple[tuple[Month, float], ...]:
+    sums: dict[Month, float] = defaultdict(float)
+    for month, inr_crore in dues:
+        sums[month] += inr_crore
+    return tuple((month, sums[month]) for month in sorted(sums) if sums[month] > NOTHING_CRORE)
+
+
+def open_orders(case: Case) -> Iterator[OpenOrder]:
+    """The orders still open, as rows of Open orders: one that is paid in a month of its own has a row more."""
+    for state in states_of(case):
+        row = state.row
+        if state.closed:
+            continue
+        dues = dict(state.dues)
+        kept: dict[str, Any] = {
+            "buyer": row.buyer, "material": row.material, "supplier": row.supplier,
+            "vendor_country": row.vendor_country, "processing_country": row.processing_country,
+            "mine_country": row.mine_country, "fund": row.fund, "where": row.where,
+        }  # fmt: skip
+        value = row.goods_inr_crore * state.waiting_t / row.tonnes
+        if state.waiting_t > 0:
+            due = dues.pop(state.arrives, 0.0)
+            yield OpenOrder(
+                order=row.order, tonnes=state.usable_t, usable_month=state.arrives, to_pay_inr_crore=due,
+                value_inr_crore=value, **kept,
+            )  # fmt: skip
+        for month, due in dues.items():
+            yield OpenOrder(
+                order=row.order, tonnes=0.0, usable_month=month, to_pay_inr_crore=due, value_inr_crore=0.0, **kept
+            )
+
+
+def bought_so_far(case: Case) -> Iterator[SoFar]:
+    """What the Register and the lines add to So far: in yearly ceilings by the month of the order, in source-mix rules
+    by the month of arrival (or of the order, where Start dates the mix by it)."""
+    first = case.settings.first_month
+    by_order = case.settings.mix_dated_by == "order"
+    arrived: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in case.receipts:
+        arrived[receipt.order].append(receipt)
+    for state in states_of(case):
+        row = state.row
+        if row.gone is not None:
+            continue
+        known: dict[str, Any] = {
+            "material": row.material, "supplier": row.supplier, "vendor_country": row.vendor_country,
+            "processing_country": row.processing_country, "mine_country": row.mine_country, "where": row.where,
+        }  # fmt: skip
+        if row.ordered is not None and Month.of(row.ordered) < first:
+            value = row.goods_inr_crore if by_order else 0.0
+            counts = "both" if by_order else "ceilings"
+            yield SoFar(month=Month.of(row.ordered), tonnes=row.tonnes, value_inr_crore=value, offer=row.offer,
+                        counts_in=counts, **known)  # fmt: skip
+        for part in arrived[row.order] if not by_order else ():
+            tonnes = part.gross_t - part.rejected_t
+            if Month.of(part.date) < first and tonnes > 0:
+                value = row.goods_inr_crore * tonnes / row.tonnes
+                yield SoFar(month=Month.of(part.date), tonnes=tonnes, value_inr_crore=value, counts_in="source mix",
+                            **known)  # fmt: skip
