@@ -22,7 +22,10 @@ def moved_on(case: Case, to: Month) -> tuple[dict[str, Any], list[str]]:
     yearly = {(row.sector, row.material) for row in case.demand}
 
     def rows(field: str, keep_from: Month, name: Callable[[Any], str], whole: Callable[[Any], bool]) -> tuple[Any, ...]:
-        return tuple(_moved(row, keep_from, new, name(row), whole(row), assumed) for row in getattr(case, field))
+        return tuple(
+            _moved(row, keep_from, new, name(row), whole(row), field == "demand_by_month", assumed)
+            for row in getattr(case, field)
+        )
 
     found: dict[str, Any] = {
         "demand_by_month": rows("demand_by_month", to + -YEAR, lambda r: f"demand of {r.material}, {r.sector}",
@@ -36,14 +39,24 @@ def moved_on(case: Case, to: Month) -> tuple[dict[str, Any], list[str]]:
     return found, assumed
 
 
-def _moved(row: R, keep_from: Month, new: list[Month], name: str, whole: bool, assumed: list[str]) -> R:
+def _moved(
+    row: R, keep_from: Month, new: list[Month], name: str, whole: bool, mean: bool, assumed: list[str]
+) -> R:  # fmt: skip
+    """A row without what lies long behind. One that is ``whole`` goes on to the new end: as a year before, or with
+    ``mean``, where there is no such month, at its mean."""
     by_month = {month: figure for month, figure in row.by_month.items() if month >= keep_from}
-    if whole:
-        known = dict(row.by_month)
-        for month in new:
-            if month not in known and month + -YEAR in known:
-                known[month] = by_month[month] = known[month + -YEAR]
-                assumed.append(f"{name} in {month.label}: {known[month]:,.6g}, as a year before")
+    known = dict(row.by_month)
+    for month in new if whole else ():
+        if month in known:
+            continue
+        if month + -YEAR in known:
+            figure, whence = known[month + -YEAR], "as a year before"
+        elif mean:
+            figure, whence = sum(row.by_month.values()) / len(row.by_month), "the mean of the months typed"
+        else:
+            continue
+        known[month] = by_month[month] = figure
+        assumed.append(f"{name} in {month.label}: {figure:,.6g}, {whence}")
     return row.model_copy(update={"by_month": dict(sorted(by_month.items()))})
 
 
