@@ -76,7 +76,7 @@ def small_plan(case: Case, *, exceptions: bool = False) -> Plan:
     """The agency orders every third month, industry every second; industry serves all demand."""
     orders = _orders(case)
     balance = _balance(case, orders)
-    frames = {
+    frames = {name: empty_frame(name) for name in FRAMES} | {
         "orders": orders,
         "balance": balance,
         "cover": _cover(case, balance),
@@ -100,8 +100,6 @@ def small_plan(case: Case, *, exceptions: bool = False) -> Plan:
             ],
         ),
         "panel": _frame("panel", [(HINDI, case.months[0].fiscal_year, 100_000.0)]),
-        "exceptions": empty_frame("exceptions"),
-        "goals": empty_frame("goals"),
     }
     if exceptions:
         frames["exceptions"] = _frame(

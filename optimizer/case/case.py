@@ -6,7 +6,7 @@ Arithmetic on these rows is done twice, in ``model/`` and again in the audit, so
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from optimizer.case.columns import Row
 from optimizer.case.months import Month, months_from
@@ -23,6 +23,8 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_cycle import FundMovement, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
@@ -37,6 +39,8 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
 INDUSTRY = "industry"
@@ -58,6 +62,7 @@ class Case:
     opening_stock: tuple[OpeningStock, ...] = ()
     open_orders: tuple[OpenOrder, ...] = ()
     so_far: tuple[SoFar, ...] = ()
+    planned_before: tuple[PlannedBefore, ...] = ()
     tiers: tuple[Tier, ...] = ()
     suppliers: tuple[Supplier, ...] = ()
     offer_calendar: tuple[OfferByMonth, ...] = ()
@@ -70,6 +75,10 @@ class Case:
     lines: tuple[Line, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    beneficiaries: tuple[Beneficiary, ...] = ()
+    plants: tuple[Plant, ...] = ()
+    plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
     sources: tuple[Source, ...] = ()
     register: tuple[SignedOrder, ...] = ()
@@ -79,6 +88,10 @@ class Case:
     fund_movements: tuple[FundMovement, ...] = ()
     promises: tuple[Promise, ...] = ()
     settled: bool = False  # whether what happened since the position is in its opening stock, open orders and funds
+    scenarios: tuple[Scenario, ...] = ()
+    events: tuple[Event, ...] = ()
+    shortage_values: tuple[ShortageValue, ...] = ()
+    world: str = BASE  # the scenario whose events happen, beside those of the policy calendar
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
 
     @property
@@ -86,17 +99,34 @@ class Case:
         """The planned months, in order."""
         return tuple(months_from(self.settings.first_month, self.settings.months))
 
+    @property
+    def known_events(self) -> tuple[Event, ...]:
+        """The policy calendar: events that always hold and are known beforehand."""
+        return tuple(row for row in self.events if row.scenario == BASE)
+
+    @property
+    def sudden_events(self) -> tuple[Event, ...]:
+        """Events of this case's world, which nobody knows of before they happen; none in Base."""
+        return tuple(row for row in self.events if row.scenario == self.world != BASE)
+
 
 ROW_CLASSES: dict[str, type[Row]] = {
     "settings": Settings, "materials": Material, "demand": Demand, "offers": Offer, "funds": Fund,
     "buyers": Buyer, "sectors": Sector, "demand_by_month": DemandByMonth, "seasons": Season,
-    "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "tiers": Tier,
-    "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
+    "opening_stock": OpeningStock, "open_orders": OpenOrder, "so_far": SoFar, "planned_before": PlannedBefore,
+    "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
-    "lines": Line, "capacity": Capacity, "recipes": Recipe, "stores": Store, "sources": Source,
+    "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
+    "schemes": Scheme, "beneficiaries": Beneficiary,
+    "stores": Store, "sources": Source, "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
     "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
     "fund_movements": FundMovement, "promises": Promise,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 
-assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"settled", "setting_origins"}
+assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"settled", "setting_origins", "world"}
+
+
+def world(case: Case, scenario: str) -> Case:
+    """The case in which the events of a scenario happen beside the policy calendar; ``Base``: none of them."""
+    return replace(case, world=scenario)

@@ -20,13 +20,14 @@ def recipes_lead_somewhere_else(case: Case) -> Iterator[Problem]:
 
 
 def lines_can_run(case: Case) -> Iterator[Problem]:
-    """A line has capacity within the plan, and enough for its least run."""
+    """A line has capacity within the plan, enough for its least run; one without any has hours to limit it."""
     last = case.months[-1]
     for line in case.lines:
         rows = [row for row in case.capacity if row.line == line.line]
         if not rows:
-            rule = "it has no row on Capacity, so it makes nothing."
-            yield warning(line.cell("line"), line.line, rule, "Add its capacity from the month it can run.")
+            if line.hours_per_t == 0:
+                rule = "it has no row on Capacity and takes no hours: only its inputs and what is of use limit it."
+                yield warning(line.cell("line"), line.line, rule, "Add its capacity from the month it can run.")
             continue
         capacity = max((row.tonnes_per_month for row in rows if row.from_month <= last), default=0.0)
         if capacity == 0:

@@ -63,7 +63,8 @@ def demand_is_not_in_kilograms(case: Case) -> Iterator[Problem]:
         supply[offer.material] = supply.get(offer.material, 0.0) + _most_a_month(offer.ceiling_t_per_month,
                                                                                  offer.ceiling_t_per_year)  # fmt: skip
     for line in case.lines:
-        most = max((row.tonnes_per_month for row in case.capacity if row.line == line.line), default=0.0)
+        rows = [row.tonnes_per_month for row in case.capacity if row.line == line.line]
+        most = max(rows, default=float("inf"))
         supply[line.output] = supply.get(line.output, 0.0) + most
     for row in case.demand:
         most, monthly = supply.get(row.material, 0.0), row.tonnes_per_year / 12

@@ -19,7 +19,11 @@ Kind = Literal["name", "text", "number", "integer", "share", "month", "date", "f
 Group = Literal[
     "core", "buyers", "tiers", "lead times", "landed cost", "currencies", "calendar", "source mix",
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
-    "redaction", "cycle",
+    "incentive",
+    "redaction",
+    "cycle",
+    "plant hours",
+    "scenarios",
 ]  # fmt: skip
 
 

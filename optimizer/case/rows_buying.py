@@ -197,6 +197,11 @@ class MixRule(Row):
                                     None)
     absolute: bool = column("Absolute", "yes: the rule may not be bent whatever happens.", "yes/no", False,
                             group="goals")
+    holds_in: str = column("Holds in", "In solve --scenarios, besides Base: in no other scenario, in all, in a share "
+                           "of them, or (cap and floor) on average over them.", "choice", "Base",
+                           choices=("Base", "all", "share", "on average"), group="scenarios")
+    holds_in_share: float | None = column("Share of scenarios", "For share: the probability of the scenarios it holds "
+                                          "in, at least.", "share", None, group="scenarios")
 
 
 GOALS = ("unmet demand", "worst cover", "cover", "source mix")

@@ -27,15 +27,31 @@ class Line(Row):
     start_cost_inr: float = column("Start cost", "Cost of running after a month of standing still.", "number", 0.0,
                                    unit="INR", at_least=0)
     running_before: bool = column("Running before", "Whether it ran in the month before the first.", "yes/no", False)
+    hours_per_t: float = column("Hours a tonne", "Hours of its plant that a tonne made takes.", "number", 0.0,
+                                unit="hours/t", at_least=0, group="plant hours")
+    changeover_hours: float = column("Changeover", "Hours of its plant to set it up, in every month in which it runs.",
+                                     "number", 0.0, unit="hours", at_least=0, group="plant hours")
     basis: str = column("Basis", "What its figures rest on.", "choice", "assumption",
                         choices=("contract", "published", "assumption"))
+    pricing: str = column("Pricing", "At cost: its costs are the buyers'. At price: a private line, which is paid the "
+                          "transfer price.", "choice", "at cost", choices=("at cost", "at price"), group="incentive")
+    transfer_price_inr_per_kg: float | None = column(
+        "Transfer price", "What the buyers pay a line at price for a kilogram, before what it passes on.", "number",
+        None, unit="INR/kg", at_least=0, group="incentive")
+    transfer_price_index: str | None = column(
+        "Transfer price index", "A row of the sheet Price index that moves the transfer price by month.", "name", None,
+        names="Price index", group="incentive")
+    pass_through: float = column("Passed on", "Share of its incentive by which a line at price lowers what the buyers "
+                                 "pay.", "share", 0.0, group="incentive")
 
 
 class Capacity(Row):
-    """Capacity of a line from a month on; before its first row a line makes nothing."""
+    """Capacity of a line from a month on; before its first row it makes nothing. A line without any row is limited
+    by the hours of its plant, by its inputs and by what can be of use."""
 
     sheet: ClassVar[Sheet] = Sheet("Capacity", "What a line can make a month from a date on; before its first row it "
-                                   "makes nothing.", "plants", unique=("line", "from_month"))
+                                   "makes nothing. A line without a row has no limit of its own.", "plants",
+                                   unique=("line", "from_month"))
     line: str = column("Line", "As named on Lines.", "name", names="Lines")
     from_month: Month = column("From", "First month of this capacity.", "month")
     tonnes_per_month: float = column("Capacity", "Tonnes of main output a month.", "number", unit="t/month", at_least=0)
@@ -52,6 +68,9 @@ class Recipe(Row):
                        choices=("input", "by-product"))
     tonnes_per_tonne: float = column("Tonnes a tonne", "Tonnes for a tonne of main output.", "number", unit="t/t",
                                      above=0)
+    transfer_price_inr_per_kg: float | None = column(
+        "Transfer price", "What a line at price pays the buyers for a kilogram of this input; blank: nothing.",
+        "number", None, unit="INR/kg", at_least=0, group="incentive")
 
 
 class Store(Row):

@@ -45,8 +45,32 @@ class Settings(Row):
     position_month: Month | None = column(
         "Stock as of", "The month on whose 1st opening stock and spending are as typed; what happened since stands on "
         "Receipts, Issues, Stock counts and Fund movements. Blank: the first month.", "month", None, group="cycle")
+    view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
+                       "nation's, where what one pays another nets out.", "choice", "buyers",
+                       choices=("buyers", "nation"), group="incentive")
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
+    churn_inr_per_t: float = column(
+        "Cost of a tonne changed", "What each tonne ordered otherwise than the sheet Planned before says weighs in the "
+        "plan; a tonne moved to another month is changed in both.", "number", 0.0, unit="INR/t", at_least=0,
+        group="cycle")
+    churn_inr_per_order: float = column(
+        "Cost of an order changed", "The same for each order added, dropped, or changed by over 5 % of its tonnes; "
+        "one moved to another month is dropped in one and added in the other.", "number", 0.0, unit="INR", at_least=0,
+        group="cycle")
+    planned_until: Month | None = column(
+        "Last plan ran to", "What arrives later is new and changes nothing; blank: the month the last row of Planned "
+        "before is usable from.", "month", None, group="cycle")
+    weight_of_bad_cases: float = column("Weight of bad cases", "In solve --scenarios: the weight of the worst cases "
+                                        "(their mean loss) beside the expected loss.", "share", 0.5,
+                                        group="scenarios")
+    bad_cases_beyond: float = column("Bad cases beyond", "In solve --scenarios: 0.9 means the worst tenth of cases.",
+                                     "share", 0.9, at_most=0.999, group="scenarios")
+    reporting_lag_months: int = column("Reporting lag", "Months from an event until orders can answer it.", "integer",
+                                       0, unit="months", at_least=0, at_most=12, group="scenarios")
+    decision_date: Month | None = column("Decision date", "Orders up to this month are decided now, before any "
+                                         "scenario shows; blank: those of the first month.", "month", None,
+                                         group="scenarios")
 
 
 class Material(Row):
@@ -201,6 +225,9 @@ class OpenOrder(Row):
     value_inr_crore: float | None = column("Value", "Contract value of these tonnes, for shares of value; blank: what "
                                            "is still to pay.", "number", None, unit="₹ crore", at_least=0,
                                            group="cycle")
+    ship_month: Month | None = column("Ships in", "The month it leaves the exporter, for events; blank: the month it "
+                                      "is usable less the transit of the supplier's offer.", "month", None,
+                                      group="scenarios")
 
 
 class SoFar(Row):

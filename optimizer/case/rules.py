@@ -21,8 +21,8 @@ class RuleInForce:
 
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
-    return (*_need(case), *_buying(case), *_timing(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_money(case))  # fmt: skip
+    return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
+            *_stock(case), *_making(case), *_support(case), *_money(case), *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -112,6 +112,13 @@ def _timing(case: Case) -> Iterable[RuleInForce]:
                 "What was bought before the first month counts in shares and yearly ceilings.")
 
 
+def _cycle(case: Case) -> Iterable[RuleInForce]:
+    settings = case.settings
+    charged = settings.churn_inr_per_t > 0 or settings.churn_inr_per_order > 0
+    yield _rule("Changes to the last plan", "planned_before", case.planned_before if charged else (),
+                "An order planned before and not signed weighs in the plan what changing it is said to cost.")
+
+
 def _price(case: Case) -> Iterable[RuleInForce]:
     yield _rule("All-units discount", "offers", [o for o in case.offers if o.discount == "all-units"],
                 "The price of the band holds for every tonne.")
@@ -176,9 +183,24 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Recipes", "recipes", case.recipes, "What a line takes in, and gives besides.")
     yield _rule("Minimum run", "lines", [r for r in lines if r.minimum_run_t > 0],
                 "A line that runs makes at least this in the month.")
+    limited = {row.line for row in case.capacity}
+    yield _rule("Lines without a capacity", "lines", [r for r in lines if r.line not in limited],
+                "Only the hours of its plant, its inputs and what is of use limit such a line.")
+    yield _rule("Plant hours", "plants", case.plants, "Lines of a plant share its hours.")
+    yield _rule("Changeovers", "lines", [r for r in lines if r.changeover_hours > 0],
+                "Setting a line up takes hours in every month in which it runs.")
     yield _rule("Campaign and start costs", "lines",
                 [r for r in lines if r.campaign_cost_inr or r.start_cost_inr],
                 "Each month a line runs, and each start, costs this.")
+
+
+def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Incentives", "beneficiaries", case.beneficiaries,
+                "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
+    yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],
+                "A private line is paid its transfer price less the incentive it passes on.")
+    yield _rule("The nation's view", "settings", (case.settings,) if case.settings.view == "nation" else (),
+                "Every line counts at its own cost; incentives and transfer prices net out.")
 
 
 def _money(case: Case) -> Iterable[RuleInForce]:
@@ -192,6 +214,13 @@ def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Discount rate", "settings",
                 (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")
+
+
+def _uncertain(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Policy calendar", "events", case.known_events,
+                "What is known to come (bans, prices, delays, demand) is reckoned with from the start.")
+    yield _rule("Scenarios", "scenarios", case.scenarios,
+                "solve --scenarios weighs what may happen by how likely it is and what a shortage costs.")
 
 
 def _rule(name: str, field: str, rows: Sequence[Row], sentence: str) -> RuleInForce:

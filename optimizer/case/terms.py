@@ -26,8 +26,12 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
     CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),
     CostTerm("campaign", "Campaigns and starts", 1, "Cost of each month a line runs, and of each start."),
+    CostTerm("incentive", "Incentive", -1, "Incentive on what lines at cost make and sell."),
+    CostTerm("transfer", "Transfer prices", 1, "What lines at price are paid, less the incentive they pass on."),
+    CostTerm("input_sales", "Inputs sold to lines", -1, "What lines at price pay for their inputs."),
     CostTerm("holding", "Holding", 1, "Physical holding of closing stock."),
     CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
+    CostTerm("churn", "Changes to the last plan", 1, "What the officer lays on orders changed; a weight, never paid."),
     CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),
 )
 COST_KEYS = tuple(term.key for term in COST_TERMS)

@@ -7,7 +7,9 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.terms import COST_TERMS
+from optimizer.model.changes import costs_of_changes
 from optimizer.model.data import Data
+from optimizer.model.incentive import at_cost, priced_terms
 from optimizer.model.terms import LANDED_TERMS
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
@@ -17,7 +19,9 @@ def end_value_inr_per_t(data: Data) -> dict[str, float]:
     """Material -> the least landed cost of goods that arrive in the last planned month (or the latest before it)."""
     best: dict[str, tuple[int, float]] = {}
     for slot in data.slots.values():
-        cost = slot.landed_inr_per_t() / (1 - slot.offer.transit_loss)
+        if slot.arrives <= 0:
+            continue
+        cost = slot.landed_inr_per_t() / slot.arriving_share
         latest, cheapest = best.get(slot.offer.material, (-1, 0.0))
         if slot.usable > latest or (slot.usable == latest and cost < cheapest):
             best[slot.offer.material] = (slot.usable, cost)
@@ -71,17 +75,23 @@ def cost_terms(m: Block, data: Data) -> None:
         terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
     for p, t in m.MAKE:
         line = data.lines[p]
+        if not at_cost(data.case, line):
+            continue
         terms["running"].append(factor[t] * line.running_cost_inr_per_t * m.make[p, t])
         if (p, t) in m.RUN:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
+    for term, t, inr in priced_terms(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for i, b, w, t in m.STOCK:
         if holding[i, w]:
             terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
     for i, b, t in m.WRITE_OFF:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
+    for t, inr in costs_of_changes(m, data):
+        terms["churn"].append(factor[t] * inr)
     for i in m.VALUED:
         value = factor[-1] * m.end_value[i]
         terms["end_stock"].append(

@@ -6,14 +6,16 @@ Separated from the mathematics so that a rule reads as its sentence. Tonnes and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material, SoFar
+from optimizer.model import chain
+from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
 from optimizer.model.terms import Slot, slots_of
 
@@ -28,10 +30,13 @@ class Data:
     owners: Owners
     needs: Needs
     slots: dict[tuple[str, int], Slot]  # (offer, order month)
+    room: Mapping[tuple[str, int], float] = field(default_factory=dict)  # ``useful_t`` of other worlds
 
     @classmethod
     def of(cls, case: Case) -> Data:
+        """The case as the events of its world leave it."""
         slots = {(slot.offer.offer, slot.order): slot for slot in slots_of(case)}
+        case = replace(case, open_orders=Events(case).open_orders())
         return cls(case, owners_of(case), needs_of(case), slots)
 
     @property
@@ -67,29 +72,26 @@ class Data:
         ]
 
     @cached_property
-    def upper_t(self) -> dict[tuple[str, int], float]:
-        """The most one order can usefully be: the ceilings, and everything still to be needed.
+    def useful_t(self) -> dict[tuple[str, int], float]:
+        """Everything still to be needed when an order arrives, in tonnes ordered."""
+        needed = self.needed_from_t
+        return {
+            key: needed[slot.offer.material][slot.usable] / (slot.arriving_share or 1 - slot.offer.transit_loss)
+            for key, slot in self.slots.items()
+        }
 
-        Everything still needed is the demand and line intake from the month of arrival on, with the largest
-        requirement of cover, of which stock may count by a share only; a tier or minimum order above that still
-        stands, since over-buying may pay.
+    @cached_property
+    def upper_t(self) -> dict[tuple[str, int], float]:
+        """The most one order can usefully be: the ceilings, and everything still to be needed (or needed in another
+        world it is ordered for too).
+
+        A tier or minimum order above what is still needed stands all the same, since over-buying may pay.
         """
-        share = min((s for s in self.owners.counted_share.values() if s > 0), default=1.0)
-        intake = self.most_intake_t
-        horizon = self.horizon
-        need_from: dict[str, list[float]] = {}
-        for i in self.materials:
-            largest = max((self.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
-            demand = self.needs.total[i]
-            tail = [largest] * (horizon + 1)
-            for t in range(horizon - 1, -1, -1):
-                tail[t] = tail[t + 1] + demand[t] + intake[i][t]
-            need_from[i] = tail
         suppliers = {row.supplier: row for row in self.case.suppliers}
         upper = {}
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
-            need = need_from[row.material][slot.usable] / (1 - row.transit_loss)
+            need = max(self.useful_t[offer, t], self.room.get((offer, t), 0.0))
             step = row.lot_t or row.increment_t
             most = max(need + step, slot.minimum_t + step, slot.bands[-1][0] + step)
             limits = [slot.ceiling_t, row.ceiling_t_per_year]
@@ -121,20 +123,30 @@ class Data:
         return {row.line: row for row in self.case.lines}
 
     @cached_property
+    def capacity_stated_t(self) -> dict[tuple[str, int], float]:
+        """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
+        return chain.stated_capacity_t(self.case, self.horizon)
+
+    @cached_property
+    def hours(self) -> dict[tuple[str, int], float]:
+        """(plant, month) -> hours its lines share; only plants that are named on Plants."""
+        return chain.plant_hours(self.case, self.horizon)
+
+    @cached_property
+    def limited_t(self) -> dict[tuple[str, int], float]:
+        """(line, month) -> main output by capacity and hours, where positive; infinite where neither limits it."""
+        return chain.limited_t(self)
+
+    @cached_property
+    def needed_from_t(self) -> dict[str, list[float]]:
+        """Material -> month -> tonnes that can still be of use from that month on."""
+        return chain.needed_from_t(self)
+
+    @cached_property
     def capacity_t(self) -> dict[tuple[str, int], float]:
-        """(line, month) -> tonnes of main output it can make; only where positive."""
-        steps: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        first = self.case.settings.first_month
-        for row in self.case.capacity:
-            steps[row.line].append((row.from_month - first, row.tonnes_per_month))
-        capacity = {}
-        for line, row_steps in steps.items():
-            row_steps.sort()
-            for t in range(self.horizon):
-                reached = [tonnes for start, tonnes in row_steps if start <= t]
-                if reached and reached[-1] > 0:
-                    capacity[line, t] = reached[-1]
-        return capacity
+        """(line, month) -> tonnes of main output it can make; only where positive. Where neither rows nor hours limit
+        a line, what can be of use."""
+        return chain.most_made_t(self)
 
     @cached_property
     def recipes(self) -> dict[str, list[Recipe]]:
@@ -147,16 +159,6 @@ class Data:
     def intake_per_t(self, row: Recipe) -> float:
         """Tonnes of an input taken for a tonne of main output."""
         return row.tonnes_per_tonne / self.lines[row.line].yield_share
-
-    @cached_property
-    def most_intake_t(self) -> dict[str, list[float]]:
-        """Material -> month -> the most all lines together could take in."""
-        most = {i: [0.0] * self.horizon for i in self.materials}
-        for (line, t), tonnes in self.capacity_t.items():
-            for row in self.recipes[line]:
-                if row.role == "input":
-                    most[row.material][t] += tonnes * self.intake_per_t(row)
-        return most
 
     # -- stock ---------------------------------------------------------------------------------------------
 

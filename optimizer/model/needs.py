@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from optimizer.case.case import AGENCY, INDUSTRY, Case
+from optimizer.model.events import Events
 
 SEASON_FIELDS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 LOOK_AHEAD = 61  # months past the end that cover (24 at most) and shelf life (60 counted) may look into
@@ -57,8 +58,13 @@ def owners_of(case: Case) -> Owners:
 
 def needs_of(case: Case) -> Needs:
     """Demand by sector, material and month, and what the cover rule asks for."""
-    horizon = case.settings.months
-    series = _demand_series(case)
+    horizon, first = case.settings.months, case.settings.first_month
+    events = Events(case)
+    surprised = any(e.acts_on == "demand" for e in events.sudden)  # cover is owed for the forecast known in its month
+    forecast = _demand_series(case)
+    series = forecast if events.none else {
+        pair: [q * events.demand(*pair, first + t) for t, q in enumerate(tonnes)] for pair, tonnes in forecast.items()
+    }  # fmt: skip
     weights = {row.sector: row.covered for row in case.sectors}
     total: dict[str, list[float]] = {m.material: [0.0] * (horizon + LOOK_AHEAD) for m in case.materials}
     named: dict[str, list[float]] = {m.material: [0.0] * (horizon + LOOK_AHEAD) for m in case.materials}
@@ -86,7 +92,14 @@ def needs_of(case: Case) -> Needs:
             months = full * (t + begun + 1) / (ramp + begun + 1) if t < ramp else full
             target[i, t] = months
             whole = math.floor(months)
-            ahead = sum(covered[i][t + 1 : t + 1 + whole]) + (months - whole) * covered[i][t + 1 + whole]
+            known = covered[i][t + 1 : t + 2 + whole]
+            if surprised:
+                pairs = [p for p in forecast if p[1] == i and (source is total or weights.get(p[0], True))]
+                known = [
+                    share * sum(forecast[p][k] * events.forecast(*p, first + k, first + t) for p in pairs)
+                    for k in range(t + 1, t + 2 + whole)
+                ]
+            ahead = sum(known[:whole]) + (months - whole) * known[whole]
             if ahead > 0:
                 requirement[i, t] = ahead
     return Needs(

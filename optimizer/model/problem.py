@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from pyomo.environ import Block, Objective, minimize
 
-from optimizer.model import costs, cover, discounts, funds, goals, production, purchasing, sourcing, stock
+from optimizer.model import (
+    changes,
+    costs,
+    cover,
+    discounts,
+    funds,
+    goals,
+    incentive,
+    plant_hours,
+    production,
+    purchasing,
+    sourcing,
+    stock,
+)
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
 
@@ -21,8 +34,10 @@ def write_problem(block: Block, data: Data) -> None:
     mix = Sourcing(data)
 
     purchasing.add_orders(block, data)
+    changes.add_changes(block, data)
     discounts.add_bands(block, data)
     production.add_lines(block, data)
+    incentive.add_incentive(block, data)
     stock.add_stock(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -39,6 +54,9 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.months_between_orders(block, data)
     purchasing.supplier_on_panel(block, data)
 
+    changes.tonnes_changed(block, data)
+    changes.order_changed(block, data)
+
     discounts.order_is_its_bands(block, data)
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
@@ -46,6 +64,10 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    incentive.incentive_on_what_is_made(block, data)
+    incentive.incentive_tonnage(block, data)
+    incentive.incentive_outlay(block, data)
+    plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
     stock.store_capacity(block, data)

@@ -151,7 +151,7 @@ def entries_of(data: Data, scope: str, by: str, measure: str) -> list[Entry]:
         if slot.offer.material in inside:
             source = source_of(by, slot.offer.supplier, slot.offer.country, slot.offer.processing_country,
                              slot.offer.mine_country)
-            weight = weight_of(data, scope, slot.offer.material) if in_tonnes else 1.0
+            weight = slot.arrives * (weight_of(data, scope, slot.offer.material) if in_tonnes else 1.0)
             found.append(Entry(source, slot.order if by_order else slot.usable, key=key, per_t=weight))
     for row in data.case.so_far:
         if row.material in inside and row.counts_in != "ceilings" and _counts_by(data, row.line, by):

@@ -66,7 +66,7 @@ def material_balance(m: Block, data: Data) -> None:
     def rule(m: Block, i: str, b: str, t: int) -> object:
         before = m.held[i, b, t - 1] if t else data.opening_t.get((i, b), 0.0)
         terms = [
-            (1 - data.slots[k[0], k[2]].offer.transit_loss) * m.order[k] for k in arriving[i, b, t]
+            data.slots[k[0], k[2]].arriving_share * m.order[k] for k in arriving[i, b, t]
         ]
         if b == data.owners.serving:
             terms += made_t(m, data, i, t)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Freight, Offer
+from optimizer.model.events import Events
 
 COARSE_T = 0.1  # increments from here on are decided with the plan; finer ones are rounded to afterwards
 LANDED_TERMS = ("purchase", "freight", "insurance", "duty", "clearance")
@@ -34,6 +35,13 @@ class Slot:
     ordering_inr: float
     minimum_t: float
     ceiling_t: float | None
+    arrives: float = 1.0  # share of the order that events let through; what is stopped is not paid on arrival
+    extra_days: int = 0  # added to the lead time by events
+
+    @property
+    def arriving_share(self) -> float:
+        """Usable tonnes of a tonne ordered."""
+        return (1 - self.offer.transit_loss) * self.arrives
 
     @property
     def step_t(self) -> float | None:
@@ -78,6 +86,7 @@ def slots_of(case: Case) -> list[Slot]:
     for tier in case.tiers:
         tiers.setdefault(tier.offer, []).append((tier.from_t, tier.price_per_kg))
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
+    events = Events(case)
     slots = []
     for offer in case.offers:
         lead = lead_days_of(case, offer)
@@ -86,11 +95,15 @@ def slots_of(case: Case) -> list[Slot]:
         freight = _freight(case, origin, offer.material, group)
         none: Mapping[Month, float] = {}
         for t, month in enumerate(months):
-            arrival = usable_month(month, lead)
+            arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
+            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+            if not events.none:
+                voyage = events.voyage(offer, month)
+                arrival, arrives, extra_days = voyage.usable, voyage.arrives, voyage.extra_days
+                available *= events.available(offer, month, voyage.ships)
             usable = arrival - first
             if usable >= horizon:
-                break
-            available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
+                continue
             valid = (offer.valid_from or month) <= month <= (offer.valid_to or month)
             if not valid or available <= 0:
                 continue
@@ -99,9 +112,10 @@ def slots_of(case: Case) -> list[Slot]:
             minimum = calendar.get((offer.offer, "minimum order"), none).get(month, offer.minimum_order_t)
             paid = month if offer.pay_at == "order" else arrival
             priced = {"order": month, "arrival": arrival, "payment": paid}[offer.price_date]
-            factor = _last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            factor = last_before(index[offer.price_index], priced, 1.0) if offer.price_index else 1.0
+            struck = 1.0 if events.none else events.price(offer, priced)
             per_kg_to_per_t = (
-                1000 * rate_inr(case, offer.currency, paid) * (offer.contained_share or 1.0)
+                1000 * rate_inr(case, offer.currency, paid) * (offer.contained_share or 1.0) * struck
                 / (1 + offer.vat_in_price)
             )  # fmt: skip
             typed = calendar.get((offer.offer, "price"), none).get(priced)
@@ -111,9 +125,12 @@ def slots_of(case: Case) -> list[Slot]:
             else:
                 bands = tuple((a, p * factor * per_kg_to_per_t) for a, p in sorted(tiers[offer.offer]))
             goods, tonnes = _landed(offer.incoterm, freight, _duty(case, hs_code, origin, arrival))
+            if arrives < 1:
+                goods, tonnes = _let_through(goods, tonnes, arrives, prepaid=offer.pay_at == "order")
             ordering = calendar.get((offer.offer, "ordering cost"), none).get(month, offer.order_cost_inr)
             slots.append(
-                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling)
+                Slot(offer, t, usable, paid - first, bands, goods, tonnes, ordering, minimum, ceiling,
+                     arrives, extra_days)
             )
     return slots
 
@@ -124,13 +141,13 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
         return 1.0
     for row in case.exchange_rates:
         if row.currency.upper() == currency.upper():
-            return _last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+            return last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
     if currency.upper() == "USD" and case.settings.inr_per_usd:
         return case.settings.inr_per_usd
     raise KeyError(f"no exchange rate for {currency}")
 
 
-def _last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
+def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
     earlier = [m for m in by_month if m <= month]
     return by_month[max(earlier)] if earlier else before
@@ -175,3 +192,12 @@ def _landed(incoterm: str, freight: Freight | None, duty: float) -> tuple[dict[s
     goods |= {"duty": duty * cif_goods, "clearance": clearance * cif_goods}
     tonnes |= {"duty": duty * cif_tonnes, "clearance": clearance * cif_tonnes}
     return goods, tonnes
+
+
+def _let_through(
+    goods: dict[str, float], tonnes: dict[str, float], arrives: float, *, prepaid: bool
+) -> tuple[dict[str, float], dict[str, float]]:  # fmt: skip
+    """Landed terms of an order of which only a share is let through: the rest is paid only where it was paid with the
+    order; duty and clearance are due on what arrives."""
+    share = {k: 1.0 if prepaid and k not in ("duty", "clearance") else arrives for k in LANDED_TERMS}
+    return {k: v * share[k] for k, v in goods.items()}, {k: v * share[k] for k, v in tonnes.items()}

@@ -15,12 +15,13 @@ from typing import Any
 import pandas as pd
 from pyomo.environ import Block, value
 
+from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_money, extract_rules
+from optimizer.plan import extract_chain, extract_money, extract_rules, extract_scheme
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -38,7 +39,9 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     panel = extract_money.panel(data, orders)
     funds = extract_money.funds(block, data, orders, balance)
     mix = extract_rules.mix(Sourcing(data), orders, production)
-    costs = extract_money.costs(data, orders, panel, production, balance, stock)
+    incentive = extract_scheme.incentive(block, data, production)
+    costs = extract_money.costs(data, orders, panel, balance, stock, extract_scheme.making(data, production, incentive))
+    views = extract_scheme.views(data, costs, production, incentive)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -48,8 +51,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
-        "production": production, "mix": mix, "funds": funds, "costs": costs, "exceptions": exceptions,
-        "goals": goals,
+        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds, "costs": costs,
+        "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
@@ -82,7 +85,7 @@ def _orders(m: Block, data: Data) -> list[Record]:
         tonnes = round(tonnes / step) * step
         band, goods = _priced(slot.bands, offer.discount, tonnes)
         landed = {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
-        lead = dt.timedelta(days=lead_days_of(case, offer))
+        lead = dt.timedelta(days=lead_days_of(case, offer) + slot.extra_days)
         usable_from = months[slot.usable].first_day
         processing = offer.processing_country or offer.country
         records.append({
@@ -114,14 +117,14 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
 def _production(m: Block, data: Data) -> list[Record]:
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
-        made = clean(m.make[p, t])
+        made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
         running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
-        was = before[p] if (p, t - 1) in data.capacity_t or t == 0 else False
+        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_t[p, t], "made_t": made, "running": running,
+            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running
@@ -144,9 +147,10 @@ def _stock(
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
-    losses = {offer.offer: offer.transit_loss for offer in data.case.offers}
+    first = data.case.months[0]
     for r in orders:
-        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * (1 - losses[r["offer"]])
+        slot = data.slots[r["offer"], Month.parse(r["order_month"]) - first]
+        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * slot.arriving_share
     for (i, b, t), tonnes in data.open_arrivals_t.items():
         if 0 <= t < data.horizon:
             flows["open_orders_t", i, b, str(data.case.months[t])] += tonnes

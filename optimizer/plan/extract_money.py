@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from pyomo.environ import Block, value
 
 from optimizer.case.terms import COST_TERMS
+from optimizer.model.changes import SAME_WITHIN, before
 from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
 from optimizer.model.data import Data
 from optimizer.model.terms import LANDED_TERMS
@@ -84,10 +86,10 @@ def _share(m: Block, names: list[str], fund: str, t: int) -> float:
 
 
 def costs(
-    data: Data, orders: list[Record], on_panel: list[Record], production: list[Record], balance: list[Record],
-    stock: list[Record],
+    data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
+    making: Mapping[tuple[str, str], float],
 ) -> list[Record]:  # fmt: skip
-    """Every cost term by buyer and month, as paid and discounted."""
+    """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for order in orders:
@@ -103,15 +105,13 @@ def costs(
         if (row.pay_month or row.usable_month) > case.months[-1]:
             continue
         sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
-    for r in production:
-        line = data.lines[r["line"]]
-        sums["running", serving, r["month"]] += line.running_cost_inr_per_t * r["made_t"]
-        sums["campaign", serving, r["month"]] += (
-            line.campaign_cost_inr * r["running"] + line.start_cost_inr * r["started"]
-        )
+    for (term, month), inr in making.items():
+        sums[term, serving, month] += inr
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for r in stock:
         sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]
+    for buyer, month, inr in _changes(data, orders):
+        sums["churn", buyer, month] += inr
     at_end: dict[str, float] = defaultdict(float)
     last = str(case.months[-1])
     for r in balance:
@@ -130,6 +130,25 @@ def costs(
         for (term, buyer, month), inr in sorted(sums.items(), key=lambda s: (order_of[s[0][0]], s[0][1:]))
         if inr != 0
     ]
+
+
+def _changes(data: Data, orders: list[Record]) -> list[tuple[str, str, float]]:
+    """(buyer, month, INR) of every order that is not as the last plan had it."""
+    per_t, per_order = data.case.settings.churn_inr_per_t, data.case.settings.churn_inr_per_order
+    if not per_t and not per_order:
+        return []
+    last, months = before(data), data.case.months
+    tonnes: dict[tuple[str, str, str], float] = defaultdict(float)
+    for row in orders:
+        tonnes[row["offer"], row["buyer"], row["order_month"]] += row["tonnes"]
+    found = [(b, str(months[t]), per_t * q + per_order) for b, t, q in last.lost]
+    for o, b, t in (*last.planned_t, *last.new):
+        planned, ordered = last.planned_t.get((o, b, t), 0.0), tonnes[o, b, str(months[t])]
+        by = abs(ordered - planned)
+        if by > 1e-9:
+            another = by > SAME_WITHIN * planned + 1e-6
+            found.append((b, str(months[t]), per_t * by + per_order * another))
+    return found
 
 
 def totals(rows: list[Record]) -> tuple[float, float]:

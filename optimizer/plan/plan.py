@@ -33,8 +33,15 @@ FRAMES: dict[str, tuple[str, ...]] = {
               "cover_months"),
     # one row a sector, material and month with demand
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
-    # one row a line and month with capacity
+    # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row a line and month in which a scheme pays for what it makes
+    "incentive": ("line", "scheme", "month", "made_t", "incentivised_t", "rate_inr_per_t", "incentive_inr"),
+    # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum
+    # with signs. Empty where the two cannot differ
+    "views": ("view", "term", "discounted_inr"),
+    # one row a plant named on Plants and month: its hours, and those its lines take
+    "plant_hours": ("plant", "month", "hours", "making_hours", "changeover_hours", "idle_hours"),
     # one row a rule, window and source; for counts and concentration one row a rule and window, source ""
     "mix": ("rule", "kind", "by", "window", "from_month", "to_month", "source", "amount", "total", "share", "limit",
             "excess", "given"),

@@ -95,6 +95,12 @@ def _line(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("tonnes_per_month") for r in case.capacity if r.line == place[0]]
 
 
+def _plant(case: Case, data: Data, place: Place) -> list[str]:
+    month = case.months[int(str(place[1]))]
+    typed = [r.cell(str(month)) for r in case.plant_hours if r.plant == place[0] and month in r.by_month]
+    return typed or [r.cell("hours_per_month") for r in case.plants if r.plant == place[0]]
+
+
 def _life(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("shelf_life_months") for r in case.materials if r.material == place[0]]
 
@@ -120,6 +126,7 @@ RULES: dict[str, tuple[str, Cells]] = {
     "number_behind": ("The number of sources keeps its limit.", _mix),
     "concentration": ("The concentration of sources keeps its limit.", _mix),
     "output_within_capacity": ("A line makes no more than its capacity.", _line),
+    "plant_hours": ("The lines of a plant take no more hours than it has.", _plant),
     "shelf_life": ("Stock is used while it keeps.", _life),
     "opening_lots_in_time": ("Opening lots are used in the months they have left.", _lots),
 }  # fmt: skip

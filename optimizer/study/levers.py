@@ -15,6 +15,7 @@ LEAD_PARTS = ("lead_days", "transit_days", "production_days", "licence_days", "a
 MIX_ROWS = frozenset({"cap_or_floor", "number_of_sources", "number_behind", "concentration", "source_counts"})
 AMPLE_T = 1e6
 AMPLE_CRORE = 1e5
+AMPLE_HOURS = 1e5
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def levers_of(case: Case) -> Iterator[Lever]:
     yield from _suppliers(case)
     yield from _stores(case)
     yield from _lines(case)
+    yield from _hours(case)
     yield from _cover(case)
 
 
@@ -161,6 +163,18 @@ def _lines(case: Case) -> Iterator[Lever]:
             lambda x, row=row: f"bring {row.line} to {x:,.6g} t a month from {row.from_month}",  # type: ignore[misc]
             frozenset({"output_within_capacity", "make"}), row.line,
         )  # fmt: skip
+
+
+def _hours(case: Case) -> Iterator[Lever]:
+    typed = {row.plant for row in case.plant_hours}  # months typed stand over the usual hours, so raising those is idle
+    for row in case.plants:
+        if row.plant not in typed:
+            yield Lever(
+                row.cell("hours_per_month"), "hours", row.hours_per_month, AMPLE_HOURS, 1.0,
+                lambda x, row=row: _set(case, "plants", row, hours_per_month=x),  # type: ignore[misc]
+                lambda x, row=row: f"run {row.plant} for {x:,.6g} hours a month",  # type: ignore[misc]
+                frozenset({"plant_hours", "make"}), row.plant,
+            )  # fmt: skip
 
 
 def _cover(case: Case) -> Iterator[Lever]:

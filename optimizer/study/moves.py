@@ -83,6 +83,8 @@ class Moves:
             self._set(change, block.start[line, t], 0.0)
         if (line, t + 1) in block.START:
             self._set(change, block.start[line, t + 1], float(round(self._value(block.run[line, t + 1]))))
+        if (line, t) in block.PAID_FOR:
+            self._set(change, block.incentivised[line, t], 0.0)
         inflow: dict[Place, float] = defaultdict(float)
         used: dict[Place, float] = defaultdict(float)
         inflow[data.lines[line].output, serving, t] -= made

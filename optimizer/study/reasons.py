@@ -7,14 +7,16 @@ and without those rules would cost no more; where it would cost more, the reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
 from optimizer.case.rows_buying import Offer
+from optimizer.case.rows_making import Line as DomesticLine
+from optimizer.model.incentive import at_cost, reaches_buyers
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.study.grounds import Grounds, crore, tonnes_words
@@ -87,12 +89,26 @@ class Reasons:
         for r in self.plan["production"].to_dict("records"):
             if r["made_t"] > 0:
                 row, t = self.data.lines[r["line"]], self.at[r["month"]]
-                once = row.campaign_cost_inr * r["running"] + row.start_cost_inr * r["started"]
+                once = self._once(row, r) - self._incentive.get((row.line, r["month"]), 0.0)
                 yield Line(
                     f"{row.line} {r['month']}", row.line, row.plant, "India", row.output, self.data.owners.serving, t,
                     r["made_t"], once / r["made_t"] + self.worth.of_line(row.line, t), row.cell("line"),
                     partial(self.moves.of_run, row.line, t),
                 )  # fmt: skip
+
+    def _once(self, row: DomesticLine, run: Mapping[Any, Any]) -> float:
+        """What a run costs whatever its size, where that is counted."""
+        if not at_cost(self.data.case, row):
+            return 0.0
+        return row.campaign_cost_inr * bool(run["running"]) + row.start_cost_inr * bool(run["started"])
+
+    @cached_property
+    def _incentive(self) -> dict[tuple[str, str], float]:
+        """(line, month) -> INR of incentive that lowers the cost counted."""
+        return {
+            (r["line"], r["month"]): r["incentive_inr"] * reaches_buyers(self.data.case, self.data.lines[r["line"]])
+            for r in self.plan["incentive"].to_dict("records")
+        }
 
     def rivals(self, line: Line) -> list[Rival]:
         """Every other offer of the material, judged where it is cheaper."""

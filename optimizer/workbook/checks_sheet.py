@@ -160,6 +160,14 @@ def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, 
         formula = f"SUM({costs.range('discounted_inr')})-({credits})"
         yield Agreement("Objective", "All terms, discounted (₹ crore): sheet Costs and the objective on Run.",
                         (formula, value), (run_cells["Objective"], plan.objective_inr / CRORE))  # fmt: skip
+    views = places.get("views")
+    if views is not None:
+        view, whose = case.settings.view, "buyers'" if case.settings.view == "buyers" else "nation's"
+        of_view = f'({views.range("view")}="{view}")*({views.range("term")}="total")'
+        value = views.totals(("view", "term"), "discounted_inr").get((view, "total"), 0.0)
+        yield Agreement("View", f"Cost in the {whose} view (₹ crore): sheet Buyers and nation, and Run.",
+                        (f'SUMPRODUCT({of_view},{views.range("discounted_inr")})', value),
+                        (run_cells["Objective"], plan.objective_inr / CRORE))  # fmt: skip
     balance, issues = places.get("balance"), places.get("issues")
     if balance is not None:
         yield Agreement("Passed on", "What owners pass on is received (t): sheet Stock balance.",

@@ -98,6 +98,16 @@ def _same(stated: str, worked: Callable[[Line], Worked | None], name: str) -> Ca
     return of
 
 
+def _product(tonnes: str, inr_per_kg: str, kg_in_crore: float) -> Callable[[Line], Worked]:
+    """Tonnes at a price a kilogram, in ₹ crore."""
+
+    def of(line: Line) -> Worked:
+        formula = f"{line.at(tonnes)}*{line.at(inr_per_kg)}/{kg_in_crore:.0f}"
+        return formula, line.figure(tonnes) * line.figure(inr_per_kg) / kg_in_crore
+
+    return of
+
+
 def _carried(opening: str, closing: str, keys: tuple[str, ...]) -> Callable[[Line], Judged | None]:
     """Opening is the closing of the month before; looked for in the whole table where the officer sorted it."""
 
@@ -194,10 +204,18 @@ def _met(line: Line) -> Judged:
     )
 
 
+_incentive = _product("incentivised_t", "rate_inr_per_t", 1e4)
+
+
+def _paid_for(line: Line) -> Judged:
+    paid, made = line.at("incentivised_t"), line.at("made_t")
+    return f"{paid}<={made}+{ALLOWED}", line.figure("incentivised_t") <= line.figure("made_t") + TOLERANCE
+
+
 def _capacity(line: Line) -> Judged:
     made, capacity, running = (line.at(n) for n in ("made_t", "capacity_t", "running"))
-    return (
-        f'AND({made}<={capacity}+{ALLOWED},OR({made}<={ALLOWED},{running}="yes"))',
+    return (  # a capacity without limit stands as a text
+        f'AND(IF(ISNUMBER({capacity}),{made}<={capacity}+{ALLOWED},TRUE),OR({made}<={ALLOWED},{running}="yes"))',
         line.figure("made_t") <= line.figure("capacity_t") + TOLERANCE
         and (line.figure("made_t") <= TOLERANCE or line.words("running") == "yes"),
     )
@@ -269,6 +287,12 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
         Check("✓ Limit", "The amount keeps the limit, but for the excess stated.", _limit),
     ),
     "production": (Check("✓ Capacity", "A line makes no more than its capacity, and only while it runs.", _capacity),),
+    "incentive": (
+        WorkedOut("worked_incentive", "Incentive, worked out", "₹ crore", RUPEES_CRORE_SMALL, _incentive),
+        Check("✓ Incentive", "Incentive is the tonnes paid for at the rate.",
+              _same("incentive_inr", _incentive, "worked_incentive")),
+        Check("✓ Paid for", "No more is paid for than is made.", _paid_for),
+    ),
     "funds": (
         WorkedOut("worked_closing", "Closing, worked out", "₹ crore", RUPEES_CRORE_SMALL, _ledger),
         Check("✓ Ledger", "Opening + allocation + receipts − paid − lapsed = closing.",

@@ -23,6 +23,7 @@ RUPEES_CRORE = '[=0]"–";[>=100000]#\\,##\\,##0.00;#,##0.00'
 RUPEES_CRORE_SMALL = '[=0]"–";[<0.1]0.0000;#,##0.00'
 CREDITS = '#,##0.00;-#,##0.00;"–"'  # where a figure may be negative: a condition would hide its sign
 RUPEES_PER_KG = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00"
+HOURS = '[=0]"–";#,##0.0'
 COUNT = '[=0]"–";#,##0'
 PERCENT = "0.0%"
 MONTHS = "0.0"
@@ -85,6 +86,10 @@ class PlanSheet:
 
 def tonnes(name: str, title: str, small: bool = False) -> Shown:
     return Shown(name, title, "number", "t", TONNES, small=small)
+
+
+def hours(name: str, title: str) -> Shown:
+    return Shown(name, title, "number", "hours", HOURS)
 
 
 def crore(name: str, title: str, small: bool = False, number_format: str = RUPEES_CRORE_SMALL) -> Shown:

@@ -5,6 +5,7 @@ A grid is a summary of the frames for people; nothing is read back from it. Its 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -117,7 +118,8 @@ def production_grid(page: Page, top: int) -> int:
     ):
         year = Month.parse(str(month)).fiscal_year
         for name, tonnes in (("made_t", made), ("capacity_t", capacity)):
-            sums[line, material, year, name] = sums.get((line, material, year, name), 0.0) + float(tonnes)
+            if math.isfinite(tonnes):  # a capacity without limit stands as a text, which a sum passes over
+                sums[line, material, year, name] = sums.get((line, material, year, name), 0.0) + float(tonnes)
     lines = list(dict.fromkeys(key[:2] for key in sums))
     titles = tuple(sorted({key[2] for key in sums}))
     figures = ("made_t", "capacity_t")

@@ -30,6 +30,7 @@ from optimizer.workbook.plan_columns import (
     Shown,
     Table,
     crore,
+    hours,
     month,
     text,
     tonnes,
@@ -44,7 +45,7 @@ __all__ = [
 
 def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """The name of a cost term in words."""
-    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS}
+    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS} | {"total": "Total"}
     return lambda row: titles[row["term"]]
 
 
@@ -118,6 +119,21 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+INCENTIVE = Table("incentive", (
+    text("line", "Line"), text("scheme", "Scheme"), month("month", "Month"), tonnes("made_t", "Made"),
+    tonnes("incentivised_t", "Paid for"),
+    Shown("rate_inr_per_t", "Rate", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T), crore("incentive_inr", "Incentive"),
+))  # fmt: skip
+
+VIEWS = Table("views", (
+    text("view", "View"), text("term", "Term"),
+    Shown("discounted_inr", "Discounted", "number", "₹ crore", CREDITS, CRORE),
+), noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
+PLANT_HOURS = Table("plant_hours", (
+    text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
+    hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
+), heading="Hours of every plant and month")  # fmt: skip
+
 FUNDS = Table("funds", (
     text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"),
     crore("opening_inr", "Opening"),
@@ -174,8 +190,13 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
-    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION,), grey=True),
+    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
+              grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
+              grey=True),
+    PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
+              "another nets out. Customs duty counts in both.", (VIEWS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),

@@ -25,13 +25,16 @@ GROUPS: dict[str, str] = {
     "stock": "opening stock by owner, store and lot; open orders; what was bought earlier in the year",
     "stores": "stores with capacity and holding cost",
     "plants": "domestic lines: capacity by date, recipes, running costs",
+    "incentive": "incentives on what is made, private lines paid a transfer price, the buyers' or the nation's view",
     "sectors": "importance of end uses and which of them cover protects",
     "seasons": "shape of demand through the year, and the month a yearly figure belongs to",
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
-    "cycle": "the month as it happens: register of orders, receipts, counts, issues, fund movements",
+    "cycle": "the month as it happens: register, receipts, counts, issues, money; what changing the last plan costs",
+    "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
+    "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 

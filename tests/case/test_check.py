@@ -11,7 +11,8 @@ from optimizer.case.case import ROW_CLASSES
 from optimizer.case.check import CHECKS, check_case
 from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
-from tests.books import Book, Change, add, change_setting, drop, put, small_book, write_book
+from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
+from tests.case.said_of_schemes import SAID_OF_SCHEMES
 
 E, W = "error", "warning"
 
@@ -26,20 +27,11 @@ def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
     return [(problem.severity, str(problem)) for problem in problems]
 
 
-def all_of(*changes: Change) -> Change:
-    """Several changes, one after another."""
-
-    def change(book: Book) -> None:
-        for one in changes:
-            one(book)
-
-    return change
-
-
 AGENCY = {"Buyer": "IREL", "Role": "agency"}
 INDUSTRY = {"Buyer": "Makers", "Role": "industry"}
 LINE = {"Line": "Magnet line", "Plant": "Pune", "Output": "NdFeB magnet"}
 CAPACITY = {"Line": "Magnet line", "From": "2026-12", "Capacity": 10}
+HOURS = {"Plant": "Pune", "Hours a month": 600}
 OPEN = {"Order": "2026-10/001", "Material": "Dy oxide", "Supplier": "Lynas", "Country": "Australia", "Tonnes": 2,
         "Usable from": "2027-01"}  # fmt: skip
 SO_FAR = {
@@ -53,6 +45,7 @@ SIGNED = {"Order": "2026-10/001", "Material": "Dy oxide", "Supplier": "Lynas", "
           "Ordered": "2026-10-05", "Tonnes": 2, "Expected": "2026-12"}  # fmt: skip
 ARRIVED = {"Order": "2026-10/001", "Date": "2026-11-20", "Gross": 2}
 SINCE_NOVEMBER = change_setting("Stock as of", "2026-11")
+BEFORE = {"Order": "2026-11/017", "Offer": "NdPr Lynas", "Order month": "2027-01", "Tonnes": 5}
 WIND = {"Sector": "Wind", "Material": "NdFeB magnet"}
 YEAR = {f"{2026 + k // 12}-{k % 12 + 1:02d}": 5 for k in range(11, 23)}  # the twelve planned months
 DUTY = {"HS code": "2846", "Country": "China", "Basic duty": 0.1}
@@ -78,6 +71,19 @@ def mix(**columns: object) -> Change:
         "Limit": 0.4,
     }
     return add("Source mix", rule | {name.replace("_", " "): value for name, value in columns.items()})
+
+
+def event(**columns: object) -> Change:
+    """An event of the policy calendar on NdPr oxide from China."""
+    row = {"Event": "Ban", "Acts on": "availability", "Figure": 0, "From": "2027-02", "For": "NdPr oxide",
+           "Country": "China"}  # fmt: skip
+    return add("Events", row | {name.replace("_", " "): value for name, value in columns.items()})
+
+
+def scenarios(**odds: float) -> Change:
+    """Scenarios with their probabilities, and a value for every shortage."""
+    rows: list[dict[str, object]] = [{"Scenario": name, "Probability": p} for name, p in odds.items()]
+    return all_of(add("Scenarios", *rows), add("Shortage value", {"Sector": "all", "Shortage value": 1e7}))
 
 
 SAID: list[tuple[Change, str, str]] = [
@@ -273,7 +279,17 @@ SAID: list[tuple[Change, str, str]] = [
             add("Recipes", {"Line": "Magnet line", "Material": "NdFeB magnet", "Tonnes a tonne": 1})), E,
      "Recipes!B2 has 'NdFeB magnet': this is the line's own output (Lines!C2). Name another material, or delete the row."),
     (add("Lines", LINE), W,
-     "Lines!A2 has 'Magnet line': it has no row on Capacity, so it makes nothing. Add its capacity from the month it can run."),
+     "Lines!A2 has 'Magnet line': it has no row on Capacity and takes no hours: only its inputs and what is of use limit "
+     "it. Add its capacity from the month it can run."),
+    (add("Lines", LINE | {"Hours a tonne": 2}), E,
+     "Lines!D2 has 2: it takes hours, but its plant Pune has none on Plants. Add the plant with its hours a month to "
+     "Plants."),
+    (all_of(add("Lines", LINE | {"Hours a tonne": 2}), add("Plants", HOURS | {"Plant": "Puna"})), W,
+     "Plants!A2 has 'Puna': no line belongs to this plant. Did you mean \"Pune\"?"),
+    (all_of(add("Lines", LINE), add("Plants", HOURS)), W,
+     "Plants!B2 has 600: none of its lines takes hours, so its hours limit nothing. Add hours a tonne on Lines."),
+    (all_of(add("Lines", LINE | {"Changeover": 700}), add("Plants", HOURS)), W,
+     "Lines!D2 has 700: changeover and least run take 700 hours, and Pune has 600, so it never runs. Mend one of them."),
     (all_of(add("Lines", LINE), add("Capacity", CAPACITY | {"From": "2028-04"})), W,
      "Lines!A2 has 'Magnet line': it has no capacity up to 2027-11, so it makes nothing in this plan. Mend Capacity if it can run earlier."),
     (all_of(add("Lines", LINE | {"Minimum run": 12}), add("Capacity", CAPACITY)), W,
@@ -334,6 +350,15 @@ SAID: list[tuple[Change, str, str]] = [
      "'Source mix'!F3 has 0.5: the caps of NdPr oxide by vendor country add up to 80%, less than the whole. Raise one, or add offers from other sources."),
     (change_setting("Redact", "volume, suppliers"), E,
      "Start!B9 has 'volume, suppliers': \"volume\" is nothing that can be masked: targets, volumes and suppliers are. Did you mean \"volumes\"?"),
+    # the last plan
+    (add("Planned before", BEFORE | {"Offer": "NdPr Lynar"}), W,
+     "'Planned before'!B2 has 'NdPr Lynar': this offer is no longer on Offers: its order counts as dropped. Did you mean \"NdPr Lynas\"?"),
+    (all_of(add("Planned before", BEFORE | {"Order": "2026-10/001"}), add("Open orders", OPEN)), E,
+     "'Planned before'!A2 has '2026-10/001': this order is signed: it stands on Open orders ('Open orders'!A2). Delete it here: what is signed cannot change."),
+    (change_setting("Cost of a tonne changed", 1000), W,
+     "Start!B9 has 1000: there is no last plan to change: the sheet Planned before is empty, and this weighs nothing. Plan with --since and the last plan book, or make the workbook with roll."),
+    (all_of(change_setting("Last plan ran to", "2026-11"), add("Planned before", BEFORE)), W,
+     "Start!B9 has 2026-11: the last plan ended before the first month, 2026-12: nothing of it can change. Type the last month it planned."),
     # an offer that is never usable, and why
     (all_of(put("Offers", 0, "Valid to", "2027-01"),
             add("Offer calendar", {"Offer": "NdPr Lynas", "Item": "availability", "2026-12": 0, "2027-01": 0, "2027-02": 1})), W,
@@ -404,6 +429,58 @@ SAID: list[tuple[Change, str, str]] = [
      "Register!E2 has '05/10/2026': the ordered can be read as two days. Write it as 15 Dec 2026."),
     (add("Register", SIGNED | {"Ordered": "last week"}), E,
      "Register!E2 has 'last week': the ordered must be a date. Type a date, such as 15 Dec 2026."),
+    *SAID_OF_SCHEMES,
+    # events, scenarios and what a shortage costs
+    (event(For="all", Country="Peru"), E,
+     "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),
+    (event(For="Tb oxide"), E,
+     "Events!E2 has 'Tb oxide': this is not a material or a group. Did you mean \"Dy oxide\"?"),
+    (event(Supplier="Lynass", Country=None), E,
+     "Events!G2 has 'Lynass': this is not a supplier of Offers or Open orders. Did you mean \"Lynas\"?"),
+    (event(For="Dy oxide"), E,
+     "Events!B2 has 'availability': this event is on nothing: there is no offer or open order with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="licences", Figure=None), E,
+     "Events!B2 has 'licences': this event is on nothing: there is no offer with licence days with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="output", Country=None), E,
+     "Events!B2 has 'output': this event is on nothing: there is no line with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="demand", Country=None, Sector="Wind"), E,
+     "Events!B2 has 'demand': this event is on nothing: there is no demand with all that the row says. Widen what it is for, or delete the row."),
+    (event(Acts_on="demand"), E,
+     "Events!F2 has 'China': with events on \"demand\" a country is not used. Leave it blank."),
+    (event(Sector="Wind"), E,
+     "Events!G2 has 'Wind': a sector is for events on \"demand\" only. With another kind of event leave it blank."),
+    (event(Acts_on="demand", Country=None, Sector="Winds"), E,
+     "Events!G2 has 'Winds': this is not a sector of Demand. Did you mean \"Wind\"?"),
+    (event(Scenario="Ban"), E,
+     "Events!G2 has 'Ban': the scenario must be named on Scenarios, and there is no such sheet. Add it to Scenarios, or mend the name."),
+    (event(Figure=None), E,
+     "Events!C2: an event on \"availability\" needs its share. Type it, 0 for none at all."),
+    (event(Acts_on="transit", Figure=30.5), E,
+     "Events!C2 has 30.5: days are a whole number up to 1500. Type days, not months."),
+    (event(Acts_on="price", Figure=300), E,
+     "Events!C2 has 300: the figure for \"price\" is a share or factor: 1 changes nothing. Write 3 for 300 %."),
+    (event(Acts_on="price"), E, "Events!C2 has 0: a price cannot fall to nothing. Type a factor above 0."),
+    (event(Acts_on="licences"), W, "Events!C2 has 0: with licences it is not used: none is granted. Leave it blank."),
+    (event(To="2027-01"), E,
+     "Events!D2 has 2027-02: it begins after its end, 2027-01 (Events!G2). Swap or mend the two months."),
+    (event(From="2026-03", To="2026-11"), W,
+     "Events!G2 has 2026-11: it is over before the first month planned: nothing comes of it. Delete the row, or mend its months."),
+    (event(From="2027-12"), W,
+     "Events!D2 has 2027-12: it begins after the last month planned. Plan more months, or delete it."),
+    (scenarios(Ban=0.25), E,
+     "Scenarios!B2 to Scenarios!B2 has 0.25: the probabilities of all scenarios must make 1. Add a row Base with 0.75 for the years in which nothing of this happens, or mend them."),
+    (scenarios(Base=0.8, Ban=0.25), E,
+     "Scenarios!B2 to Scenarios!B3 has 1.05: the probabilities of all scenarios must make 1. Mend them, or scale them all."),
+    (add("Scenarios", {"Scenario": "Base", "Probability": 1}), W,
+     "Shortage value: a shortage of NdPr oxide in EV motors has no value, and 3 more have none: solve --scenarios needs one. Add a row, with all for what it holds for everywhere."),
+    (add("Shortage value", {"Sector": "Winds", "Shortage value": 1e7}), E,
+     "'Shortage value'!A2 has 'Winds': this is not a sector of Demand. Did you mean \"Wind\"?"),
+    (add("Shortage value", {"For": "NdPr", "Shortage value": 1e7}), E,
+     "'Shortage value'!A2 has 'NdPr': this is not a material or a group. The book has: Dy oxide, NdFeB magnet, NdPr oxide."),
+    (mix(Holds_in="share"), E,
+     "'Source mix'!2:2: a rule that holds in a share of scenarios needs that share. Type it, such as 0.9."),
+    (mix(Kind="at least", Limit=1, Source="each", Holds_in="on average"), E,
+     "'Source mix'!G2 has 'on average': \"at least\" cannot be kept on average, only a cap or a floor. Write all, share or Base."),
 ]  # fmt: skip
 
 

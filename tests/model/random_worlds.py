@@ -16,8 +16,10 @@ from optimizer.case.case import Case
 from optimizer.case.check import check_case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
+from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 from tests.model.small import (
     AGENCY,
     DY,
@@ -120,6 +122,7 @@ class Draw:
             "cover_months": self.one_of(0.0, 1.0, 2.5),
             "value_end_stock": self.happens(0.5),
             "discount_rate_per_year": self.one_of(0.0, 0.08),
+            "view": self.one_of("buyers", "buyers", "nation"),
             "mix_dated_by": self.one_of("arrival", "order"),
             "inr_per_usd": INR_PER_USD,
             "gap": 1e-3,
@@ -310,11 +313,40 @@ class Draw:
         if others:
             role = self.one_of("input", "by-product")
             recipes = [Recipe(line="Line", material=self.one_of(*others), role=role, tonnes_per_tonne=0.4)]
+        line = self.line(output)
+        if line.pricing == "at price" and self.happens(0.5):
+            recipes = [r.model_copy(update={"transfer_price_inr_per_kg": 90.0}) for r in recipes]
         return {
-            "lines": [self.line(output)],
-            "capacity": [Capacity(line="Line", from_month=opens, tonnes_per_month=6)],
+            "lines": [line],
+            "capacity": [Capacity(line="Line", from_month=opens, tonnes_per_month=6)] if self.happens(0.8) else [],
             "recipes": recipes,
+            **self.hours(),
+            **self.incentive(),
         }
+
+    def hours(self) -> dict[str, Any]:
+        """Hours enough, or too few in one month; the line takes one for a tonne and one to be set up."""
+        short = PlantHours(plant="Plant", by_month={self.first + self.any_month(): 3.0})
+        return {
+            "plants": [Plant(plant="Plant", hours_per_month=self.one_of(5.0, 9.0))],
+            "plant_hours": [short] if self.happens(0.5) else [],
+        }
+
+    def incentive(self) -> dict[str, Any]:
+        """Perhaps a scheme that pays for what the line makes, within a little outlay and a few tonnes a year."""
+        if not self.happens(0.5):
+            return {}
+        scheme = Scheme(
+            scheme="Scheme", rate_inr_per_kg=self.one_of(30.0, 150.0), share_of_price=self.one_of(0.4, 0.8),
+            outlay_inr_crore=self.one_of(0.1, 6450.0), paid_before_inr_crore=0.05,
+            award_month=self.first + -self.random.randint(0, 4), gestation_months=self.one_of(0, 2, 4),
+            months=self.one_of(2, 60),
+        )  # fmt: skip
+        draws = Beneficiary(
+            scheme="Scheme", line="Line", tonnes_per_year=self.one_of(8.0, 600.0), net_sales_price_inr_per_kg=220.0,
+            first_sale=self.one_of(None, self.first + 3), paid_before_t=self.one_of(0.0, 5.0),
+        )  # fmt: skip
+        return {"schemes": [scheme], "beneficiaries": [draws]}
 
     def line(self, output: str) -> Line:
         return Line(
@@ -322,11 +354,16 @@ class Draw:
             plant="Plant",
             output=output,
             yield_share=self.one_of(1.0, 0.8),
-            running_cost_inr_per_t=5e4,
+            running_cost_inr_per_t=self.one_of(5e4, 2e5),
+            **self.one_of(
+                {}, {"pricing": "at price", "transfer_price_inr_per_kg": 150.0, "pass_through": self.one_of(0.0, 0.5)}
+            ),
             minimum_run_t=self.one_of(0.0, 2.0),
             campaign_cost_inr=self.one_of(0.0, 1e5),
             start_cost_inr=self.one_of(0.0, 2e5),
             running_before=self.happens(0.5),
+            hours_per_t=1.0,
+            changeover_hours=self.one_of(0.0, 1.0),
         )
 
 

@@ -26,7 +26,20 @@ from optimizer.solve.handover import compile_program
 from tests.model.small import best
 
 World = Callable[[], Case]
-SUBJECTS = ("purchasing", "discounts", "production", "stock", "cover", "sourcing", "funds", "costs", "goals")
+SUBJECTS = (
+    "purchasing",
+    "discounts",
+    "production",
+    "stock",
+    "cover",
+    "sourcing",
+    "funds",
+    "costs",
+    "goals",
+    "changes",
+    "plant_hours",
+    "incentive",
+)
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal
     "end_stock_is_there": "cost, rules bent",  # with cover kept the stock it speaks of is always there

@@ -17,6 +17,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -29,6 +30,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 
 JAN, FEB, MAR, APR, MAY, JUN = (Month(2027, n) for n in range(1, 7))
 MONTHS = (JAN, FEB, MAR, APR, MAY)
@@ -235,6 +237,8 @@ CASE = Case(
             campaign_cost_inr=20_000,
             start_cost_inr=30_000,
             running_before=True,
+            hours_per_t=40,
+            changeover_hours=20,
         ),
     ),
     capacity=(
@@ -245,6 +249,16 @@ CASE = Case(
         Recipe(line="Pune 1", material=ND, tonnes_per_tonne=0.3),
         Recipe(line="Pune 1", material=DY, role="by-product", tonnes_per_tonne=0.01),
     ),
+    schemes=(
+        Scheme(scheme="Magnets", rate_inr_per_kg=40, award_month=Month(2026, 1), gestation_months=12, months=5,
+               outlay_inr_crore=1.0, paid_before_inr_crore=0.973),
+    ),
+    beneficiaries=(
+        Beneficiary(scheme="Magnets", line="Pune 1", tonnes_per_year=6, net_sales_price_inr_per_kg=90,
+                    paid_before_t=2.5),
+    ),
+    plants=(Plant(plant="Pune", hours_per_month=200),),
+    plant_hours=(PlantHours(plant="Pune", by_month={APR: 150.0}),),
     stores=(
         Store(store="Main", capacity_t=30, holding_inr_per_t_month=10),
         Store(store="Vault", capacity_t=1.5, scope="heavy", holding_inr_per_t_month=20),

@@ -37,6 +37,15 @@ ORDERS: tuple[tuple[Any, ...], ...] = (
      0.0, 3_000_000.0, 240_000.0, 5_000.0, 63_245_000.0, "F", "valid bid", False),
 )  # fmt: skip
 
+# 40 % of a price of ₹90 a kg are ₹36, less than the rate of ₹40. 3.5 t of the year to March are left of the 6 t: the
+# 1.5 t made in March, and 2 of the 3 t of February.
+INCENTIVE = (
+    ("Pune 1", "Magnets", FEB, 3.0, 2.0, 36_000.0, 72_000.0),
+    ("Pune 1", "Magnets", MAR, 1.5, 1.5, 36_000.0, 54_000.0),
+    ("Pune 1", "Magnets", MAY, 4.0, 4.0, 36_000.0, 144_000.0),
+)
+CREDITS = ("end_stock", "incentive")
+
 PANEL = (
     ("Hanoi RE", "2026-27", 50_000.0),
     ("Ganzhou RE", "2026-27", 40_000.0),
@@ -216,6 +225,8 @@ def cost_rows() -> list[tuple[Any, ...]]:
     for month, made, starts in ((FEB, 3.0, 1), (MAR, 1.5, 0), (MAY, 4.0, 1)):
         found["running", I, month] += 100_000 * made
         found["campaign", I, month] += 20_000 + 30_000 * starts
+    for _, _, month, _, _, _, inr in INCENTIVE:
+        found["incentive", I, month] += inr
     rate = {ND: 100, DY: 1000, MG: 200}
     for (material, owner, store), closing in STOCK.items():
         for month, tonnes in zip(MONTHS, closing, strict=True):
@@ -228,6 +239,18 @@ def cost_rows() -> list[tuple[Any, ...]]:
     )  # NdPr; 16 t is the last requirement. No Dy is left, and magnets are offered by nobody
     found["end_stock", A, MAY] += V_ND * (16 + 0.8 * (left - 16))
     return [(*at, inr, inr * 1.1 ** (-(at[2] - JAN) / 12)) for at, inr in found.items() if inr]
+
+
+def view_rows() -> list[tuple[Any, ...]]:
+    """The buyers count the incentive; the nation does not, for what they get it pays. The one line is at cost."""
+    sums: dict[str, float] = defaultdict(float)
+    for term, _, _, _, discounted in cost_rows():
+        sums[term] += discounted
+    rows: list[tuple[Any, ...]] = []
+    for view, terms in (("buyers", sums), ("nation", {t: inr for t, inr in sums.items() if t != "incentive"})):
+        rows += [(view, term, inr) for term, inr in terms.items()]
+        rows.append((view, "total", sum(-inr if term in CREDITS else inr for term, inr in terms.items())))
+    return rows
 
 
 def hand_made_plan() -> Plan:
@@ -245,13 +268,16 @@ def hand_made_plan() -> Plan:
     ]
     runs = zip(MONTHS, (3, 3, 3, 4, 4), MADE, (False, True, False, False, True), strict=True)
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
+    hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
+             for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
              for f, rows in FUNDS.items() for t, row in zip(MONTHS, rows, strict=True)]  # fmt: skip
     costs = cost_rows()
-    outlay = sum(row[4] for row in costs if row[0] != "end_stock")
-    objective = outlay - sum(row[4] for row in costs if row[0] == "end_stock")
+    outlay = sum(row[4] for row in costs if row[0] not in CREDITS)
+    objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
-            "issues": issues, "production": production, "mix": mix_rows(), "funds": funds, "costs": costs,
+            "issues": issues, "production": production, "incentive": list(INCENTIVE), "views": view_rows(),
+            "plant_hours": hours, "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
     frames = {name: frame(name, rows[name]) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

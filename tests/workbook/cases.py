@@ -19,6 +19,8 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
+from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_cycle import FundMovement, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_needs import (
@@ -33,6 +35,8 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
 OXIDE, MAGNET, DYSPROSIUM = "NdPr oxide", "NdFeB magnet, high-coercivity", "Dysprosium oxide"
@@ -103,13 +107,19 @@ def everything() -> Case:
         settings=small.settings.model_copy(
             update={
                 "plan_name": "भारत 2026-12",
+                "weight_of_bad_cases": 0.4, "bad_cases_beyond": 0.95, "reporting_lag_months": 1,
+                "decision_date": Month(2027, 1),
                 "safety_days": 14,
                 "mix_dated_by": "order",
+                "view": "nation",
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
                 "gap": 0.0005,
                 "position_month": FIRST + -1,
+                "churn_inr_per_t": 1250.75,
+                "churn_inr_per_order": 60000,
+                "planned_until": Month(2029, 10),
             }
         ),
         materials=(
@@ -216,6 +226,7 @@ def everything() -> Case:
         open_orders=(
             OpenOrder(
                 order="2026-10/004",
+                ship_month=Month(2026, 12),
                 buyer="Agency",
                 material=OXIDE,
                 supplier="Lynas Malaysia",
@@ -243,6 +254,11 @@ def everything() -> Case:
                 offer="Lynas NdPr",
                 counts_in="source mix",
                 line="REPM block 1",
+            ),
+        ),
+        planned_before=(
+            PlannedBefore(
+                order="2026-11/017", offer="Lynas NdPr", buyer="Agency", order_month=Month(2027, 1), tonnes=12.345
             ),
         ),
         tiers=(
@@ -286,6 +302,8 @@ def everything() -> Case:
         goals=(Goal(goal="cover", order=1, tolerance=0.0125), Goal(goal="unmet demand", order=2, absolute=True)),
         source_mix=(
             MixRule(absolute=True,
+                holds_in="share",
+                holds_in_share=0.9,
                 rule="No more than half from one",
                 scope=OXIDE,
                 by="processing country",
@@ -311,14 +329,46 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                hours_per_t=3.5,
+                changeover_hours=36,
                 basis="published",
+                pricing="at price",
+                transfer_price_inr_per_kg=4100,
+                transfer_price_index="Dy",
+                pass_through=0.5,
             ),
         ),
         capacity=(Capacity(line="REPM block 1", from_month=Month(2027, 10), tonnes_per_month=100),),
         recipes=(
-            Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
+            Recipe(
+                line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38, transfer_price_inr_per_kg=6450
+            ),
             Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01),
         ),
+        schemes=(
+            Scheme(
+                scheme="REPM scheme",
+                rate_inr_per_kg=2150,
+                share_of_price=0.35,
+                outlay_inr_crore=6400,
+                paid_before_inr_crore=12.5,
+                award_month=Month(2026, 9),
+                gestation_months=18,
+                months=48,
+            ),
+        ),
+        beneficiaries=(
+            Beneficiary(
+                scheme="REPM scheme",
+                line="REPM block 1",
+                tonnes_per_year=1200,
+                net_sales_price_inr_per_kg=6320,
+                first_sale=Month(2028, 4),
+                paid_before_t=3.5,
+            ),
+        ),
+        plants=(Plant(plant="Hyderabad", hours_per_month=600),),
+        plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
@@ -425,5 +475,19 @@ def everything() -> Case:
         promises=(
             Promise(plan="2026-11_plan_r01", made=FIRST + -1, month=FIRST + -1, what="stock", item=OXIDE, amount=60.5,
                     unit="t"),
+        ),
+        scenarios=(
+            Scenario(scenario="Base", probability=0.75),
+            Scenario(scenario="Licences stop", probability=0.25, note="as in April 2025"),
+        ),
+        events=(
+            Event(event="Licences stop", scenario="Licences stop", acts_on="availability", figure=0.26,
+                  from_month=Month(2027, 4), to_month=Month(2027, 9), scope=OXIDE, country="Australia",
+                  country_of="mine", supplier="Lynas Malaysia", note="a source"),
+            Event(event="Plant late", acts_on="output", figure=0, from_month=Month(2027, 10), line="REPM block 1"),
+            Event(event="Cars", acts_on="demand", figure=1.3, from_month=Month(2027, 10), sector="Electric vehicles"),
+        ),
+        shortage_values=(
+            ShortageValue(sector="Wind", scope=MAGNET, inr_per_t=2.5e7, basis="sourced", source="a study"),
         ),
     )

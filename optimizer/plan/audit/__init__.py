@@ -14,8 +14,10 @@ from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.position import as_of_first_month
 from optimizer.plan.audit.production import check_production
+from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
 from optimizer.plan.audit.tables import read_tables
 from optimizer.plan.plan import Plan
@@ -37,6 +39,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     placed = check_orders(facts, tables, findings)
     check_panel(facts, tables, placed, findings)
     lines = check_production(facts, tables, findings)
+    check_incentive(facts, tables, lines, findings)
+    check_plant_hours(facts, tables, lines, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
@@ -45,5 +49,6 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, balance, findings)
     check_costs(facts, plan, tables, placed, lines, balance, closing, findings)
+    check_views(facts, tables, lines, findings)
     check_exceptions(facts, plan, tables, unmet, short, exceeded, findings)
     return findings.all()

@@ -8,13 +8,15 @@ from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
-from optimizer.plan.audit.landed import least_landed_inr_per_t
+from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
 from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
+from optimizer.plan.audit.scheme import cost_of_lines
 from optimizer.plan.audit.stock import Flow
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
 
+SAME_ORDER = 0.05  # share of its tonnes by which an order may differ and count as unchanged
 BEYOND_NEED = 0.8  # worth of a tonne left beyond the last month's requirement
 Ledger = dict[tuple[str, str, Month], float]  # term, buyer, month -> INR
 
@@ -37,6 +39,7 @@ def check_costs(
     _add_lines(facts, lines, ledger)
     _add_holding(facts, tables, ledger)
     _add_write_offs(facts, balance, ledger)
+    _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
     ledger = {at: inr for at, inr in ledger.items() if inr and at[2] in facts.months}
     stated = findings.by_key("costs", tables["costs"], ("term", "buyer", "month"))
@@ -77,7 +80,7 @@ def _add_panel(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:
 
 def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
     """What is still to pay on orders signed earlier, by their buyer."""
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
         if month > facts.last:
             continue
@@ -85,12 +88,9 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
 
 
 def _add_lines(facts: Facts, lines: Made, ledger: Ledger) -> None:
-    """Running cost of the tonnes made; a campaign cost each month of running, a start cost each start."""
-    for line, month, made, running, started in lines.runs:
-        ledger["running", facts.serving, month] += line.running_cost_inr_per_t * made
-        ledger["campaign", facts.serving, month] += (
-            line.campaign_cost_inr * running + line.start_cost_inr * started
-        )
+    """What the work of the lines costs in the view the plan was made in, to the owner they serve."""
+    for (term, month), inr in cost_of_lines(facts, lines, facts.case.settings.view).items():
+        ledger[term, facts.serving, month] += inr
 
 
 def _add_holding(facts: Facts, tables: Tables, ledger: Ledger) -> None:
@@ -108,6 +108,36 @@ def _add_write_offs(facts: Facts, balance: dict[tuple[str, ...], Record], ledger
     for (material, owner, month), row in balance.items():
         rate = facts.materials[material].write_off_inr_per_t
         ledger["write_off", owner, facts.by_name[month]] += rate * number(row, "written_off_t")
+
+
+def _add_changes(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:
+    """Orders against the sheet Planned before, row by row and then those without a row, by buyer and order month."""
+    settings = facts.case.settings
+    if settings.churn_inr_per_t == 0 and settings.churn_inr_per_order == 0:
+        return
+    offers = {o.offer: o for o in facts.case.offers}
+    meant: dict[tuple[str, str, Month], float] = defaultdict(float)
+    reach = [] if settings.planned_until is None else [settings.planned_until]
+    arrivals = []
+    for row in facts.case.planned_before:
+        ordered = facts.first if row.order_month < facts.first else row.order_month
+        if row.offer in offers:
+            arrives = usable_month(facts, offers[row.offer], ordered)
+            if arrives > facts.last:
+                continue
+            arrivals.append(arrives)
+        if ordered <= facts.last:
+            meant[row.offer, row.buyer or facts.blank_owner, ordered] += row.tonnes
+    reach = reach or [max(arrivals, default=facts.first + -1)]
+    is_now: dict[tuple[str, str, Month], float] = defaultdict(float)
+    for p in placed:
+        if (p.offer.offer, p.buyer, p.ordered) in meant or p.usable <= reach[0]:
+            is_now[p.offer.offer, p.buyer, p.ordered] += p.tonnes
+    for at in {*meant, *is_now}:
+        was, now = meant.get(at, 0.0), is_now.get(at, 0.0)
+        off = max(was, now) - min(was, now)
+        changed = 1 if off - SAME_ORDER * was > 1e-6 else 0
+        ledger["churn", at[1], at[2]] += settings.churn_inr_per_t * off + settings.churn_inr_per_order * changed
 
 
 def _add_end_stock(facts: Facts, closing: Flow, ledger: Ledger) -> None:

@@ -5,6 +5,7 @@ Nothing here is shared with the model; a mistake in one shows against the other.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
@@ -13,6 +14,7 @@ from optimizer.case.case import AGENCY, INDUSTRY, Case
 from optimizer.case.months import Month
 from optimizer.case.rows_making import Line, Recipe, Store
 from optimizer.case.rows_needs import Demand, Material
+from optimizer.plan.audit.calendar import PolicyCalendar
 
 CRORE = 1e7
 LEAST_DEMAND_T = 1e-12
@@ -35,6 +37,7 @@ class Facts:
         self.by_name = {str(m): m for m in self.months}
         self.materials: dict[str, Material] = {m.material: m for m in case.materials}
         self._read_owners()
+        self.calendar = PolicyCalendar(self)
         self._pair_demand: dict[tuple[str, str, Month], float] = {}
         self._demand: dict[tuple[str, Month], float] = {}
         self._base: dict[tuple[str, Month], float] = {}
@@ -76,7 +79,8 @@ class Facts:
         """Tonnes a sector uses of a material in a month, planned or after."""
         at = (sector, material, month)
         if at not in self._pair_demand:
-            self._pair_demand[at] = self._work_out_demand(sector, material, month)
+            factor = self.calendar.demand_factor(sector, material, month)
+            self._pair_demand[at] = factor * self._work_out_demand(sector, material, month)
         return self._pair_demand[at]
 
     def _work_out_demand(self, sector: str, material: str, month: Month) -> float:
@@ -182,9 +186,13 @@ class Facts:
         return tuple(s for s in own if self.in_scope(s.scope, material)) if own else None
 
     def capacity(self, line: str, month: Month) -> float:
-        """Tonnes of main output a line can make in a month: its latest row, 0 before the first."""
+        """Main output a line can make in a month, t: its latest row, 0 before the first; no limit without any."""
         rows = {c.from_month: c.tonnes_per_month for c in self.case.capacity if c.line == line}
-        return last_typed(rows, month) or 0.0
+        output = next(row.output for row in self.case.lines if row.line == line)
+        factor = self.calendar.output_factor(line, output, month)
+        if not rows:
+            return math.inf if factor > 0 else 0.0
+        return (last_typed(rows, month) or 0.0) * factor
 
     def recipe(self, line: Line, role: str) -> tuple[Recipe, ...]:
         """What a line takes in (``input``) or gives besides (``by-product``)."""

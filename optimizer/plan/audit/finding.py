@@ -33,7 +33,7 @@ def tolerance(unit: str, *figures: float) -> float:
 
 def same(stated: float, recomputed: float, unit: str) -> bool:
     """Whether two figures are equal within the audit's tolerance; false for what is not a finite number."""
-    return abs(stated - recomputed) <= tolerance(unit, stated, recomputed)
+    return stated == recomputed or abs(stated - recomputed) <= tolerance(unit, stated, recomputed)
 
 
 def say(value: Value, unit: str = "") -> str:

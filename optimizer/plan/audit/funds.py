@@ -100,7 +100,7 @@ def _open_payments(facts: Facts) -> Money:
     """What is still to pay on the agency's open orders, from the fund named or the first listed."""
     found: Money = defaultdict(float)
     funds = fund_names(facts)
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         if (row.buyer or facts.blank_owner) == facts.agency and funds:
             found[row.fund or funds[0], row.pay_month or row.usable_month] += row.to_pay_inr_crore * CRORE
     return found

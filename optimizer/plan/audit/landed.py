@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from optimizer.case.months import Month
@@ -10,10 +9,6 @@ from optimizer.case.rows_buying import Duty, Freight, Offer, Tier
 from optimizer.plan.audit.derive import Facts, last_typed
 
 KG = 1000.0
-PARTS = (
-    "approval_days", "contract_days", "licence_days", "production_days", "transit_days",
-    "clearance_days", "inspection_days",
-)  # fmt: skip
 FREIGHT_OURS = frozenset({"EXW", "FOB"})
 INSURANCE_OURS = frozenset({"EXW", "FOB", "CFR"})
 EDGE_T = 1e-6  # a quantity this little short of a band counts as in it
@@ -40,14 +35,15 @@ class Landed:
         return self.goods_usable + self.ordering
 
 
-def lead_days(facts: Facts, offer: Offer) -> int:
-    """Days from the file moving to goods usable: every part and the safety days, summed before rounding."""
-    return offer.lead_days + sum(int(getattr(offer, p)) for p in PARTS) + facts.case.settings.safety_days
+def lead_days(facts: Facts, offer: Offer, ordered: Month) -> int:
+    """Days from the file moving to goods usable: every part, the safety days and what the policy calendar adds,
+    summed before rounding."""
+    return (facts.calendar.usable(offer, ordered) - ordered.first_day).days
 
 
 def usable_month(facts: Facts, offer: Offer, ordered: Month) -> Month:
-    """First month that begins on or after the first of the order month plus the lead."""
-    ready = ordered.first_day + dt.timedelta(days=lead_days(facts, offer))
+    """First month that begins on or after the day the order is ready, the policy calendar reckoned with."""
+    ready = facts.calendar.usable(offer, ordered)
     return Month.of(ready) if ready.day == 1 else Month.of(ready) + 1
 
 
@@ -60,7 +56,8 @@ def may_order(facts: Facts, offer: Offer, month: Month) -> bool:
     """Whether an offer is valid and available in a month."""
     begun = offer.valid_from is None or offer.valid_from <= month
     open_still = offer.valid_to is None or month <= offer.valid_to
-    return begun and open_still and term(facts, offer, "availability", month, 1.0) > 0
+    available = term(facts, offer, "availability", month, 1.0) * facts.calendar.share_of_ceiling(offer, month)
+    return begun and open_still and available > 0
 
 
 def term(facts: Facts, offer: Offer, item: str, month: Month, otherwise: float) -> float:
@@ -117,6 +114,7 @@ def purchase_inr(facts: Facts, offer: Offer, ordered: Month, tonnes: float) -> f
     paid = pay_month(offer, ordered, usable)
     priced = {"order": ordered, "arrival": usable, "payment": paid}[offer.price_date]
     value = _list_value(facts, offer, tonnes, priced) * KG * exchange_rate(facts, offer.currency, paid)
+    value *= facts.calendar.price_factor(offer, priced)
     return value * (offer.contained_share or 1.0) / (1 + offer.vat_in_price)
 
 
@@ -186,9 +184,7 @@ def least_landed_inr_per_t(facts: Facts, material: str) -> float:
             continue
         for ordered in reversed(facts.months):
             usable = usable_month(facts, offer, ordered)
-            if best is not None and usable < best[0]:
-                break
-            if usable > facts.last or not may_order(facts, offer, ordered):
+            if (best is not None and usable < best[0]) or usable > facts.last or not may_order(facts, offer, ordered):
                 continue
             cost = _first_band(facts, offer, ordered) / (1 - offer.transit_loss)
             if best is None or usable > best[0] or cost < best[1]:

@@ -63,7 +63,7 @@ def _past(facts: Facts) -> Iterator[Entry]:
         yield Entry(row.month, row.material, named, row.tonnes, row.value_inr_crore * CRORE, past=True)
     if facts.case.settings.mix_dated_by == "order":
         return
-    for order in facts.case.open_orders:
+    for order in facts.calendar.open_orders:
         named = _defaults(order.vendor_country, order.processing_country, order.mine_country, order.supplier)
         stated = order.value_inr_crore
         value = (order.to_pay_inr_crore if stated is None else stated) * CRORE

@@ -125,7 +125,7 @@ def _stated_columns(
 ) -> dict[str, Value]:
     """What an order's row must say, column by column; ``fund`` and ``buyer`` have checks of their own."""
     usable = usable_month(facts, offer, ordered)
-    file_by = usable.first_day - dt.timedelta(days=lead_days(facts, offer))
+    file_by = usable.first_day - dt.timedelta(days=lead_days(facts, offer, ordered))
     return {
         "supplier": offer.supplier, "material": offer.material, "vendor_country": offer.country,
         "processing_country": processing_country(offer), "mine_country": mine_country(offer),
@@ -209,6 +209,7 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
         row, month = offers[offer], facts.by_name[at]
         none = float("inf") if row.ceiling_t_per_month is None else row.ceiling_t_per_month
         limit = term(facts, row, "ceiling", month, none) * term(facts, row, "availability", month, 1.0)
+        limit *= facts.calendar.share_of_ceiling(row, month)
         findings.at_most("ceiling a month", f"offer {offer}, {at}", tonnes, limit, "t", "what is ordered")
     for (offer, year), tonnes in _sums(
         ((p.offer.offer, p.ordered.fiscal_year), p.tonnes) for p in placed

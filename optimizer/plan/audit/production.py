@@ -21,6 +21,7 @@ class Made:
     runs: list[tuple[Line, Month, float, bool, bool]] = field(
         default_factory=list
     )  # tonnes, running, started
+    paid_for: dict[tuple[str, Month], float] = field(default_factory=dict)  # by line, as the incentive frame states
 
 
 def check_production(facts: Facts, tables: Tables, findings: Findings) -> Made:

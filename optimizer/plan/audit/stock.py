@@ -148,7 +148,7 @@ def _arrivals(placed: list[Placed]) -> Flow:
 def _open_arrivals(facts: Facts) -> Flow:
     """Tonnes of orders signed earlier, in the month they are usable."""
     found: Flow = defaultdict(float)
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         found[row.material, row.buyer or facts.blank_owner, row.usable_month] += row.tonnes
     return found
 

@@ -14,16 +14,17 @@ from optimizer.plan.audit.finding import Findings, Record, Value
 from optimizer.plan.plan import FRAMES, Plan
 
 YES_NO = frozenset({"indicative", "running", "started"})
+UNLIMITED = frozenset({"capacity_t"})  # where infinity says that there is no limit
 DATES = frozenset({"file_by", "order_by", "usable_from"})
 NUMBERS = frozenset({
     "tonnes", "lots", "tier", "target_months", "cover_months", "amount", "total", "share", "limit", "excess",
-    "given", "value", "bound",
+    "given", "value", "bound", "hours",
 })  # fmt: skip
 
 
 def is_number(column: str) -> bool:
     """Whether a column of a frame holds figures."""
-    return column in NUMBERS or column.endswith(("_t", "_inr", "_inr_per_t")) or column == "inr"
+    return column in NUMBERS or column.endswith(("_t", "_inr", "_inr_per_t", "_hours")) or column == "inr"
 
 
 def unit_of(column: str) -> str:
@@ -32,6 +33,8 @@ def unit_of(column: str) -> str:
         return "INR/t"
     if column == "inr" or column.endswith("_inr"):
         return "INR"
+    if column == "hours" or column.endswith("_hours"):
+        return "hours"
     if column.endswith("_months"):
         return "months"
     return "t" if column == "tonnes" or column.endswith("_t") else ""
@@ -74,7 +77,7 @@ def _cell(frame: str, column: str, value: Any, row: int, findings: Findings) -> 
     blank = value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
     if is_number(column):
         number = math.nan if blank or isinstance(value, str | dt.date) else float(value)
-        if not math.isfinite(number):
+        if not (math.isfinite(number) or (column in UNLIMITED and number == math.inf)):
             findings.add("frames", f"{frame} row {row}", str(value), "a number", f"{column} is not a number.")
         return number
     if column in YES_NO:

@@ -1,0 +1,123 @@
+"""The chain of lines: what each can make by its rows and its plant's hours, and what can be of use down the chain.
+
+A line without a row on Capacity has no limit of its own; what can still be of use is then the most it is given.
+Tonnes; months are positions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import inf
+from typing import TYPE_CHECKING
+
+from optimizer.case.case import Case
+from optimizer.model.events import Events
+
+if TYPE_CHECKING:
+    from optimizer.model.data import Data
+
+PASSES = 200  # through the lines, until what is of use is the same as before; a loop with loss settles
+SETTLED = 1e-9
+
+
+def stated_capacity_t(case: Case, horizon: int) -> dict[tuple[str, int], float]:
+    """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
+    steps: dict[str, list[tuple[int, float]]] = {line.line: [] for line in case.lines}
+    for row in case.capacity:
+        steps[row.line].append((row.from_month - case.settings.first_month, row.tonnes_per_month))
+    capacity, events = {}, Events(case)
+    makes = {line.line: line.output for line in case.lines}
+    for line, row_steps in steps.items():
+        row_steps.sort()
+        for t in range(horizon):
+            reached = [tonnes for start, tonnes in row_steps if start <= t] if row_steps else [inf]
+            factor = events.output(line, makes[line], case.settings.first_month + t)
+            if factor > 0 and reached and reached[-1] > 0:
+                capacity[line, t] = reached[-1] * factor
+    return capacity
+
+
+def plant_hours(case: Case, horizon: int) -> dict[tuple[str, int], float]:
+    """(plant, month) -> hours its lines share; only plants that are named on Plants."""
+    first = case.settings.first_month
+    hours = {(row.plant, t): row.hours_per_month for row in case.plants for t in range(horizon)}
+    for row in case.plant_hours:
+        hours |= {
+            (row.plant, month - first): figure for month, figure in row.by_month.items() if 0 <= month - first < horizon
+        }
+    return hours
+
+
+def limited_t(data: Data) -> dict[tuple[str, int], float]:
+    """(line, month) -> the most main output by rows and hours, where positive; infinite where neither limits it."""
+    limits = {}
+    for (p, t), stated in data.capacity_stated_t.items():
+        line, hours = data.lines[p], data.hours.get((data.lines[p].plant, t))
+        if hours is not None and hours <= line.changeover_hours and line.hours_per_t > 0:
+            continue
+        by_hours = (hours - line.changeover_hours) / line.hours_per_t if hours is not None and line.hours_per_t else inf
+        if hours is not None and hours < line.changeover_hours:
+            continue
+        limits[p, t] = min(stated, by_hours)
+    return limits
+
+
+def needed_from_t(data: Data) -> dict[str, list[float]]:
+    """Material -> month -> tonnes that can still be of use from that month on.
+
+    The demand and what lines can take in from the month on, with the largest requirement of cover, of which stock may
+    count by a share only. A line with a capacity can take in for all of it, one without for what it makes that is of
+    use.
+    """
+    horizon, limits = data.horizon, data.limited_t
+    share = min((s for s in data.owners.counted_share.values() if s > 0), default=1.0)
+    own: dict[str, list[float]] = {}
+    for i in data.materials:
+        largest = max((data.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
+        own[i] = _from(data.needs.total[i][:horizon], largest)
+    rows = {row.line for row in data.case.capacity}
+    most = {p: _from([limits.get((p, t), 0.0) for t in range(horizon)], 0.0) for p in data.lines}
+    made = {p: list(most[p]) if p in rows else [0.0] * (horizon + 1) for p in data.lines}
+    loose = [p for p in data.lines if p not in rows]
+    for _ in range(PASSES):
+        needed = {i: list(tail) for i, tail in own.items()}
+        for p in data.lines:
+            for r in data.recipes[p]:
+                if r.role == "input":
+                    for t in range(horizon):
+                        needed[r.material][t] += data.intake_per_t(r) * made[p][t]
+        before = {p: made[p] for p in loose}
+        for p in loose:
+            made[p] = [min(m, u) for m, u in zip(most[p], of_use_t(data, p, needed), strict=True)]
+        if all(abs(a - b) <= SETTLED * max(1.0, b) for p in loose for a, b in zip(before[p], made[p], strict=True)):
+            break
+    return needed
+
+
+def most_made_t(data: Data) -> dict[tuple[str, int], float]:
+    """(line, month) -> the most main output the problem gives it, only where positive."""
+    rows = {row.line for row in data.case.capacity}
+    of_use: dict[str, list[float]] = defaultdict(list)
+    for p in data.lines:
+        if p not in rows:
+            of_use[p] = of_use_t(data, p, data.needed_from_t)
+    most = {(p, t): tonnes if p in rows else min(tonnes, of_use[p][t]) for (p, t), tonnes in data.limited_t.items()}
+    return {key: tonnes for key, tonnes in most.items() if tonnes > 0}
+
+
+def of_use_t(data: Data, line: str, needed: dict[str, list[float]]) -> list[float]:
+    """By month, the main output that can be of use from then on, for itself or for what comes with it."""
+    row, of_use = data.lines[line], []
+    besides = [r for r in data.recipes[line] if r.role == "by-product"]
+    for t in range(data.horizon + 1):
+        most = max([needed[row.output][t], *(needed[r.material][t] / r.tonnes_per_tonne for r in besides)])
+        of_use.append(most + row.minimum_run_t if most > 0 else 0.0)
+    return of_use
+
+
+def _from(by_month: list[float], after: float) -> list[float]:
+    """Sums from each month on, with something after the last."""
+    tail = [after]
+    for tonnes in reversed(by_month):
+        tail.append(tail[-1] + tonnes)
+    return tail[::-1]
