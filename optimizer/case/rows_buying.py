@@ -234,8 +234,8 @@ class Fund(Row):
                                          at_least=0)
     spent_inr_crore: float = column("Spent so far", "Paid in this year before the first month.", "number", 0.0,
                                     unit="₹ crore", at_least=0)
+    carry_over_share: float = column("Carry-over", "Share of the allocation that may be kept after 31 March.", "share",
+                                     0.0)
     received_inr_crore: float = column("Received so far", "Received in this year before the first month beside what is "
                                        "voted, and carried over from the last.", "number", 0.0, unit="₹ crore",
                                        at_least=0, group="cycle")
-    carry_over_share: float = column("Carry-over", "Share of the allocation that may be kept after 31 March.", "share",
-                                     0.0)

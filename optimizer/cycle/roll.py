@@ -6,17 +6,28 @@ it as the month goes by, and ``solve`` reads it (``optimizer/cycle/settle.py``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_buying import Fund
+from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_cycle import FundMovement, Receipt, SignedOrder, StockMove
 from optimizer.case.rows_needs import Material, OpeningStock, OpenOrder
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 from optimizer.cycle.lots import Lot, agency_of, book_of, position_month
 from optimizer.cycle.months_on import moved_on
 from optimizer.cycle.orders import OrderState, states_of
-from optimizer.cycle.prefill import fund_moves, receipts, registered, signed_orders, stock_moves
+from optimizer.cycle.prefill import (
+    CRORE,
+    fund_moves,
+    receipts,
+    records,
+    registered,
+    signed_orders,
+    stock_moves,
+)
 from optimizer.cycle.promises import promises
 from optimizer.cycle.settle import funds_by_year, made_so_far, opening_row, running_before
 from optimizer.cycle.slippage import Record, records_of
@@ -69,7 +80,9 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
     lots = book_of(case)
     rolled = replace(
         case,
-        settings=case.settings.model_copy(update={"first_month": to, "position_month": first}),
+        settings=case.settings.model_copy(update={
+            "first_month": to, "position_month": first, "planned_until": _reaches(case, plan),
+        }),
         materials=tuple(_material(row, lots, case, to) for row in case.materials),
         opening_stock=tuple(_stock(case, lots)),
         demand=tuple(
@@ -88,6 +101,8 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
             row if (ran := running_before(case)) is None else
             row.model_copy(update={"running_before": row.line in ran}) for row in case.lines
         ),
+        planned_before=tuple(_planned(case, plan, to)),
+        beneficiaries=tuple(_beneficiaries(case, plan, to)), schemes=tuple(_schemes(case, plan, to)),
         promises=(*(row for row in case.promises if row.month >= first), *promises(plan, number, first)),
         **dated,
     )  # fmt: skip
@@ -189,6 +204,42 @@ def _funds(case: Case) -> list[Fund]:
     return rows
 
 
+# -- what was planned, and incentives -------------------------------------------------------------------------
+
+
+def _planned(case: Case, plan: Plan, to: Month) -> Iterator[PlannedBefore]:
+    """Orders of the plan not signed, which changing costs what Start says."""
+    for row in records(plan, "orders"):
+        month = Month.parse(row["order_month"])
+        if month >= to:
+            yield PlannedBefore(order=row["order"], offer=row["offer"], buyer=row["buyer"] if case.buyers else None,
+                                order_month=month, tonnes=row["tonnes"])  # fmt: skip
+
+
+def _reaches(case: Case, plan: Plan) -> Month | None:
+    """The last month the plan ran to, where it leaves orders planned."""
+    return case.months[-1] if len(plan["orders"]) else None
+
+
+def _beneficiaries(case: Case, plan: Plan, to: Month) -> Iterator[Beneficiary]:
+    """Tonnes an incentive is paid for in the fiscal year of the next first month, those the plan expects among them."""
+    same_year = case.settings.first_month.fiscal_year == to.fiscal_year
+    for row in case.beneficiaries:
+        paid = sum(
+            r["incentivised_t"] for r in records(plan, "incentive")
+            if r["line"] == row.line and (month := Month.parse(r["month"])) < to
+            and month.fiscal_year == to.fiscal_year
+        )  # fmt: skip
+        yield row.model_copy(update={"paid_before_t": paid + (row.paid_before_t if same_year else 0.0)})
+
+
+def _schemes(case: Case, plan: Plan, to: Month) -> Iterator[Scheme]:
+    for row in case.schemes:
+        paid = sum(r["incentive_inr"] for r in records(plan, "incentive")
+                   if r["scheme"] == row.scheme and Month.parse(r["month"]) < to)  # fmt: skip
+        yield row.model_copy(update={"paid_before_inr_crore": row.paid_before_inr_crore + paid / CRORE})
+
+
 # -- words ----------------------------------------------------------------------------------------------------
 
 
@@ -206,6 +257,7 @@ def _words(
         f"{len(rolled.register)} rows in all",
         f"Receipts expected: {len(came)}; mend what came otherwise, delete what did not come",
         f"Issues expected: {len(moves)} rows; Fund movements expected: {len(money)} rows",
+        f"Planned before: {len(rolled.planned_before)} orders planned and not signed",
         f"Promises of this plan and of earlier ones: {len(rolled.promises)} rows",
     )
 

@@ -37,7 +37,7 @@ from tests.model.small import (
 
 SIGN = {term.key: term.sign for term in COST_TERMS}
 SLACK = 1e-5  # share of the outlay that the solver's tolerances may hide
-FEW, MANY = (2, 31, 49, 58), range(60)
+FEW, MANY = (2, 17, 40, 49), range(60)
 
 
 def rolled(case: Case, **options: object) -> Rolled:
@@ -155,7 +155,8 @@ def test_a_suppliers_own_record_suggests_a_lead_time_and_changes_none() -> None:
     orders = [signed("2027-01/001", 5, planned_month=APRIL + -1), signed("2027-01/002", 5, planned_month=APRIL)]
     came = [part(5, (APRIL + -1).first_day.replace(day=11), "2027-01/001"),
             part(5, MAY.first_day.replace(day=11), "2027-01/002")]  # fmt: skip
-    case = recorded(offer("A", 1.0, lead_days=20), first=APRIL + 2, position=APRIL + 1, register=orders, receipts=came)
+    case = recorded(offer("A", 1.0, lead_days=20), first=APRIL + 2, position=APRIL + 1, register=orders, receipts=came,
+                    opening_stock=[opening(60)])  # fmt: skip
     got = rolled(case)
     (record,) = got.slippage
     assert (record.mean_days_late, record.worst_days_late, record.suggested) == (25, 40, (("A", 45),))
@@ -171,17 +172,19 @@ def test_a_plan_is_rolled_to_a_month_it_speaks_of(months: int) -> None:
 
 def test_what_was_ordered_is_counted_in_the_yearly_ceiling_of_the_next_plan() -> None:
     # 15 t a year of A at 1, the rest of B at 2. April takes 10 t of A, so that 5 t are left of it for May and June.
-    case = world(offer("A", 1.0, ceiling_t_per_year=15), offer("B", 2.0), demand=(10, 10, 10), months=3)
-    got = rolled(case).case
+    offers = offer("A", 1.0, ceiling_t_per_year=15), offer("B", 2.0)
+    got = rolled(world(*offers, demand=(10, 10, 10), months=3)).case
+    after = best(got).plan["orders"]
     ordered = sum(row.tonnes for row in got.register if row.offer == "A")
-    assert best(got).bought.get("A", 0.0) <= 15 - ordered + 1e-9
+    assert ordered > 0
+    assert ordered + after[after["offer"] == "A"]["tonnes"].sum() == pytest.approx(15)
 
 
 def test_months_between_orders_look_back_to_what_was_signed() -> None:
-    # A at 1 rests two months after an order; ordered in April for all three months, or again in July at the earliest.
+    # A was ordered in April and rests two months: May and June take the tonne that came and 19 of B, July takes A.
     case = recorded(offer("A", 1.0, months_between_orders=3), offer("B", 2.0), first=MAY,
                     register=[signed(ordered=APRIL.first_day, offer="A", tonnes=1)], receipts=[part(1)])  # fmt: skip
-    assert best(case).bought == {"B": 20, "A": 10}
+    assert best(case).bought == {"B": 19, "A": 10}
 
 
 def known_to_the_end(case: Case) -> Case:

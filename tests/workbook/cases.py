@@ -434,6 +434,14 @@ def everything() -> Case:
                 tonnes=1,
                 expected_month=Month(2027, 2),
                 accepted=dt.date(2026, 11, 30),
+            ),
+            SignedOrder(
+                order="2026-10/019",
+                supplier="Lynas Malaysia",
+                material=OXIDE,
+                vendor_country="Australia",
+                tonnes=1,
+                expected_month=Month(2027, 2),
                 cancelled=dt.date(2026, 11, 2),
                 refused=dt.date(2026, 11, 3),
                 rejected=dt.date(2026, 11, 4),
@@ -462,7 +470,7 @@ def everything() -> Case:
         ),
         issues=(
             StockMove(
-                date=dt.date(2026, 11, 25), kind="issued", material=OXIDE, buyer="Industry", party="Magnet makers",
+                date=dt.date(2026, 11, 25), kind="issued", material=OXIDE, buyer="Agency", party="Magnet makers",
                 tonnes=2.5, asked_t=3.0, store="Chennai", lot="L-1", note="on account",
             ),
         ),

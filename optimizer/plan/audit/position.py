@@ -210,6 +210,7 @@ class _Reading:
                         mine_country=row.mine_country, tonnes=usable * due_t / row.tonnes if carries else 0.0,
                         usable_month=month, to_pay_inr_crore=inr_crore, fund=row.fund,
                         value_inr_crore=row.goods_inr_crore * due_t / row.tonnes if carries else 0.0,
+                        ship_month=Month.of(row.shipped) if row.shipped else None,
                     )  # fmt: skip
 
     def _bill(self, row: SignedOrder, due_t: float, standing_t: float) -> dict[Month, float]:
