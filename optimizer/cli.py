@@ -99,6 +99,7 @@ def solve(
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
     prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
     alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
+    since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -110,10 +111,11 @@ def solve(
     from optimizer.solve.interruption import Interruption
 
     source = _existing(source)
-    if output is not None:
-        _refuse_bad_output(source, output, force)
+    for given in (source, *([_existing(since)] if since else [])):
+        if output is not None:
+            _refuse_bad_output(given, output, force)
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
-                    prices=prices, alternatives=alternatives, redact=redact, force=force)  # fmt: skip
+                    prices=prices, alternatives=alternatives, redact=redact, force=force, since=since)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -356,4 +358,4 @@ def _finite(value: Any) -> Any:
     return [_finite(v) for v in value] if isinstance(value, list) else value
 
 
-from optimizer import cli_cycle, cli_studies  # noqa: E402, F401  (their commands join those above)
+from optimizer import cli_bench, cli_compare, cli_cycle, cli_studies  # noqa: E402, F401  (their commands join those above)

@@ -25,8 +25,10 @@ from optimizer.case.rows_buying import (
 )
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -80,6 +82,10 @@ class Case:
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
+    take_or_pay: tuple[TakeOrPay, ...] = ()
+    market_curves: tuple[MarketCurve, ...] = ()
+    payment_terms: tuple[PaymentTerm, ...] = ()
+    fund_purposes: tuple[FundPurpose, ...] = ()
     sources: tuple[Source, ...] = ()
     register: tuple[SignedOrder, ...] = ()
     receipts: tuple[Receipt, ...] = ()
@@ -117,8 +123,9 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "schemes": Scheme, "beneficiaries": Beneficiary,
-    "stores": Store, "sources": Source, "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
+    "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
     "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
     "fund_movements": FundMovement, "promises": Promise,
 }  # fmt: skip

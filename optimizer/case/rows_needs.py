@@ -45,6 +45,11 @@ class Settings(Row):
     position_month: Month | None = column(
         "Stock as of", "The month on whose 1st opening stock and spending are as typed; what happened since stands on "
         "Receipts, Issues, Stock counts and Fund movements. Blank: the first month.", "month", None, group="cycle")
+    advance_ceiling_share: float | None = column(
+        "Advance ceiling", "Most of a contract that may be paid before the shipping documents; blank: no ceiling.",
+        "share", None, unit="share", group="money")
+    tax_back_months: int = column("Tax comes back after", "Months from paying a creditable tax to its coming back.",
+                                  "integer", 2, unit="months", at_least=0, at_most=60, group="money")
     view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
                        "nation's, where what one pays another nets out.", "choice", "buyers",
                        choices=("buyers", "nation"), group="incentive")

@@ -21,7 +21,12 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("insurance", "Insurance", 1, "Marine insurance where the buyer pays it, paid with the goods."),
     CostTerm("duty", "Duty", 1, "Customs duty and surcharge, paid on arrival."),
     CostTerm("clearance", "Port and clearance", 1, "Port, clearance and inland haul, paid on arrival."),
+    CostTerm("letter_of_credit", "Letters of credit", 1, "What banks charge, paid when the letter is opened."),
+    CostTerm("tax", "Creditable tax", 1, "Tax on imports that comes back later, paid on arrival."),
+    CostTerm("tax_back", "Creditable tax back", -1, "The same tax when it comes back: only its timing costs."),
     CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),
+    CostTerm("take_or_pay", "Take-or-pay", 1, "What is paid for tonnes committed and not ordered, in the last planned "
+             "month of the year."),
     CostTerm("panel", "Panel cost", 1, "Cost of a supplier kept on the panel, in the first planned month of the year."),
     CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
     CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),

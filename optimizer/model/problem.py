@@ -10,16 +10,19 @@ from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
     changes,
+    contracts,
     costs,
     cover,
     discounts,
     funds,
     goals,
     incentive,
+    markets,
     plant_hours,
     production,
     purchasing,
     sourcing,
+    spending,
     stock,
 )
 from optimizer.model.data import Data
@@ -36,6 +39,8 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.add_orders(block, data)
     changes.add_changes(block, data)
     discounts.add_bands(block, data)
+    markets.add_market_steps(block, data)
+    contracts.add_commitments(block, data)
     production.add_lines(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
@@ -43,6 +48,7 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
     funds.add_funds(block, data)
+    spending.add_commitments(block, data)
     costs.add_end_stock(block, data)
 
     purchasing.order_within_bounds(block, data)
@@ -60,6 +66,10 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.order_is_its_bands(block, data)
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
+
+    markets.order_is_its_steps(block, data)
+    markets.step_has_its_width(block, data)
+    contracts.take_or_pay(block, data)
 
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
@@ -82,6 +92,11 @@ def write_problem(block: Block, data: Data) -> None:
     funds.bills_are_paid(block, data)
     funds.fund_balance(block, data)
     funds.carry_over(block, data)
+
+    spending.commitments_are_divided(block, data)
+    spending.commitment_limit(block, data)
+    spending.year_end_ceiling(block, data)
+    spending.advance_limit(block, data)
 
     costs.end_stock_is_there(block, data)
     goals.worst_cover(block, data)

@@ -19,6 +19,12 @@ FRAMES: dict[str, tuple[str, ...]] = {
         "tier", "price_inr_per_t", "purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr",
         "ordering_inr", "landed_inr", "fund", "basis", "indicative",
     ),
+    # one row a part of an order in a step of its market's curve; the premium stands above the quoted price
+    "market": ("order", "market", "material", "month", "step", "from_t", "premium_inr_per_t", "tonnes", "inr"),
+    # one row an offer and fiscal year with tonnes committed; committed_t - before_t - ordered_t = not_taken_t where
+    # that is above nothing
+    "take_or_pay": ("offer", "buyer", "fiscal_year", "committed_t", "before_t", "ordered_t", "not_taken_t", "pay_month",
+                    "inr"),
     # one row a supplier on the panel in a fiscal year, where a panel cost is charged
     "panel": ("supplier", "fiscal_year", "cost_inr"),
     # one row a material, owner and month; opening + … = … + closing
@@ -48,6 +54,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a fund and month; opening + allocation + receipts = paid + lapsed + closing
     "funds": ("fund", "fiscal_year", "month", "opening_inr", "allocation_inr", "receipts_inr", "paid_inr",
               "lapsed_inr", "closing_inr"),
+    # one row a receipt (+) or payment (-) of a fund; fund "" is paid after the last month; empty unless money is told
+    # in more detail than what is voted
+    "ledger": ("fund", "fiscal_year", "month", "what", "order", "milestone", "inr"),
     # one row a cost term, buyer and month in which it is not zero; discounted_inr = inr x discount factor
     "costs": ("term", "buyer", "month", "inr", "discounted_inr"),
     # one row an exception; amount in unit
@@ -73,6 +82,13 @@ NOTES: dict[str, tuple[str, ...]] = {
     "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
     # one row a month recorded, what an earlier plan said of it, and what happened
     "promises": ("month", "what", "item", "unit", "plan", "promised", "happened", "difference"),
+    # one row an order that is not as in the last plan; a month or tonnes that one of the two lacks is blank
+    "changes": ("change", "order_before", "order", "buyer", "offer_before", "offer", "supplier", "material",
+                "month_before", "month", "tonnes_before", "tonnes", "cause", "found_by"),
+    # one row a cell of the input that is not as in the last plan's, or not as that plan expected it
+    "input_changes": ("part", "sheet", "row", "column", "before", "after", "unit", "cell"),
+    # one row a step from the last plan's cost to this one's; exceptions is -1 where no plan was made
+    "cost_walk": ("step", "inr", "total_inr", "sure_inr", "exceptions", "words"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
 }  # fmt: skip

@@ -35,7 +35,19 @@ from optimizer.workbook.plan_columns import (
     text,
     tonnes,
 )
-from optimizer.workbook.plan_notes import ALTERNATIVES, DIAGNOSIS, FRONTIER, MENDS, PRICES, PROMISES, REASONS, WAITING
+from optimizer.workbook.plan_notes import (
+    ALTERNATIVES,
+    CHANGES,
+    COST_WALK,
+    DIAGNOSIS,
+    FRONTIER,
+    INPUT_CHANGES,
+    MENDS,
+    PRICES,
+    PROMISES,
+    REASONS,
+    WAITING,
+)
 
 __all__ = [
     "COUNT", "CREDITS", "CRORE", "GENERAL", "INPUT_PREFIX", "KG_PER_T", "MONTHS", "PERCENT", "PLAIN", "PLAN_SHEETS",
@@ -47,6 +59,18 @@ def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """The name of a cost term in words."""
     titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS} | {"total": "Total"}
     return lambda row: titles[row["term"]]
+
+
+def _entry_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """What an entry of the ledger is, in words."""
+    titles = {t.key: t.title for t in COST_TERMS}
+    titles |= {"allocation": "Allocation", "receipts": "Receipts from issues", "lapsed": "Lapsed on 31 March"}
+
+    def of(row: Mapping[str, Any]) -> str:
+        said = titles[row["what"]]
+        return said if row["fund"] else f"{said}, paid after the plan"
+
+    return of
 
 
 def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
@@ -141,6 +165,11 @@ FUNDS = Table("funds", (
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
 
+LEDGER = Table("ledger", (
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), text("what", "Entry"),
+    text("order", "Order"), text("milestone", "Milestone"), crore("inr", "In (+) or out (-)", number_format=CREDITS),
+), noted=(Noted("What it is", _entry_title),))  # fmt: skip
+
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
     crore("discounted_inr", "Discounted"),
@@ -180,18 +209,35 @@ PANEL = Table("panel", (
     text("supplier", "Supplier"), text("fiscal_year", "Fiscal year"), crore("cost_inr", "Panel cost"),
 ))  # fmt: skip
 
+MARKET = Table("market", (
+    text("order", "Order"), text("market", "Market"), text("material", "Material"), month("month", "Order month"),
+    Shown("step", "Step", "integer", "", COUNT), tonnes("from_t", "From"), tonnes("tonnes", "Tonnes"),
+    Shown("premium_inr_per_t", "Above the price", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T),
+    crore("inr", "Paid above the price"),
+))  # fmt: skip
+
+TAKE_OR_PAY = Table("take_or_pay", (
+    text("offer", "Offer"), text("buyer", "Buyer"), text("fiscal_year", "Fiscal year"),
+    tonnes("committed_t", "Committed"), tonnes("before_t", "Ordered before"), tonnes("ordered_t", "Ordered"),
+    tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
+))  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
+    PlanSheet("Changes", "What is not as in the last plan: orders, and what changed in the input.",
+              (COST_WALK, CHANGES, INPUT_CHANGES)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
               grey=True),
+    PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
+              (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
     PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
               grey=True),
@@ -206,6 +252,10 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
+              grey=True),
+    PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
+              (TAKE_OR_PAY,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

@@ -17,6 +17,7 @@ from optimizer.case.check import check_case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
 from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
 from optimizer.case.rows_scheme import Beneficiary, Scheme
@@ -41,6 +42,7 @@ ATTEMPTS = 50  # worlds drawn for a seed until one can be planned with; a third 
 COUNTRIES = ("China", "Japan", "Korea")
 HS_CODE = "28"
 INR_PER_USD = 80.0
+MARKET = "Thin"
 SUPPLIERS = ("S0", "S1", "S2")
 LIMITS = {"cap": 0.6, "floor": 0.3, "at least": 2, "at most": 2, "concentration": 0.7}
 
@@ -86,6 +88,8 @@ def drawn_world(random: Random) -> Case:
         open_orders=draw.open_orders(),
         so_far=draw.so_far(),
         stores=draw.stores(),
+        market_curves=draw.market_curves(offers),
+        take_or_pay=draw.take_or_pay(offers),
         **draw.making(),
     )
 
@@ -227,7 +231,32 @@ class Draw:
             order_cost_inr=self.one_of(0.0, 0.0, 3e5),
             incoterm=self.one_of("DDP", "FOB", "CIF"),
             transit_loss=self.one_of(0.0, 0.0, 0.05),
+            market=self.one_of(None, None, MARKET),
+            **self.bounds_of_price(lakh_a_tonne, currency),
         )
+
+    def bounds_of_price(self, lakh_a_tonne: float, currency: str) -> dict[str, Any]:
+        """A floor or a cap that a price by month or in a tier may run against."""
+        unit = 100 / INR_PER_USD if currency == "USD" else 100
+        return self.one_of(
+            {}, {}, {"floor_price_per_kg": 0.9 * unit * lakh_a_tonne}, {"cap_price_per_kg": 1.05 * unit * lakh_a_tonne}
+        )
+
+    def market_curves(self, offers: Sequence[Offer]) -> list[MarketCurve]:
+        """A rising curve for each material of an offer in the market."""
+        steps = {0.0: self.one_of(0.0, 8.0), 4.0: 10.0, 9.0: self.one_of(10.0, 40.0)}
+        return [
+            MarketCurve(market=MARKET, material=name, from_t=start, premium_per_kg=premium)
+            for name in sorted({o.material for o in offers if o.market})
+            for start, premium in steps.items()
+        ]
+
+    def take_or_pay(self, offers: Sequence[Offer]) -> list[TakeOrPay]:
+        """Perhaps so many tonnes of the first offer in the first year."""
+        if not self.happens(0.4):
+            return []
+        return [TakeOrPay(offer=offers[0].offer, fiscal_year=self.first.fiscal_year, tonnes=self.one_of(6.0, 24.0),
+                          pay_share=self.one_of(1.0, 0.3), taken_before_t=self.one_of(0.0, 2.0))]  # fmt: skip
 
     def quantities(self) -> dict[str, Any]:
         """How much an order may be."""
@@ -415,7 +444,9 @@ def in_other_dollars(case: Case, times: float) -> Case:
     foreign = {o.offer for o in case.offers if o.currency == "USD"}
 
     def dearer(row: Any) -> Any:
-        return row.model_copy(update={"price_per_kg": times * row.price_per_kg}) if row.offer in foreign else row
+        prices = {name: getattr(row, name, None) for name in ("price_per_kg", "floor_price_per_kg", "cap_price_per_kg")}
+        changed = {name: times * price for name, price in prices.items() if price is not None}
+        return row.model_copy(update=changed) if row.offer in foreign else row
 
     def dearer_by_month(row: OfferByMonth) -> OfferByMonth:
         if row.offer not in foreign or row.item != "price":

@@ -38,7 +38,11 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "payments",
+    "spending",
     "incentive",
+    "contracts",
+    "markets",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -279,5 +279,5 @@ def hand_made_plan() -> Plan:
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "views": view_rows(),
             "plant_hours": hours, "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
-    frames = {name: frame(name, rows[name]) for name in FRAMES}
+    frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

@@ -21,8 +21,10 @@ from optimizer.case.rows_buying import (
 )
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -179,6 +181,9 @@ def everything() -> Case:
                 discount="all-units",
                 price_index="Dy",
                 price_date="arrival",
+                floor_price_per_kg=180,
+                cap_price_per_kg=310.5,
+                market="Europe",
                 pay_at="order",
                 contained_share=0.87,
                 vat_in_price=0.13,
@@ -374,6 +379,26 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
         ),
+        take_or_pay=(
+            TakeOrPay(
+                offer="Lynas NdPr",
+                fiscal_year="2027-28",
+                tonnes=250.5,
+                pay_share=0.75,
+                inr_per_t=1_250_000,
+                taken_before_t=12,
+            ),
+        ),
+        market_curves=(
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=0, premium_per_kg=0, currency="USD"),
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=1.5, premium_per_kg=55.25, currency="USD"),
+        ),
+        payment_terms=(
+            PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
+            PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
+        ),
+        fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
+                       FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(
             Source(
                 figure="Allocation of the magnet scheme",
