@@ -72,6 +72,12 @@ class SignedOrder(Row):
     note: str = column("Note", "Anything the reader should know.", "text", "")
 
     @property
+    def bill_inr_crore(self) -> float:
+        """The whole landed bill, ₹ crore."""
+        goods = self.goods_inr_crore + self.freight_inr_crore + self.insurance_inr_crore
+        return goods + self.duty_inr_crore + self.clearance_inr_crore + self.ordering_inr_crore
+
+    @property
     def gone(self) -> dt.date | None:
         """The day it was cancelled, refused or rejected; None while it stands."""
         return min((day for day in (self.cancelled, self.refused, self.rejected) if day is not None), default=None)
@@ -152,6 +158,19 @@ class FundMovement(Row):
                                names="Register")
     why: str = column("Why", "What for.", "text", "")
     note: str = column("Note", "Anything the reader should know.", "text", "")
+
+
+class PaymentDue(Row):
+    """A payment that an order of the Register brings with it."""
+
+    sheet: ClassVar[Sheet] = Sheet("Payments due", "When an order is paid, where payment terms or creditable tax say "
+                                   "more than its row on Register; an order without rows here is paid as stated "
+                                   "there.", "cycle")
+    order: str = column("Order", "As numbered on Register.", "name", names="Register")
+    month: Month = column("Month", "When.", "month")
+    inr_crore: float = column("Amount", "How much; below nothing for tax that comes back.", "number", unit="₹ crore")
+    fund: str | None = column("Fund", "The fund that pays; blank: the order's.", "name", None, names="Funds")
+    what: str = column("What", "What for.", "text", "")
 
 
 class Promise(Row):

@@ -7,18 +7,19 @@ licence is under way. What did not come in its month is expected in the first mo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.case.rows_cycle import OUT, Receipt, SignedOrder
+from optimizer.case.rows_cycle import OUT, PaymentDue, Receipt, SignedOrder
 from optimizer.case.rows_needs import OpenOrder, SoFar
 from optimizer.cycle.lots import agency_of
 
 NOTHING_T = 1e-9
 NOTHING_CRORE = 1e-12
+Due = tuple[Month, str | None, float]  # month, fund, ₹ crore
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class OrderState:
     usable_t: float  # usable tonnes expected of that
     arrives: Month  # when, as expected now
     paid_inr_crore: float
-    dues: tuple[tuple[Month, float], ...]  # what is still to pay, and when
+    dues: tuple[tuple[Month, str | None, float], ...]  # what is still to pay: when, from which fund, how much
 
     @property
     def closed(self) -> bool:
@@ -45,14 +46,22 @@ def states_of(case: Case) -> tuple[OrderState, ...]:
     for receipt in case.receipts:
         if receipt.date < case.settings.first_month.first_day:
             parts[receipt.order].append(receipt)
-    paid: dict[str, float] = defaultdict(float)
+    moved: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for move in case.fund_movements:
         if move.order is not None and move.date < case.settings.first_month.first_day:
-            paid[move.order] += move.inr_crore if move.direction == OUT else -move.inr_crore
-    return tuple(_state(case, row, parts[row.order], paid[row.order]) for row in case.register)
+            moved[move.order][move.direction != OUT] += move.inr_crore
+    schedule: dict[str, list[PaymentDue]] = defaultdict(list)
+    for due in case.payments_due:
+        schedule[due.order].append(due)
+    return tuple(
+        _state(case, row, parts[row.order], moved[row.order][0], moved[row.order][1], schedule[row.order])
+        for row in case.register
+    )
 
 
-def _state(case: Case, row: SignedOrder, parts: list[Receipt], paid: float) -> OrderState:
+def _state(
+    case: Case, row: SignedOrder, parts: list[Receipt], out: float, back: float, schedule: list[PaymentDue]
+) -> OrderState:  # fmt: skip
     first = case.settings.first_month
     received = sum(part.gross_t - part.rejected_t for part in parts)
     lost = sum(part.rejected_t for part in parts if not part.replaced)
@@ -64,11 +73,36 @@ def _state(case: Case, row: SignedOrder, parts: list[Receipt], paid: float) -> O
         dropped, waiting = waiting, 0.0
     arrives = max(row.expected_month, first)
     if row.gone is not None:
-        return OrderState(row, received, 0.0, 0.0, arrives, paid, ())
+        return OrderState(row, received, 0.0, 0.0, arrives, out - back, ())
     share = row.tonnes if row.usable_t is None else row.usable_t
     kept = max(0.0, row.tonnes - lost - dropped) / row.tonnes
-    dues = [] if row.paid is not None else list(_dues(case, row, waiting / row.tonnes, kept, paid))
-    return OrderState(row, received, waiting, waiting * share / row.tonnes, arrives, paid, _by_month(dues))
+    if row.paid is not None:
+        dues: list[Due] = []
+    elif schedule:
+        dues = list(_scheduled(case, row, schedule, kept, out, back))
+    else:
+        bill = _dues(case, row, waiting / row.tonnes, kept, out - back)
+        dues = [(month, row.fund, inr_crore) for month, inr_crore in bill]
+    return OrderState(row, received, waiting, waiting * share / row.tonnes, arrives, out - back, _summed(dues))
+
+
+def _scheduled(
+    case: Case, row: SignedOrder, schedule: list[PaymentDue], kept: float, out: float, back: float
+) -> Iterator[Due]:  # fmt: skip
+    """What is still to pay of a schedule: the agency's payments settle its earliest rows, and what came back those of
+    tax; of industry it is taken that each row is paid in its month."""
+    first = case.settings.first_month
+    for due in sorted(schedule, key=lambda due: due.month):
+        amount, covered = kept * due.inr_crore, 0.0
+        if (row.buyer or agency_of(case)) != agency_of(case):
+            covered = amount if due.month < first else 0.0
+        elif amount > 0:
+            covered = min(amount, out)
+            out -= covered
+        else:
+            covered = -min(-amount, back)
+            back += covered
+        yield max(due.month, first), due.fund or row.fund, amount - covered
 
 
 def _dues(case: Case, row: SignedOrder, coming: float, kept: float, paid: float) -> Iterator[tuple[Month, float]]:
@@ -95,11 +129,11 @@ def _dues(case: Case, row: SignedOrder, coming: float, kept: float, paid: float)
     yield max(row.expected_month, first), coming * taxes
 
 
-def _by_month(dues: list[tuple[Month, float]]) -> tuple[tuple[Month, float], ...]:
-    sums: dict[Month, float] = defaultdict(float)
-    for month, inr_crore in dues:
-        sums[month] += inr_crore
-    return tuple((month, sums[month]) for month in sorted(sums) if sums[month] > NOTHING_CRORE)
+def _summed(dues: Iterable[Due]) -> tuple[Due, ...]:
+    sums: dict[tuple[Month, str | None], float] = defaultdict(float)
+    for month, fund, inr_crore in dues:
+        sums[month, fund] += inr_crore
+    return tuple((*at, sums[at]) for at in sorted(sums, key=lambda at: at[0]) if abs(sums[at]) > NOTHING_CRORE)
 
 
 def open_orders(case: Case) -> Iterator[OpenOrder]:
@@ -108,24 +142,25 @@ def open_orders(case: Case) -> Iterator[OpenOrder]:
         row = state.row
         if state.closed:
             continue
-        dues = dict(state.dues)
+        dues = {(month, fund): inr_crore for month, fund, inr_crore in state.dues}
         kept: dict[str, Any] = {
             "buyer": row.buyer, "material": row.material, "supplier": row.supplier,
             "vendor_country": row.vendor_country, "processing_country": row.processing_country,
-            "mine_country": row.mine_country, "fund": row.fund, "where": row.where,
+            "mine_country": row.mine_country, "where": row.where,
             "ship_month": None if row.shipped is None else Month.of(row.shipped),
         }  # fmt: skip
         value = row.goods_inr_crore * state.waiting_t / row.tonnes
         if state.waiting_t > 0:
-            due = dues.pop(state.arrives, 0.0)
+            due = dues.pop((state.arrives, row.fund), 0.0)
             yield OpenOrder(
                 order=row.order, tonnes=state.usable_t, usable_month=state.arrives, to_pay_inr_crore=due,
-                value_inr_crore=value, **kept,
+                value_inr_crore=value, fund=row.fund, **kept,
             )  # fmt: skip
-        for month, due in dues.items():
+        for (month, fund), due in dues.items():
             yield OpenOrder(
-                order=row.order, tonnes=0.0, usable_month=month, to_pay_inr_crore=due, value_inr_crore=0.0, **kept
-            )
+                order=row.order, tonnes=0.0, usable_month=month, to_pay_inr_crore=due, value_inr_crore=0.0, fund=fund,
+                **kept,
+            )  # fmt: skip
 
 
 def bought_so_far(case: Case) -> Iterator[SoFar]:

@@ -12,10 +12,12 @@ from optimizer.case.rows_cycle import (
     IN,
     ISSUED,
     MADE,
+    OUT,
     PASSED_ON,
     TAKEN_IN,
     WRITTEN_OFF,
     FundMovement,
+    PaymentDue,
     Receipt,
     SignedOrder,
     StockMove,
@@ -23,11 +25,14 @@ from optimizer.case.rows_cycle import (
 from optimizer.case.rows_needs import OpenOrder
 from optimizer.cycle.lots import agency_of, industry_of
 from optimizer.cycle.orders import OrderState
+from optimizer.cycle.settle import settled
+from optimizer.model.data import Data
 from optimizer.plan.plan import Plan
 
 CRORE = 1e7
 LEAST_T = 1e-9
 LEAST_CRORE = 1e-9
+SAME_CRORE = 1e-7  # a rupee
 BILL = ("purchase", "freight", "insurance", "duty", "clearance", "ordering")
 Record = dict[str, Any]
 
@@ -113,9 +118,41 @@ def stock_moves(case: Case, plan: Plan, to: Month) -> Iterator[StockMove]:
         yield from move(row["month"], WRITTEN_OFF, row["material"], row["owner"], row["written_off_t"])
 
 
+def payments_due(case: Case, plan: Plan, signed: tuple[SignedOrder, ...]) -> Iterator[PaymentDue]:
+    """When new orders are paid, where their row on Register does not say it all: payment terms, letters of credit and
+    creditable tax. Of the agency's the plan's ledger says which fund pays."""
+    data = Data.of(settled(case))
+    first = case.settings.first_month
+    ledger: dict[tuple[str, str, str, str], dict[str, float]] = defaultdict(dict)
+    for entry in records(plan, "ledger"):
+        if entry["order"] and entry["fund"]:
+            at = entry["order"], entry["what"], entry["milestone"], entry["month"]
+            ledger[at][entry["fund"]] = ledger[at].get(entry["fund"], 0.0) + abs(entry["inr"])
+    for row in signed:
+        if row.ordered is None or row.offer is None:
+            continue
+        slot = data.slots[row.offer, Month.of(row.ordered) - first]
+        bills = [(bill, bill.inr(row.goods_inr_crore * CRORE, row.tonnes) / CRORE) for bill in slot.bills]
+        simple = sorted((first + bill.month, due) for bill, due in bills)
+        told = sorted(part for part in bill_parts(row) if part[1])
+        if len(simple) == len(told) and all(
+            a[0] == b[0] and abs(a[1] - b[1]) < SAME_CRORE for a, b in zip(simple, told, strict=True)
+        ):
+            continue
+        for bill, due in bills:
+            month, sign = first + bill.month, -1.0 if bill.term == "tax_back" else 1.0
+            shares = ledger.get((row.order, bill.term, bill.milestone, str(month)), {})
+            total = sum(shares.values())
+            what = " · ".join(word for word in (bill.term.replace("_", " "), bill.milestone) if word)
+            for fund, inr in (shares or {"": 1.0}).items():
+                yield PaymentDue(order=row.order, month=month, inr_crore=sign * due * inr / (total or 1.0),
+                                 fund=fund or None, what=what)  # fmt: skip
+
+
 def fund_moves(
-    case: Case, plan: Plan, states: tuple[OrderState, ...], signed: tuple[SignedOrder, ...], to: Month
-) -> Iterator[FundMovement]:
+    case: Case, plan: Plan, states: tuple[OrderState, ...], signed: tuple[SignedOrder, ...],
+    payments: tuple[PaymentDue, ...], to: Month,
+) -> Iterator[FundMovement]:  # fmt: skip
     """What the agency pays on open and new orders before a month, and what industry pays for stock passed on.
 
     New orders are paid from the funds as the plan mixes them in the month.
@@ -124,37 +161,53 @@ def fund_moves(
     funds = list(dict.fromkeys(row.fund for row in case.funds))
     if not funds:
         return
+
+    def moved(month: Month, fund: str, inr_crore: float, why: str, order: str | None = None) -> Iterator[FundMovement]:
+        if month < to and abs(inr_crore) > LEAST_CRORE:
+            direction = OUT if inr_crore > 0 else IN
+            yield FundMovement(date=month.first_day, fund=fund, direction=direction, inr_crore=abs(inr_crore),
+                               order=order, why=why)  # fmt: skip
+
     named: dict[tuple[str, Month], float] = defaultdict(float)
     for state in states:
         if (state.row.buyer or agency) == agency:
-            for month, due in state.dues:
-                fund = state.row.fund or funds[0]
-                named[fund, month] += due
-                if month < to:
-                    yield FundMovement(date=month.first_day, fund=fund, inr_crore=due, order=state.row.order,
-                                       why="open order")  # fmt: skip
+            for month, fund, due in state.dues:
+                named[fund or funds[0], month] += due
+                yield from moved(month, fund or funds[0], due, "open order", state.row.order)
     for row in case.open_orders:
         month = row.pay_month or row.usable_month
-        if row.tonnes <= 0 and (row.buyer or agency) == agency and row.to_pay_inr_crore > 0:
+        if row.tonnes <= 0 and (row.buyer or agency) == agency and row.to_pay_inr_crore:
             named[row.fund or funds[0], month] += row.to_pay_inr_crore
-            if month < to:
-                yield FundMovement(date=month.first_day, fund=row.fund or funds[0], inr_crore=row.to_pay_inr_crore,
-                                   why=f"order {row.order}")  # fmt: skip
+            yield from moved(month, row.fund or funds[0], row.to_pay_inr_crore, f"order {row.order}")
+    agencys = {row.order: row for row in signed if (row.buyer or agency) == agency}
+    for term in payments:
+        if term.order in agencys:
+            paying = term.fund or agencys[term.order].fund or funds[0]
+            named[paying, term.month] += term.inr_crore
+            yield from moved(term.month, paying, term.inr_crore, term.what, term.order)
+    scheduled = {term.order for term in payments}
     for month, shares in _shares(plan, named, to).items():
-        for order in signed:
-            due = sum(part for when, part in bill_of(order) if when == month)
-            for fund, share in shares.items():
-                if (order.buyer or agency) == agency and due * share > LEAST_CRORE:
-                    yield FundMovement(date=month.first_day, fund=fund, inr_crore=due * share, order=order.order,
-                                       why="order signed")  # fmt: skip
+        for order in agencys.values():
+            total = sum(part for when, part in bill_of(order) if when == month)
+            for paying, share in shares.items() if order.order not in scheduled else ():
+                yield from moved(month, paying, total * share, "order signed", order.order)
     materials = {row.material: row for row in case.materials}
     for entry in records(plan, "balance"):
-        material, month = materials[entry["material"]], Month.parse(entry["month"])
-        if month < to and entry["owner"] == agency and material.refills_fund and material.issue_price_inr_per_kg:
+        material = materials[entry["material"]]
+        if entry["owner"] == agency and material.refills_fund and material.issue_price_inr_per_kg:
             crore = entry["passed_on_t"] * material.issue_price_inr_per_kg * 1000 / CRORE
-            if crore > LEAST_CRORE:
-                yield FundMovement(date=month.first_day, fund=material.refills_fund, direction=IN, inr_crore=crore,
-                                   why=f"issued to industry: {material.material}")  # fmt: skip
+            yield from moved(Month.parse(entry["month"]), material.refills_fund, -crore,
+                             f"issued to industry: {material.material}")  # fmt: skip
+
+
+def bill_parts(row: SignedOrder) -> tuple[tuple[Month, float], ...]:
+    """Each part of the bill of a new order by itself, with its month of payment, ₹ crore."""
+    usable = row.expected_month
+    goods, ordered = row.pay_month or usable, usable if row.ordered is None else Month.of(row.ordered)
+    return (
+        (goods, row.goods_inr_crore), (goods, row.freight_inr_crore), (goods, row.insurance_inr_crore),
+        (usable, row.duty_inr_crore), (usable, row.clearance_inr_crore), (ordered, row.ordering_inr_crore),
+    )  # fmt: skip
 
 
 def bill_of(row: SignedOrder) -> tuple[tuple[Month, float], ...]:

@@ -22,6 +22,7 @@ from optimizer.cycle.orders import OrderState, states_of
 from optimizer.cycle.prefill import (
     CRORE,
     fund_moves,
+    payments_due,
     receipts,
     records,
     registered,
@@ -29,7 +30,14 @@ from optimizer.cycle.prefill import (
     stock_moves,
 )
 from optimizer.cycle.promises import promises
-from optimizer.cycle.settle import funds_by_year, made_so_far, opening_row, running_before
+from optimizer.cycle.settle import (
+    funds_by_year,
+    made_so_far,
+    opening_row,
+    running_before,
+    taken,
+    with_limits_used,
+)
 from optimizer.cycle.slippage import Record, records_of
 from optimizer.plan.plan import Plan
 
@@ -75,7 +83,8 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
     dated, assumed = moved_on(replace(case, funds=tuple(_funds(case))), to)
     came = (*receipts(states, to), *receipts(tuple(_fresh(row) for row in signed), to))
     moves = tuple(stock_moves(case, plan, to))
-    money = tuple(fund_moves(case, plan, states, signed, to))
+    payments = tuple(payments_due(case, plan, signed))
+    money = tuple(fund_moves(case, plan, states, signed, payments, to))
     gone = _forgotten(case, states, to)
     lots = book_of(case)
     rolled = replace(
@@ -101,6 +110,8 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
             row if (ran := running_before(case)) is None else
             row.model_copy(update={"running_before": row.line in ran}) for row in case.lines
         ),
+        take_or_pay=tuple(taken(case)),
+        payments_due=tuple(row for row in (*case.payments_due, *payments) if row.order not in gone),
         planned_before=tuple(_planned(case, plan, to)),
         beneficiaries=tuple(_beneficiaries(case, plan, to)), schemes=tuple(_schemes(case, plan, to)),
         promises=(*(row for row in case.promises if row.month >= first), *promises(plan, number, first)),
@@ -196,7 +207,8 @@ def _funds(case: Case) -> list[Fund]:
     for row in case.funds:
         spent, received = sums.pop((row.fund, row.fiscal_year))
         if fiscal_year_start(row.fiscal_year) >= since:
-            rows.append(row.model_copy(update={"spent_inr_crore": spent, "received_inr_crore": received}))
+            used = with_limits_used(case, row)
+            rows.append(used.model_copy(update={"spent_inr_crore": spent, "received_inr_crore": received}))
     for (fund, year), (spent, received) in sums.items():
         if year == case.settings.first_month.fiscal_year:
             rows.append(Fund(fund=fund, fiscal_year=year, allocation_inr_crore=0.0, spent_inr_crore=spent,

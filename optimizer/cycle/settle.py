@@ -12,13 +12,15 @@ from dataclasses import replace
 from optimizer.case.case import Case
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_buying import Fund, Supplier
-from optimizer.case.rows_cycle import IN, MADE
+from optimizer.case.rows_contracts import TakeOrPay
+from optimizer.case.rows_cycle import IN, MADE, OUT, SignedOrder
 from optimizer.case.rows_making import Line
 from optimizer.case.rows_needs import OpeningStock, SoFar
-from optimizer.cycle.lots import NOTHING_T, Lot, book_of, position_month
+from optimizer.cycle.lots import NOTHING_T, Lot, agency_of, book_of, position_month
 from optimizer.cycle.orders import bought_so_far, open_orders
 
 HOME = "India"
+MARCH = 3
 
 
 def is_recorded(case: Case) -> bool:
@@ -45,8 +47,9 @@ def settled(case: Case) -> Case:
         materials=tuple(m.model_copy(update={"opening_stock_t": 0.0}) for m in case.materials),
         open_orders=(*case.open_orders, *open_orders(case)),
         so_far=(*case.so_far, *bought_so_far(case), *made_so_far(case)),
-        funds=tuple(_funds(case)), suppliers=tuple(_suppliers(case)), lines=tuple(_lines(case)),
-        receipts=(), stock_counts=(), issues=(), fund_movements=(),
+        take_or_pay=tuple(taken(case)), funds=tuple(_funds(case)),
+        suppliers=tuple(_suppliers(case)), lines=tuple(_lines(case)),
+        receipts=(), stock_counts=(), issues=(), fund_movements=(), payments_due=(),
     )  # fmt: skip
 
 
@@ -97,11 +100,54 @@ def funds_by_year(case: Case) -> dict[tuple[str, str], tuple[float, float]]:
     return sums
 
 
+def _since(case: Case) -> list[SignedOrder]:
+    """Orders signed from the position on and before the first month, which still stand."""
+    start, end = position_month(case).first_day, case.settings.first_month.first_day
+    return [row for row in case.register if row.ordered is not None and start <= row.ordered < end and not row.gone]
+
+
+def committed(case: Case) -> dict[tuple[str, str], float]:
+    """(fund, fiscal year) -> what the agency's orders signed since the position come to, ₹ crore."""
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for row in _since(case):
+        if (row.buyer or agency_of(case)) == agency_of(case) and row.ordered is not None and case.funds:
+            sums[row.fund or case.funds[0].fund, Month.of(row.ordered).fiscal_year] += row.bill_inr_crore
+    return sums
+
+
+def paid_in_last_quarter(case: Case) -> dict[tuple[str, str], float]:
+    """(fund, fiscal year) -> what was paid since the position in its months from January to March, ₹ crore."""
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    start, end = position_month(case).first_day, case.settings.first_month.first_day
+    for move in case.fund_movements:
+        if start <= move.date < end and move.date.month <= MARCH and move.direction == OUT:
+            sums[move.fund, Month.of(move.date).fiscal_year] += move.inr_crore
+    return sums
+
+
+def with_limits_used(case: Case, row: Fund) -> Fund:
+    """A row of Funds with what was committed, and paid in the last quarter, since the position."""
+    at = row.fund, row.fiscal_year
+    return row.model_copy(update={
+        "committed_inr_crore": row.committed_inr_crore + committed(case).get(at, 0.0),
+        "spent_last_quarter_inr_crore": row.spent_last_quarter_inr_crore + paid_in_last_quarter(case).get(at, 0.0),
+    })  # fmt: skip
+
+
+def taken(case: Case) -> Iterator[TakeOrPay]:
+    """Take-or-pay with what was ordered since the position."""
+    for row in case.take_or_pay:
+        more = sum(order.tonnes for order in _since(case) if order.offer == row.offer and order.ordered is not None
+                   and Month.of(order.ordered).fiscal_year == row.fiscal_year)  # fmt: skip
+        yield row.model_copy(update={"taken_before_t": row.taken_before_t + more})
+
+
 def _funds(case: Case) -> Iterator[Fund]:
     sums = funds_by_year(case)
     for row in case.funds:
         spent, received = sums.pop((row.fund, row.fiscal_year))
-        yield row.model_copy(update={"spent_inr_crore": spent - received, "received_inr_crore": 0.0})
+        used = with_limits_used(case, row)
+        yield used.model_copy(update={"spent_inr_crore": spent - received, "received_inr_crore": 0.0})
     for (fund, year), (spent, received) in sums.items():
         if year == case.settings.first_month.fiscal_year:
             yield Fund(fund=fund, fiscal_year=year, allocation_inr_crore=0.0, spent_inr_crore=spent - received)

@@ -22,7 +22,7 @@ from optimizer.case.rows_buying import (
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
-from optimizer.case.rows_cycle import FundMovement, Promise, Receipt, SignedOrder, StockCount, StockMove
+from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -504,6 +504,9 @@ def everything() -> Case:
                 date=dt.date(2026, 11, 28), fund="Stockpile vote", direction="in", inr_crore=1.5,
                 order="2026-10/017", why="returned", note="short weight",
             ),
+        ),
+        payments_due=(
+            PaymentDue(order="2026-10/017", month=Month(2027, 4), inr_crore=-0.5, fund="Magnet scheme", what="tax back"),
         ),
         promises=(
             Promise(plan="2026-11_plan_r01", made=FIRST + -1, month=FIRST + -1, what="stock", item=OXIDE, amount=60.5,

@@ -15,7 +15,7 @@ from typing import Any
 from optimizer.case.case import AGENCY, INDUSTRY, Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
-from optimizer.case.rows_cycle import Receipt, SignedOrder, StockCount, StockMove
+from optimizer.case.rows_cycle import PaymentDue, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
 
 DUST = 1e-9
@@ -74,7 +74,12 @@ class _Reading:
             opening_stock=tuple(self._stock()),
             open_orders=self.raw.open_orders + tuple(self._still_open()),
             so_far=self.raw.so_far + tuple(self._past_orders()) + tuple(self._past_output()),
-            funds=tuple(self._money()),
+            funds=tuple(self._limits(row) for row in self._money()),
+            take_or_pay=tuple(
+                row.model_copy(update={"taken_before_t": row.taken_before_t + sum(
+                    o.tonnes for o, year in self._signed_since() if (o.offer, year) == (row.offer, row.fiscal_year))})
+                for row in self.raw.take_or_pay
+            ),
             suppliers=tuple(
                 row.model_copy(update={"panel_paid_for": self.first.fiscal_year}) if self._used(row.supplier) else row
                 for row in self.raw.suppliers
@@ -196,22 +201,47 @@ class _Reading:
             due_t = due_t if due_t > DUST * max(1.0, row.tonnes) else 0.0
             given_up = due_t if row.accepted else 0.0
             due_t -= given_up
-            bill = {} if row.paid else self._bill(row, due_t, row.tonnes - for_good - given_up)
+            standing = row.tonnes - for_good - given_up
+            terms = [d for d in self.raw.payments_due if d.order == row.order]
+            bill: dict[tuple[Month, str | None], float] = {}
+            if not row.paid and terms:
+                bill = self._by_terms(row, terms, standing / row.tonnes)
+            elif not row.paid:
+                bill = {(month, row.fund): inr for month, inr in self._bill(row, due_t, standing).items()}
             when = max(row.expected_month, self.first)
             usable = row.tonnes if row.usable_t is None else row.usable_t
             if due_t > 0:
-                bill.setdefault(when, 0.0)
-            for month, inr_crore in sorted(bill.items()):
-                carries = due_t > 0 and month == when
-                if carries or inr_crore > 1e-12:
+                bill.setdefault((when, row.fund), 0.0)
+            for (month, fund), inr_crore in bill.items():
+                carries = due_t > 0 and (month, fund) == (when, row.fund)
+                if carries or abs(inr_crore) > 1e-12:
                     yield OpenOrder(
                         order=row.order, buyer=row.buyer, material=row.material, supplier=row.supplier,
                         vendor_country=row.vendor_country, processing_country=row.processing_country,
                         mine_country=row.mine_country, tonnes=usable * due_t / row.tonnes if carries else 0.0,
-                        usable_month=month, to_pay_inr_crore=inr_crore, fund=row.fund,
+                        usable_month=month, to_pay_inr_crore=inr_crore, fund=fund,
                         value_inr_crore=row.goods_inr_crore * due_t / row.tonnes if carries else 0.0,
                         ship_month=Month.of(row.shipped) if row.shipped else None,
                     )  # fmt: skip
+
+    def _by_terms(
+        self, row: SignedOrder, terms: list[PaymentDue], standing: float
+    ) -> dict[tuple[Month, str | None], float]:
+        """What is open of a schedule: outs pay the rows to be paid, ins those that come back, the earliest first."""
+        moves = [m for m in self.raw.fund_movements if m.order == row.order and m.date < self.today]
+        left = {"out": 0.0, "in": 0.0}
+        for move in moves:
+            left[move.direction] += move.inr_crore
+        ours = (row.buyer or self.agency) == self.agency
+        bill: dict[tuple[Month, str | None], float] = {}
+        for term in sorted(terms, key=lambda t: t.month):
+            side, size = ("out", 1.0) if term.inr_crore > 0 else ("in", -1.0)
+            amount = abs(term.inr_crore) * standing
+            done = min(amount, left[side]) if ours else amount * (term.month < self.first)
+            left[side] -= done if ours else 0.0
+            at = max(term.month, self.first), term.fund or row.fund
+            bill[at] = bill.get(at, 0.0) + size * (amount - done)
+        return bill
 
     def _bill(self, row: SignedOrder, due_t: float, standing_t: float) -> dict[Month, float]:
         """What is still to pay of an order by month."""
@@ -287,6 +317,29 @@ class _Reading:
         )
 
     # --- money
+
+    def _signed_since(self) -> Iterable[tuple[SignedOrder, str]]:
+        for row in filter(self._stands, self.raw.register):
+            if row.ordered is not None and self.start.first_day <= row.ordered < self.today:
+                yield row, Month.of(row.ordered).fiscal_year
+
+    def _limits(self, row: Fund) -> Fund:
+        """What orders signed since the position commit, and what its last quarter has paid."""
+        bound = 0.0
+        for order, year in self._signed_since():
+            fund = order.fund or self.raw.funds[0].fund
+            if (fund, year) == (row.fund, row.fiscal_year) and (order.buyer or self.agency) == self.agency:
+                bound += order.goods_inr_crore + order.freight_inr_crore + order.insurance_inr_crore
+                bound += order.duty_inr_crore + order.clearance_inr_crore + order.ordering_inr_crore
+        late = sum(
+            m.inr_crore for m in self.raw.fund_movements
+            if m.fund == row.fund and m.direction == "out" and m.date.month in (1, 2, 3)
+            and Month.of(m.date).fiscal_year == row.fiscal_year and self.start.first_day <= m.date < self.today
+        )  # fmt: skip
+        return row.model_copy(update={
+            "committed_inr_crore": row.committed_inr_crore + bound,
+            "spent_last_quarter_inr_crore": row.spent_last_quarter_inr_crore + late,
+        })  # fmt: skip
 
     def _money(self) -> Iterable[Fund]:
         """Each fund as if spent less what it received, with what a March before the first month carried over."""
