@@ -41,8 +41,10 @@ SUBJECTS = (
     "payments",
     "spending",
     "incentive",
+    "expansion",
     "contracts",
     "markets",
+    "conversion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal
