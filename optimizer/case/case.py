@@ -28,7 +28,7 @@ from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
-from optimizer.case.rows_money import FundPurpose, PaymentTerm
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -42,6 +42,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -80,6 +81,7 @@ class Case:
     schemes: tuple[Scheme, ...] = ()
     beneficiaries: tuple[Beneficiary, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
@@ -87,6 +89,8 @@ class Case:
     market_curves: tuple[MarketCurve, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
     fund_purposes: tuple[FundPurpose, ...] = ()
+    custody_rules: tuple[CustodyRule, ...] = ()
+    moving_costs: tuple[MovingCost, ...] = ()
     sources: tuple[Source, ...] = ()
     register: tuple[SignedOrder, ...] = ()
     receipts: tuple[Receipt, ...] = ()
@@ -125,9 +129,10 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "take_or_pay": TakeOrPay,
-    "market_curves": MarketCurve,
-    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "substitutions": Substitution,
+    "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
+    "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
     "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
     "fund_movements": FundMovement, "payments_due": PaymentDue, "promises": Promise,

@@ -14,6 +14,7 @@ from optimizer.model import (
     conversion,
     costs,
     cover,
+    custody,
     discounts,
     expansion,
     funds,
@@ -26,6 +27,7 @@ from optimizer.model import (
     sourcing,
     spending,
     stock,
+    substitution,
 )
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
@@ -46,7 +48,9 @@ def write_problem(block: Block, data: Data) -> None:
     production.add_lines(block, data)
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
+    substitution.add_substitution(block, data)
     stock.add_stock(block, data)
+    custody.add_moves(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -89,8 +93,12 @@ def write_problem(block: Block, data: Data) -> None:
     plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
+    substitution.no_more_than_is_asked_for(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
     conversion.conversion_from_stock(block, data)

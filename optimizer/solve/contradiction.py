@@ -110,6 +110,15 @@ def _store(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("capacity_t") for r in case.stores if r.store == place[0]]
 
 
+def _ways(case: Case, data: Data, place: Place) -> list[str]:
+    typed = [r.cell("tonnes") for r in case.opening_stock if r.material == place[0] and r.store]
+    return typed + [r.cell("inr_per_t") for r in case.moving_costs]
+
+
+def _custody(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell(f"{place[1]}_share") for r in case.custody_rules if r.rule == place[0]]
+
+
 def _mix(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("limit") for r in case.source_mix if r.rule == place[0]]
 
@@ -142,6 +151,9 @@ RULES: dict[str, tuple[str, Cells]] = {
     "commitment_limit": ("A fund commits no more than its limit.", _limit("commitment_limit_inr_crore")),
     "year_end_ceiling": ("Towards the end of the year no more than a share of the allocation is paid.", _year_end),
     "advance_limit": ("No more stands advanced than the limit.", _advance),
+    "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
+    "taken_from_stores": ("What is used is taken from the stores.", _ways),
+    "custody_rule": ("Custodians keep to their floors and ceilings.", _custody),
     "store_capacity": ("Stock fits in its store.", _store),
     "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),
     "ceiling_a_year": ("Orders stay under the supplier's ceiling of the year.", _offer("ceiling_t_per_year")),

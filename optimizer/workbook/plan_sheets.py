@@ -168,6 +168,11 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+SUBSTITUTIONS = Table("substitutions", (
+    text("material", "Material"), text("substitute", "Substitute"), text("sector", "Sector"), month("month", "Month"),
+    tonnes("replaced_t", "Replaced"), tonnes("substitute_t", "Substitute used"), crore("extra_inr", "Extra cost"),
+))  # fmt: skip
+
 EXPANSIONS = Table("expansions", (
     text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
     month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
@@ -233,6 +238,11 @@ STOCK = Table("stock", (
     tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
+MOVES = Table("moves", (
+    text("material", "Material"), text("owner", "Owner"), text("from_store", "From store"),
+    text("to_store", "To store"), month("month", "Month"), tonnes("tonnes", "Moved"),
+), heading="Stock moved")  # fmt: skip
+
 ISSUES = Table("issues", (
     text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
     tonnes("demand_t", "Demand"),
@@ -288,12 +298,14 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (PROMISES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
-    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
+    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
               grey=True),
     PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
               (TAKE_OR_PAY,), grey=True),
+    PlanSheet("Substitutions", "Which demand another material serves, and what that costs beside the material.",
+              (SUBSTITUTIONS,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

@@ -13,7 +13,7 @@ from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
 from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
 from tests.case.said_of_money import SAID_OF_MONEY
-from tests.case.said_of_schemes import SAID_OF_SCHEMES
+from tests.case.said_of_schemes import SAID_OF_SCHEMES, SAID_OF_SUBSTITUTES
 from tests.case.said_of_terms import SAID_OF_TERMS
 
 E, W = "error", "warning"
@@ -444,6 +444,7 @@ SAID: list[tuple[Change, str, str]] = [
     (add("Register", SIGNED | {"Ordered": "last week"}), E,
      "Register!E2 has 'last week': the ordered must be a date. Type a date, such as 15 Dec 2026."),
     *SAID_OF_SCHEMES,
+    *SAID_OF_SUBSTITUTES,
     *SAID_OF_MONEY,
     *SAID_OF_TERMS,
     # events, scenarios and what a shortage costs

@@ -24,7 +24,7 @@ from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
-from optimizer.case.rows_money import FundPurpose, PaymentTerm
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -38,6 +38,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -365,6 +366,18 @@ def everything() -> Case:
                 capital_outlay_inr_crore=745.5,
             ),
         ),
+        substitutions=(
+            Substitution(
+                material=MAGNET,
+                substitute=OXIDE,
+                sector="Wind",
+                ratio=1.15,
+                ceiling_share=0.05,
+                extra_cost_inr_per_t=250000,
+                from_month=Month(2027, 4),
+                to_month=Month(2029, 3),
+            ),
+        ),
         expansions=(
             Expansion(
                 expansion="REPM block 2",
@@ -396,6 +409,8 @@ def everything() -> Case:
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
+            Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
+                  custody_fee_inr_per_t_month=99.5),
         ),
         take_or_pay=(
             TakeOrPay(
@@ -415,6 +430,8 @@ def everything() -> Case:
             PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
             PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
         ),
+        custody_rules=(CustodyRule(rule="Own stores", held_by="government", floor_share=0.25, scope=OXIDE),),
+        moving_costs=(MovingCost(from_store="Chennai", to_store="वाइज़ैग", inr_per_t=4250.5),),
         fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
                        FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(

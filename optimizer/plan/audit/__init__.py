@@ -9,6 +9,7 @@ from optimizer.case.case import Case
 from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
+from optimizer.plan.audit.custody import check_custody
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
 from optimizer.plan.audit.expansions import check_expansions
@@ -22,6 +23,7 @@ from optimizer.plan.audit.position import as_of_first_month
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
+from optimizer.plan.audit.substitution import check_substitutions
 from optimizer.plan.audit.tables import read_tables
 from optimizer.plan.plan import Plan
 
@@ -47,10 +49,12 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
+    check_substitutions(facts, tables, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
+    check_custody(facts, tables, balance, findings)
     short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)

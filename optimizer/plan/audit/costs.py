@@ -7,6 +7,7 @@ from collections import defaultdict
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.audit.contracts import Untaken
+from optimizer.plan.audit.custody import custody_costs
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
@@ -14,6 +15,7 @@ from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.scheme import cost_of_lines
 from optimizer.plan.audit.stock import Flow
+from optimizer.plan.audit.substitution import extra_cost
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
 
@@ -41,7 +43,11 @@ def check_costs(
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
     _add_lines(facts, tables, lines, ledger)
+    for month, inr in extra_cost(facts, tables).items():
+        ledger["substitution", facts.serving, month] += inr
     _add_holding(facts, tables, ledger)
+    for term, owner, month, inr in custody_costs(facts, tables):
+        ledger[term, owner, month] += inr
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
