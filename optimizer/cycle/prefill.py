@@ -114,6 +114,9 @@ def stock_moves(case: Case, plan: Plan, to: Month) -> Iterator[StockMove]:
     for row in records(plan, "issues"):
         asked = {"asked_t": row["demand_t"]} if row["unmet_t"] > LEAST_T else {}
         yield from move(row["month"], ISSUED, row["material"], serving, row["issued_t"], row["sector"], **asked)
+    for row in records(plan, "substitutions"):
+        yield from move(row["month"], ISSUED, row["substitute"], serving, row["substitute_t"], row["sector"],
+                        note=f"in place of {row['replaced_t']:,.6g} t of {row['material']}")  # fmt: skip
     for row in records(plan, "balance"):
         yield from move(row["month"], WRITTEN_OFF, row["material"], row["owner"], row["written_off_t"])
 

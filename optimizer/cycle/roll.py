@@ -118,7 +118,8 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
         **dated,
     )  # fmt: skip
     carried = _words(case, rolled, lots, old, signed, came, moves, money, states)
-    return Rolled(rolled, carried, tuple(_left(case, rolled, gone)), tuple(assumed), records_of(rolled_before(case)))
+    left = [*_left(case, rolled, gone), *_begun(plan, to)]
+    return Rolled(rolled, carried, tuple(left), tuple(assumed), records_of(rolled_before(case)))
 
 
 def rolled_before(case: Case) -> Case:
@@ -272,6 +273,14 @@ def _words(
         f"Planned before: {len(rolled.planned_before)} orders planned and not signed",
         f"Promises of this plan and of earlier ones: {len(rolled.promises)} rows",
     )
+
+
+def _begun(plan: Plan, to: Month) -> Iterator[str]:
+    """Expansions this plan begins before a month: they are the officer's to put where they belong."""
+    for row in records(plan, "expansions"):
+        if Month.parse(row["start_month"]) < to:
+            adds = f"{row['adds_t']:,.6g} t a month it adds to {row['line']} from {row['service_month']}"
+            yield f"Expansions: {row['expansion']} is begun in {row['start_month']}; type on Capacity the {adds}"
 
 
 def _left(case: Case, rolled: Case, gone: frozenset[str]) -> list[str]:

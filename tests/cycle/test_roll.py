@@ -190,14 +190,15 @@ def test_months_between_orders_look_back_to_what_was_signed() -> None:
 def known_to_the_end(case: Case) -> Case:
     """The world with its demand typed for every month any plan of it looks at, and without what hangs on how long the
     plan is: demand after the last month is otherwise that of a year before, the worth of end stock that of the orders
-    that can still arrive in it, and a year not seen to its end is committed to by the months that are."""
+    that can still arrive in it, and a year not seen to its end is committed to by the months that are. Expansions begun
+    are the officer's to type."""
     first = case.settings.first_month
     typed = [
         DemandByMonth(sector=sector, material=name, by_month={first + t: q for t, q in enumerate(tonnes)})
         for (sector, name), tonnes in _demand_series(case).items()
     ]
     settings = case.settings.model_copy(update={"value_end_stock": False})
-    return replace(case, demand=(), demand_by_month=tuple(typed), settings=settings, take_or_pay=())
+    return replace(case, demand=(), demand_by_month=tuple(typed), settings=settings, take_or_pay=(), expansions=())
 
 
 def paid_in_the_first_month(case: Case, plan: Plan, register: frozenset[str]) -> float:
