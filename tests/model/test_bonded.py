@@ -41,7 +41,20 @@ def no_room_but_in_bond(**sheets: Any) -> Case:
     return but(used_later(), stores=stores, **sheets)
 
 
-RULES = {"bonded_within_order": used_later, "bonded_stores_hold_bonded_goods": half_a_year}
+def half_of_it_is_free() -> Case:
+    """5 t come from abroad, and 5 t duty paid for a little more; only the first can pay later."""
+    case = used_later()
+    imports = [row.model_copy(update={"ceiling_t_per_month": 5.0}) for row in case.offers]
+    duty = [Duty(hs_code="28", basic_duty=0.1)]
+    return but(case, offers=[*imports, offer("B", 1.4, valid_to=APRIL)], duty=duty)
+
+
+def dear_bond(lakh_a_month: float = 0.002) -> Case:
+    """A tonne in bond costs this a month, and nothing outside."""
+    return used_later(stores=[BOND.model_copy(update={"holding_inr_per_t_month": lakh_a_month * LAKH}), SHED])
+
+
+RULES = {"bonded_within_order": half_of_it_is_free, "bonded_stores_hold_bonded_goods": dear_bond}
 
 
 def dear_shed() -> Case:
@@ -72,6 +85,18 @@ def test_an_offer_that_may_not_lie_in_bond_does_not() -> None:
     case = used_later()
     closed = [row.model_copy(update={"may_lie_in_bond": False}) for row in case.offers]
     assert best(but(case, offers=closed)).plan["bond"].empty
+
+
+def test_only_what_was_ordered_from_abroad_lies_in_bond() -> None:
+    plan = best(half_of_it_is_free())
+    assert plan.series("bond", "tonnes") == [5]
+    assert plan.series("stock", "closing_t", store="Shed") == [5, 5, 0]
+
+
+def test_goods_are_cleared_at_once_where_lying_in_bond_is_dear() -> None:
+    # Deferring 1 of duty for two months saves 0.03, and of the tax next to nothing; two months in bond cost 10 x 2 x.
+    assert best(dear_bond(0.001)).series("bond", "tonnes") == [10]
+    assert best(dear_bond(0.01)).plan["bond"].empty
 
 
 def test_interest_runs_from_the_91st_day() -> None:
