@@ -11,8 +11,8 @@ from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.example.figures import figure
-from optimizer.example.india_domestic import MIDWEST_STANDARD, SCHEME, scheme_line
-from optimizer.example.words import DEFENCE, DY, HIGH, NDPR, SMCO, STANDARD, TB
+from optimizer.example.india_domestic import METAL_LINE, MIDWEST_STANDARD, SCHEME, scheme_line
+from optimizer.example.words import DEFENCE, DY, HIGH, METAL, NDPR, SMCO, STANDARD, TB
 
 REPM = "REPM scheme"
 PRIVATE = frozenset({1, 2, 3})
@@ -76,7 +76,8 @@ def sold(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
 
 
 def expansions() -> tuple[Expansion, ...]:
-    """A second block of the first private plant, and a second furnace of a scheme plant with its capital subsidy."""
+    """A second block of the first private plant, a second furnace of a scheme plant with its capital subsidy, and a
+    second cell of the metal works."""
     crore_per_t = figure("capital-per-t") * 1000 / 1e7
     return (
         Expansion(expansion="Midwest second block", line=MIDWEST_STANDARD, adds_t_per_month=_BLOCK_T / 12,
@@ -84,15 +85,21 @@ def expansions() -> tuple[Expansion, ...]:
                   capital_inr_crore=round(_BLOCK_T * crore_per_t, 1), asset_life_years=15.0),
         Expansion(expansion="Scheme plant 4 second furnace", line=scheme_line(SCHEME[3]),
                   adds_t_per_month=_FURNACE_T / 12, earliest_start=Month(2027, 7), latest_start=Month(2027, 12),
-                  months_to_build=18, capital_inr_crore=round(_FURNACE_T * crore_per_t, 1), asset_life_years=15.0,
-                  subsidy_limit_inr_crore=figure("capital-subsidy-600")),
+                  months_to_build=18, capital_inr_crore=round(_FURNACE_T * crore_per_t, 1), asset_life_years=15.0),
+        Expansion(expansion="Second metal cell", line=METAL_LINE, adds_t_per_month=6.0, earliest_start=Month(2027, 4),
+                  latest_start=Month(2027, 9), months_to_build=9, capital_inr_crore=30.0, asset_life_years=10.0,
+                  interest_per_year=0.1, subsidy_share=0.25, subsidy_limit_inr_crore=7.0),
     )  # fmt: skip
 
 
 def substitutions() -> tuple[Substitution, ...]:
-    """A better grade for a standard one, and samarium-cobalt where heat and not weight decides."""
+    """A better grade for a standard one; samarium-cobalt where heat and not weight decides; oxide for metal, where a
+    user can have it reduced."""
+    oxide_per_t = round(1 / (figure("metal-in-oxide-ndpr") * figure("electrolysis-recovery")), 5)
     return (
         Substitution(material=STANDARD, substitute=HIGH, ceiling_share=0.10),
         Substitution(material=HIGH, substitute=SMCO, sector=DEFENCE, ratio=1.2, ceiling_share=0.20,
                      extra_cost_inr_per_t=200_000.0, from_month=Month(2027, 4)),
+        Substitution(material=METAL, substitute=NDPR, ratio=oxide_per_t, ceiling_share=0.25,
+                     extra_cost_inr_per_t=1000 * _inr_per_kg(figure("conversion-metal")), to_month=Month(2028, 3)),
     )  # fmt: skip

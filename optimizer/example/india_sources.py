@@ -185,8 +185,9 @@ _TYPED: tuple[tuple[str, str, str, str], ...] = (
     ("Lines", "scheme plants 1 to 3 private, half of the incentive passed on; 4 and 5 at cost", "see Lines",
      "winners unknown"),
     ("Recipes", "private plants pay the Chinese price of oxide", "see Recipes", "no public contract"),
-    ("Expansions", "size, start, months to build and life of both", "see Expansions", "no public figure"),
-    ("Substitutions", "ratios, ceilings and extra cost", "10 %; 20 % in defence", "SmCo is weaker by weight"),
+    ("Expansions", "size, start, months to build, life; cost of a metal cell", "see Expansions",
+     "no public figure"),
+    ("Substitutions", "ratios, ceilings and extra cost", "10 %; 20 % in defence; 25 %", "SmCo is weaker by weight"),
     ("Stores", "places, capacities and holding of the stores", "see Stores", "no public figure"),
 )
 OWN = "assumption of this workbook"
