@@ -93,8 +93,9 @@ def cost_terms() -> Iterator[str]:
     """The terms of the objective."""
     yield "## Cost terms"
     lines = ["| term | sign | what it is |", "|---|---|---|"]
-    for term in COST_TERMS:
-        lines.append(f"| {term.title} (`{term.key}`) | {'+' if term.sign > 0 else '−'} | {term.meaning} |")
+    lines += [
+        f"| {term.title} (`{term.key}`) | {'+' if term.sign > 0 else '−'} | {term.meaning} |" for term in COST_TERMS
+    ]
     yield "\n".join(lines)
 
 
