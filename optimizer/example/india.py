@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.case.case import Case
 from optimizer.example import (
+    india_chain,
     india_domestic,
     india_magnet_offers,
     india_needs,
@@ -26,7 +27,7 @@ def build_india(basis: Basis) -> Case:
     demand = india_needs.demand(basis)
     return Case(
         settings=india_needs.settings(basis),
-        materials=india_needs.materials(),
+        materials=india_chain.with_surplus(india_needs.materials()) + india_chain.materials(),
         demand=demand,
         offers=offers,
         funds=india_rules.funds(),
@@ -44,9 +45,13 @@ def build_india(basis: Basis) -> Case:
         freight=india_rules.freight(),
         duty=india_rules.duty(),
         source_mix=india_rules.source_mix(),
-        lines=india_domestic.lines(),
-        capacity=india_domestic.capacity(),
-        recipes=india_domestic.recipes(),
+        lines=india_chain.lines() + india_domestic.lines(),
+        capacity=india_chain.capacity() + india_domestic.capacity(),
+        recipes=india_domestic.recipes() + india_chain.recipes(),
+        plants=india_chain.plants(),
+        assured_inputs=india_chain.assured_inputs(
+            tuple(india_domestic.scheme_line(plant) for plant in india_domestic.SCHEME[: india_chain.ASSURED])
+        ),
         stores=india_domestic.stores(),
         sources=india_sources.sources(basis),
     )
