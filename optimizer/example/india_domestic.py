@@ -1,6 +1,7 @@
 """The domestic chain: IREL oxide, NdPr metal, Vizag SmCo, a first private magnet plant, the scheme's plants.
 
-Incentives are not in this case yet: lines run at conversion cost, and the plan decides whether they run.
+What lies before the oxide and between metal and magnet is in ``india_chain.py``. Incentives are not in this case yet:
+lines run at conversion cost, and the plan decides whether they run.
 """
 
 from __future__ import annotations
