@@ -24,12 +24,13 @@ def inr_per_t(usd_per_kg: float) -> float:
 
 
 def materials() -> tuple[Material, ...]:
-    """The forms before the oxide and before the magnet. No cover is asked for them: they count for what can be made."""
+    """The forms before the oxide and before the magnet. No cover is asked for them: they count for what can be made.
+    In shares over several materials they weigh next to nothing, for what is made of them is counted."""
     return (
-        Material(material=CHLORIDE, cover_months=0.0, group="concentrates", holding_inr_per_t_month=500.0,
+        Material(material=CHLORIDE, cover_months=0.0, contained_oxide_share=1e-6, holding_inr_per_t_month=500.0,
                  write_off_inr_per_t=5_000.0),
         Material(material=ALLOY, cover_months=0.0, group=METALS, holding_inr_per_t_month=4_000.0,
-                 contained_oxide_share=round(figure("ndpr-standard") / figure("metal-in-oxide-ndpr"), 5)),
+                 contained_oxide_share=1e-6),
     )  # fmt: skip
 
 
