@@ -12,6 +12,7 @@ from optimizer.example import (
     india_past,
     india_prices,
     india_rules,
+    india_scheme,
     india_sources,
     india_terms,
 )
@@ -45,13 +46,18 @@ def build_india(basis: Basis) -> Case:
         freight=india_rules.freight(),
         duty=india_rules.duty(),
         source_mix=india_rules.source_mix(),
-        lines=india_chain.lines() + india_domestic.lines(),
+        lines=india_scheme.priced(india_chain.lines() + india_domestic.lines()),
         capacity=india_chain.capacity() + india_domestic.capacity(),
-        recipes=india_domestic.recipes() + india_chain.recipes(),
+        recipes=india_scheme.sold(india_domestic.recipes() + india_chain.recipes()),
         plants=india_chain.plants(),
+        plant_hours=india_chain.plant_hours(),
         assured_inputs=india_chain.assured_inputs(
             tuple(india_domestic.scheme_line(plant) for plant in india_domestic.SCHEME[: india_chain.ASSURED])
         ),
+        schemes=india_scheme.schemes(),
+        beneficiaries=india_scheme.beneficiaries(),
+        expansions=india_scheme.expansions(),
+        substitutions=india_scheme.substitutions(),
         stores=india_domestic.stores(),
         sources=india_sources.sources(basis),
     )

@@ -4,18 +4,20 @@ cerium and lanthanum; the oxide assured to the first plants of the scheme; hours
 
 from __future__ import annotations
 
-from optimizer.case.months import Month
-from optimizer.case.rows_chain import AssuredInput, Plant
+from optimizer.case.months import Month, months_from
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_making import Capacity, Line, Recipe
 from optimizer.case.rows_needs import Material
 from optimizer.example.figures import figure
-from optimizer.example.words import ALLOY, CE, CHLORIDE, FIRST, LA, METAL, METALS, NDPR, STANDARD
+from optimizer.example.words import ALLOY, CE, CHLORIDE, FIRST, LA, METAL, METALS, MONTHS, NDPR, STANDARD
 
 MINE, BLOCK = "IREL beach-sand mine", "Auctioned blocks"
 ALLOY_LINE, BHOPAL_MAGNETS = "NdFeB alloy line", "Bhopal magnet line"
 MIDWEST_PLANT = "Midwest Advanced Materials"
 BLOCK_FROM, BLOCK_FULL = Month(2028, 10), Month(2029, 6)
 ALLOY_FROM, ALLOY_FULL = Month(2027, 7), Month(2028, 4)
+SECOND_BLOCK_FROM, SECOND_BLOCK_T = Month(2028, 7), 25.0  # t a month; see the expansions
+COVER_AFTER = 3  # months after the plan that cover looks into
 ASSURED = 3  # plants of the scheme
 
 
@@ -83,6 +85,13 @@ def recipes() -> tuple[Recipe, ...]:
 def plants() -> tuple[Plant, ...]:
     """The first private plant makes both grades on the same presses and furnaces."""
     return (Plant(plant=MIDWEST_PLANT, hours_per_month=figure("midwest-hours")),)
+
+
+def plant_hours() -> tuple[PlantHours, ...]:
+    """Its second block, if it is built, brings presses of its own from the month it can be ready in."""
+    ready = figure("midwest-hours") + SECOND_BLOCK_T * figure("midwest-hours-per-t")
+    months = months_from(SECOND_BLOCK_FROM, FIRST + (MONTHS + COVER_AFTER) - SECOND_BLOCK_FROM)
+    return (PlantHours(plant=MIDWEST_PLANT, by_month=dict.fromkeys(months, round(ready, 0))),)
 
 
 def assured_inputs(scheme_plants: tuple[str, ...]) -> tuple[AssuredInput, ...]:

@@ -1,7 +1,7 @@
 """The domestic chain: IREL oxide, NdPr metal, Vizag SmCo, a first private magnet plant, the scheme's plants.
 
-What lies before the oxide and between metal and magnet is in ``india_chain.py``. Incentives are not in this case yet:
-lines run at conversion cost, and the plan decides whether they run.
+What lies before the oxide and between metal and magnet is in ``india_chain.py``. Lines stand here at conversion cost;
+what private plants are paid, and the incentive, are in ``india_scheme.py``.
 """
 
 from __future__ import annotations
