@@ -26,6 +26,7 @@ from optimizer.case.rows_buying import (
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_licences import Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -83,6 +84,8 @@ class Case:
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    procurement_rules: tuple[ProcurementRule, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
     fund_purposes: tuple[FundPurpose, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -116,6 +119,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
     "schemes": Scheme, "beneficiaries": Beneficiary, "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "licences": Licence, "procurement_rules": ProcurementRule,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip

@@ -25,7 +25,7 @@ Group = Literal[
     "plant hours",
     "money",
     "scenarios",
-    "contracts", "markets",
+    "contracts", "markets", "licences", "procurement",
 ]  # fmt: skip
 
 

@@ -218,6 +218,8 @@ class OpenOrder(Row):
                                      at_least=0)
     pay_month: Month | None = column("Payment month", "When; blank: the month it is usable from.", "month", None)
     fund: str | None = column("Fund", "The fund that pays; blank: the first on Funds.", "name", None, names="Funds")
+    licence: str | None = column("Licence", "The export licence it is shipped under.", "name", None, names="Licences",
+                                 group="licences")
     ship_month: Month | None = column("Ships in", "The month it leaves the exporter, for events; blank: the month it "
                                       "is usable less the transit of the supplier's offer.", "month", None,
                                       group="scenarios")

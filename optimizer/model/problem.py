@@ -17,8 +17,10 @@ from optimizer.model import (
     funds,
     goals,
     incentive,
+    licences,
     markets,
     plant_hours,
+    procurement,
     production,
     purchasing,
     sourcing,
@@ -41,6 +43,7 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.add_bands(block, data)
     markets.add_market_steps(block, data)
     contracts.add_commitments(block, data)
+    licences.add_draws(block, data)
     production.add_lines(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
@@ -70,6 +73,9 @@ def write_problem(block: Block, data: Data) -> None:
     markets.order_is_its_steps(block, data)
     markets.step_has_its_width(block, data)
     contracts.take_or_pay(block, data)
+    licences.licence_drawn(block, data)
+    licences.licence_left(block, data)
+    procurement.global_tender(block, data)
 
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)

@@ -21,7 +21,14 @@ from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_chain, extract_contracts, extract_money, extract_rules, extract_scheme
+from optimizer.plan import (
+    extract_chain,
+    extract_contracts,
+    extract_licences,
+    extract_money,
+    extract_rules,
+    extract_scheme,
+)
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -35,6 +42,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     orders = _orders(data, ordered, steps)
     production = _production(block, data)
     issues = _issues(block, data)
+    draws = extract_licences.draws(block, data, orders)
     balance, stock = _stock(block, data, orders, production, issues)
     cover = _cover(data, balance)
     panel = extract_money.panel(data, orders)
@@ -54,6 +62,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
+        "licence_draws": draws, "licences": extract_licences.licences(data, draws),
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,

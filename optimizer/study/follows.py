@@ -16,8 +16,9 @@ from scipy.optimize import linprog
 from optimizer.session import Built
 from optimizer.solve.handover import Floats
 
-FOLLOWING = frozenset({"in_step", "not_taken"})
-RULES = frozenset({"order_is_its_steps", "step_has_its_width", "take_or_pay"})  # that tie them; money is judged apart
+FOLLOWING = frozenset({"in_step", "not_taken", "draw"})
+RULES = frozenset({"order_is_its_steps", "step_has_its_width", "take_or_pay", "licence_drawn", "licence_left"})
+"""The rules that tie them; money is judged apart."""
 ROOM = 1e-9  # by which a row of the plan itself may be off
 LEAST = 1e-6  # in a row's own unit: less is not a breach
 

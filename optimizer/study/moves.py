@@ -30,7 +30,7 @@ ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or sai
     "fund_balance", "carry_over", "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
-    "take_or_pay",
+    "take_or_pay", "licence_drawn", "licence_left",
 })  # fmt: skip
 Place = tuple[str, str, int]  # material, owner, month
 

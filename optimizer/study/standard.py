@@ -13,6 +13,7 @@ from optimizer.solve.interruption import Interruption
 from optimizer.study import alternatives, prices, waiting
 from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
+from optimizer.study.lowest import lowest
 from optimizer.study.mends import mends
 from optimizer.study.reasons import reasons
 
@@ -23,8 +24,10 @@ def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     """Frames of NOTES for a plan; a frame without rows is left out."""
     began = time.perf_counter()
     bench = Bench.of(solved)
+    why = reasons(solved)
     notes = {
-        "reasons": reasons(solved),
+        "reasons": why,
+        "lowest": lowest(solved, why),
         "diagnosis": diagnosis(solved),
         "prices": prices.frame_of(prices.screened(solved, bench)),
         "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),

@@ -42,6 +42,7 @@ from optimizer.workbook.plan_notes import (
     DIAGNOSIS,
     FRONTIER,
     INPUT_CHANGES,
+    LOWEST,
     MENDS,
     PRICES,
     REASONS,
@@ -221,6 +222,15 @@ TAKE_OR_PAY = Table("take_or_pay", (
     tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
 ))  # fmt: skip
 
+LICENCES = Table("licences", (
+    text("licence", "Licence"), text("exporter", "Exporter"), month("month", "Month"),
+    tonnes("opening_t", "At the start"), tonnes("drawn_t", "Shipped under it"), tonnes("left_t", "Left"),
+), heading="What is left on each licence")  # fmt: skip
+
+LICENCE_DRAWS = Table("licence_draws", (
+    text("order", "Order"), text("licence", "Licence"), month("month", "Month of shipment"), tonnes("tonnes", "Tonnes"),
+), heading="Orders by licence")  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
@@ -231,6 +241,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (COST_WALK, CHANGES, INPUT_CHANGES)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
+    PlanSheet("Lowest landed offer", "The lowest landed offer beside each order of the agency, and the ground for "
+              "passing it.", (LOWEST,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
@@ -249,6 +261,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Licences", "Which order is shipped under which export licence, and what is left on each.",
+              (LICENCES, LICENCE_DRAWS), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
               grey=True),
     PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",

@@ -43,6 +43,8 @@ SUBJECTS = (
     "incentive",
     "contracts",
     "markets",
+    "licences",
+    "procurement",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

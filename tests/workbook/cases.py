@@ -20,6 +20,7 @@ from optimizer.case.rows_buying import (
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_licences import Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -178,6 +179,8 @@ def everything() -> Case:
                 price_date="arrival",
                 floor_price_per_kg=180,
                 cap_price_per_kg=310.5,
+                licence_needed=True,
+                authority_until=Month(2027, 9),
                 market="Europe",
                 pay_at="order",
                 contained_share=0.87,
@@ -236,6 +239,7 @@ def everything() -> Case:
                 to_pay_inr_crore=13.15,
                 pay_month=Month(2027, 1),
                 fund="Stockpile vote",
+                licence="MOFCOM 2026/117",
             ),
         ),
         so_far=(
@@ -266,6 +270,8 @@ def everything() -> Case:
                 panel_cost_inr_per_year=12500000,
                 ceiling_t_per_month=3,
                 ceiling_t_per_year=24,
+                registered_from=Month(2027, 6),
+                local_content_class="class I",
             ),
         ),
         offer_calendar=(
@@ -376,6 +382,29 @@ def everything() -> Case:
                 pay_share=0.75,
                 inr_per_t=1_250_000,
                 taken_before_t=12,
+            ),
+        ),
+        licences=(
+            Licence(
+                licence="MOFCOM 2026/117",
+                exporter="Trader",
+                scope=DYSPROSIUM,
+                tonnes_granted=14.5,
+                tonnes_used=2.25,
+                valid_from=Month(2026, 11),
+                valid_to=Month(2028, 3),
+            ),
+        ),
+        procurement_rules=(
+            ProcurementRule(
+                rule="Tender enquiry",
+                kind="global tender",
+                scope=OXIDE,
+                countries="China, Nepal",
+                least_class="class I",
+                threshold_inr_crore=200.5,
+                from_month=Month(2027, 1),
+                to_month=Month(2028, 1),
             ),
         ),
         market_curves=(

@@ -13,6 +13,7 @@ from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
+from optimizer.plan.audit.licences import check_licences, check_procurement
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
@@ -37,6 +38,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     if findings.all():
         return findings.all()
     placed = check_orders(facts, tables, findings)
+    check_licences(facts, tables, placed, findings)
+    check_procurement(facts, placed, findings)
     check_market(facts, tables, placed, findings)
     untaken = check_take_or_pay(facts, tables, placed, findings)
     check_panel(facts, tables, placed, findings)
