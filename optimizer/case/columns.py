@@ -20,6 +20,7 @@ Group = Literal[
     "core", "buyers", "tiers", "lead times", "landed cost", "currencies", "calendar", "source mix",
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
     "incentive",
+    "expansions",
     "redaction",
     "cycle",
     "plant hours",

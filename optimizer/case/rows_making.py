@@ -27,6 +27,9 @@ class Line(Row):
     start_cost_inr: float = column("Start cost", "Cost of running after a month of standing still.", "number", 0.0,
                                    unit="INR", at_least=0)
     running_before: bool = column("Running before", "Whether it ran in the month before the first.", "yes/no", False)
+    input_cover_months: float | None = column(
+        "Input cover", "Months of its intake to hold as cover; blank: only where nothing made from it has cover.",
+        "number", None, unit="months", at_least=0, at_most=24)
     hours_per_t: float = column("Hours a tonne", "Hours of its plant that a tonne made takes.", "number", 0.0,
                                 unit="hours/t", at_least=0, group="plant hours")
     changeover_hours: float = column("Changeover", "Hours of its plant to set it up, in every month in which it runs.",

@@ -39,6 +39,12 @@ def _need(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Cover of named sectors", "materials",
                 [m for m in covered if m.cover_basis == "named sectors"],
                 "Cover protects the sectors marked as covered.")
+    inputs = {r.line for r in case.recipes if r.role == "input"}
+    yield _rule("Cover by conversion", "lines",
+                [r for r in case.lines if r.line in inputs and covered and settings.cover_by_conversion],
+                "What lines could make of the stock within the months of cover counts as well, no tonne twice.")
+    yield _rule("Cover of a line's intake", "lines", [r for r in case.lines if r.input_cover_months is not None],
+                "What the line takes in within so many months is need of its own.")
     yield _rule("Importance of materials", "materials", [m for m in case.materials if m.weight != 1],
                 "When cover must be shared out, heavier materials come first.")
     yield _rule("Importance of sectors", "sectors", [s for s in case.sectors if s.weight != 1],
@@ -209,6 +215,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
 
 
 def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Expansions", "expansions", case.expansions,
+                "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
+    yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),
+                "No more than so many are under construction at the same time.")
     yield _rule("Incentives", "beneficiaries", case.beneficiaries,
                 "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
     yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],

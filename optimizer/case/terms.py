@@ -31,6 +31,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
     CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),
     CostTerm("campaign", "Campaigns and starts", 1, "Cost of each month a line runs, and of each start."),
+    CostTerm("capital", "Capital of expansions", 1, "Equal monthly payments on capital less subsidy, in service."),
     CostTerm("incentive", "Incentive", -1, "Incentive on what lines at cost make and sell."),
     CostTerm("transfer", "Transfer prices", 1, "What lines at price are paid, less the incentive they pass on."),
     CostTerm("input_sales", "Inputs sold to lines", -1, "What lines at price pay for their inputs."),

@@ -46,7 +46,7 @@ PARTS: tuple[Part, ...] = (
           "market_curves", "licences")),
     Part("event", "Policy calendar and events", ("events", "scenarios", "shortage_values", "world")),
     Part("line", "Domestic lines and stores",
-         ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "stores")),
+         ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "expansions", "stores")),
     Part("fund", "Funds", ("funds",)),
     Part("rule", "Rules", ("materials", "buyers", "sectors", "source_mix", "goals", "settings")),
     Part("cost of changes", "Cost of changing the last plan", ("planned_before",),

@@ -13,7 +13,7 @@ from functools import cached_property
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
-from optimizer.model import chain
+from optimizer.model import chain, expansion
 from optimizer.model.events import Events
 from optimizer.model.licences import left_t, licences_for
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
@@ -139,8 +139,9 @@ class Data:
 
     @cached_property
     def capacity_stated_t(self) -> dict[tuple[str, int], float]:
-        """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
-        return chain.stated_capacity_t(self.case, self.horizon)
+        """(line, month) -> main output its rows on Capacity and all its expansions allow, where positive; infinite for
+        a line without any."""
+        return chain.stated_capacity_t(self.case, self.horizon, expansion.most_added_t(self.case))
 
     @cached_property
     def hours(self) -> dict[tuple[str, int], float]:
@@ -174,6 +175,18 @@ class Data:
     def intake_per_t(self, row: Recipe) -> float:
         """Tonnes of an input taken for a tonne of main output."""
         return row.tonnes_per_tonne / self.lines[row.line].yield_share
+
+    @cached_property
+    def gives_t(self) -> dict[str, dict[str, float]]:
+        """Line -> material -> tonnes it gives less those it takes in, for a tonne of main output."""
+        gives: dict[str, dict[str, float]] = {}
+        for line, row in self.lines.items():
+            net: dict[str, float] = defaultdict(float)
+            net[row.output] += 1.0
+            for r in self.recipes[line]:
+                net[r.material] += r.tonnes_per_tonne if r.role == "by-product" else -self.intake_per_t(r)
+            gives[line] = {i: tonnes for i, tonnes in net.items() if tonnes != 0}
+        return gives
 
     # -- stock ---------------------------------------------------------------------------------------------
 

@@ -11,9 +11,11 @@ from pyomo.environ import Block, Objective, minimize
 from optimizer.model import (
     changes,
     contracts,
+    conversion,
     costs,
     cover,
     discounts,
+    expansion,
     funds,
     goals,
     incentive,
@@ -45,8 +47,10 @@ def write_problem(block: Block, data: Data) -> None:
     contracts.add_commitments(block, data)
     licences.add_draws(block, data)
     production.add_lines(block, data)
+    expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -80,6 +84,11 @@ def write_problem(block: Block, data: Data) -> None:
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    expansion.capacity_with_expansions(block, data)
+    expansion.run_needs_capacity(block, data)
+    expansion.built_once(block, data)
+    expansion.expansions_at_once(block, data)
+    expansion.capital_outlay(block, data)
     incentive.incentive_on_what_is_made(block, data)
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)
@@ -90,6 +99,8 @@ def write_problem(block: Block, data: Data) -> None:
     stock.shelf_life(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)

@@ -29,6 +29,7 @@ from optimizer.plan import (
     extract_rules,
     extract_scheme,
 )
+from optimizer.plan.extract_cover import Cover
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -40,19 +41,21 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     """The plan that the values now in the block's variables stand for."""
     steps = extract_contracts.market_steps(block, data, ordered := _ordered(block, data))
     orders = _orders(data, ordered, steps)
-    production = _production(block, data)
+    expansions = extract_scheme.expansions(block, data)
+    production = _production(block, data, extract_scheme.capacity(block, data, expansions))
     issues = _issues(block, data)
     draws = extract_licences.draws(block, data, orders)
     balance, stock = _stock(block, data, orders, production, issues)
-    cover = _cover(data, balance)
+    chain = Cover(block, data, balance, production)
+    cover = chain.rows()
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
     funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
-    making = extract_scheme.making(data, production, incentive)
+    making = extract_scheme.making(data, production, incentive, expansions)
     costs = extract_money.costs(data, orders, panel, balance, stock, making, contracts)
-    views = extract_scheme.views(data, costs, production, incentive)
+    views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -64,9 +67,11 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         "licence_draws": draws, "licences": extract_licences.licences(data, draws),
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
-        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds,
+        "production": production, "expansions": expansions, "incentive": incentive, "views": views,
+        "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
@@ -138,19 +143,20 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
     return band, sum(price * (end - start) for (start, price), end in zip(bands, ends, strict=False))
 
 
-def _production(m: Block, data: Data) -> list[Record]:
+def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float]) -> list[Record]:
+    """What each line makes in the months in which it has a capacity."""
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(capacity, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
         made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
         running = made > 0
         if (p, t) in m.RUN and line.start_cost_inr > 0:  # it may run without making anything, to spare itself a start
             running = value(m.run[p, t]) > 0.5
-        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
+        was = before[p] if (p, t - 1) in capacity or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
+            "capacity_t": capacity[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running
@@ -228,34 +234,3 @@ def _by_store(m: Block, data: Data, row: Record, t: int) -> list[Record]:
         {"material": i, "owner": b, "store": w, "month": row["month"], "closing_t": tonnes}
         for w, tonnes in zip(stores, closing, strict=True)
     ]
-
-
-def _cover(data: Data, balance: list[Record]) -> list[Record]:
-    counted: dict[tuple[str, str], float] = defaultdict(float)
-    for r in balance:
-        counted[r["material"], r["month"]] += data.owners.counted_share[r["owner"]] * r["closing_t"]
-    records = []
-    for i, row in data.materials.items():
-        full = data.case.settings.cover_months if row.cover_months is None else row.cover_months
-        if full <= 0 or not any(data.needs.covered[i]):
-            continue
-        for t, month in enumerate(data.case.months):
-            need, held = data.needs.requirement.get((i, t), 0.0), counted[i, str(month)]
-            short = need - held if need - held > NOISE_T * max(1.0, need) else 0.0
-            records.append({
-                "material": i, "month": str(month), "basis": row.cover_basis,
-                "target_months": data.needs.target_months[i, t], "requirement_t": need, "counted_t": held,
-                "short_cover_t": short, "cover_months": _months_met(data.needs.covered[i][t + 1 :], held),
-            })  # fmt: skip
-    return records
-
-
-def _months_met(demand: list[float], held: float) -> float:
-    """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
-    months = 0.0
-    for need in demand[:60]:
-        if need > held + 1e-9:
-            return months + held / need
-        held -= need
-        months += 1
-    return 60.0

@@ -60,6 +60,10 @@ def _cover(case: Case, data: Data, place: Place) -> list[str]:
     return [row.cell("cover_months") if row.cover_months is not None else case.settings.cell("cover_months"), *absolute]
 
 
+def _material(case: Case, data: Data, place: Place) -> list[str]:
+    return [data.materials[str(place[0])].cell("material")]
+
+
 def _fund(case: Case, data: Data, place: Place) -> list[str]:
     fund, month = place[0], case.months[int(str(place[1]))]
     cells = [
@@ -140,6 +144,8 @@ def _tender(case: Case, data: Data, place: Place) -> list[str]:
 RULES: dict[str, tuple[str, Cells]] = {
     "material_balance": ("What comes in and what was there is what goes out and what stays.", _balance),
     "cover_kept": ("Cover is kept.", _cover),
+    "conversion_from_stock": ("Lines convert no more than there is in stock.", _material),
+    "conversion_within_hours": ("Lines convert within the hours of their plant.", _plant),
     "fund_balance": ("A fund never pays more than it holds.", _fund),
     "carry_over": ("After 31 March a fund keeps no more than its carry-over.", _fund),
     "commitment_limit": ("A fund commits no more than its limit.", _limit("commitment_limit_inr_crore")),

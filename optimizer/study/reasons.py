@@ -16,7 +16,7 @@ import pandas as pd
 
 from optimizer.case.rows_buying import Offer
 from optimizer.case.rows_making import Line as DomesticLine
-from optimizer.model.incentive import at_cost, reaches_buyers
+from optimizer.model.support import at_cost, reaches_buyers
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.study.grounds import Grounds, crore, tonnes_words

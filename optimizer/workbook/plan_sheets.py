@@ -92,6 +92,19 @@ def _least_order(case: Case) -> Callable[[Mapping[str, Any]], float]:
     return of
 
 
+def _months_paid(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The months over which the capital of an expansion is paid."""
+    months = {row.expansion: float(max(1, round(12 * row.asset_life_years))) for row in case.expansions}
+    return lambda row: months.get(row["expansion"], 1.0)
+
+
+def _interest(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The interest on the capital of an expansion."""
+    usual = case.settings.discount_rate_per_year
+    rates = {r.expansion: usual if r.interest_per_year is None else r.interest_per_year for r in case.expansions}
+    return lambda row: rates.get(row["expansion"], usual)
+
+
 def _lot(case: Case) -> Callable[[Mapping[str, Any]], float]:
     """The lot of the offer, t; 0 where it has none."""
     lots = {o.offer: o.lot_t or 0.0 for o in case.offers}
@@ -121,10 +134,22 @@ ORDERS = Table("orders", (
 COVER = Table("cover", (
     text("material", "Material"), month("month", "Month"), text("basis", "Basis"),
     Shown("target_months", "Target", "number", "months", "0.00"),
-    Shown("cover_months", "Cover", "number", "months", "0.00"),
+    Shown("cover_months_with_conversion", "Cover", "number", "months", "0.00"),
     tonnes("requirement_t", "Needed in stock"), tonnes("counted_t", "Stock counted"),
-    tonnes("short_cover_t", "Short"),
+    tonnes("short_cover_t", "Short"), Shown("converted_t", "Converted", "number", "t", CREDITS),
+    Shown("cover_months", "In its own form", "number", "months", "0.00"),
 ), heading="Cover by material and month")  # fmt: skip
+
+KITS = Table("kits", (
+    text("sector", "Sector"), month("month", "Month"), Shown("kit_months", "Kit lasts", "number", "months", "0.00"),
+    text("least_covered", "Least covered"), text("not_covered", "Without cover"),
+), heading="How long the materials of each sector last together")  # fmt: skip
+
+CONVERSION = Table("conversion", (
+    text("line", "Line"), text("plant", "Plant"), text("material", "Material"), month("month", "Month"),
+    Shown("window_months", "Within", "number", "months", "0.00"), tonnes("limit_t", "Could make"),
+    tonnes("run_t", "Counted as made"),
+))  # fmt: skip
 
 MIX = Table("mix", (
     text("rule", "Rule"), text("kind", "Kind"), text("by", "By"), text("window", "Window"),
@@ -142,6 +167,15 @@ PRODUCTION = Table("production", (
     tonnes("capacity_t", "Capacity"), tonnes("made_t", "Made"),
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
+
+EXPANSIONS = Table("expansions", (
+    text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
+    month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
+    crore("capital_inr", "Capital"), crore("subsidy_inr", "Subsidy"), crore("monthly_inr", "A month of service"),
+), noted=(
+    Noted("Months paid", _months_paid, "months", COUNT, small=True),
+    Noted("Interest a year", _interest, "share a year", PERCENT, small=True),
+))  # fmt: skip
 
 INCENTIVE = Table("incentive", (
     text("line", "Line"), text("scheme", "Scheme"), month("month", "Month"), tonnes("made_t", "Made"),
@@ -232,7 +266,7 @@ LICENCE_DRAWS = Table("licence_draws", (
 ), heading="Orders by licence")  # fmt: skip
 
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
-    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
+    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER, KITS)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
@@ -247,9 +281,13 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
               grey=True),
+    PlanSheet("Conversion", "What lines would make of the stock on hand, as far as cover needs it, if nothing more "
+              "arrived after the month; it counts toward cover.", (CONVERSION,), grey=True),
     PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
               (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Expansions", "Which expansions are begun and when, and what their capital costs a month of service.",
+              (EXPANSIONS,)),
     PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
               grey=True),
     PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "

@@ -21,7 +21,7 @@ from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_licences import PROCUREMENT, Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from tests.model.small import (
     AGENCY,
     DY,
@@ -127,8 +127,10 @@ class Draw:
     def settings(self) -> dict[str, Any]:
         return {
             "cover_months": self.one_of(0.0, 1.0, 2.5),
+            "cover_by_conversion": self.happens(0.8),
             "value_end_stock": self.happens(0.5),
             "discount_rate_per_year": self.one_of(0.0, 0.08),
+            "expansions_at_once": self.one_of(None, 1),
             "view": self.one_of("buyers", "buyers", "nation"),
             "mix_dated_by": self.one_of("arrival", "order"),
             "inr_per_usd": INR_PER_USD,
@@ -374,7 +376,21 @@ class Draw:
             "recipes": recipes,
             **self.hours(),
             **self.incentive(),
+            **self.expansions(),
         }
+
+    def expansions(self) -> dict[str, Any]:
+        """Perhaps one or two projects that give the line more capacity."""
+        rows = [
+            Expansion(
+                expansion=f"Block {n}", line="Line", adds_t_per_month=self.one_of(3.0, 8.0),
+                earliest_start=self.one_of(None, self.first + 1), months_to_build=self.one_of(0, 1, 2),
+                capital_inr_crore=self.one_of(0.1, 2.0), asset_life_years=self.one_of(0.25, 5.0),
+                interest_per_year=self.one_of(None, 0.1), subsidy_share=self.one_of(None, 0.3),
+            )
+            for n in range(self.one_of(0, 0, 1, 2))
+        ]  # fmt: skip
+        return {"expansions": rows}
 
     def hours(self) -> dict[str, Any]:
         """Hours enough, or too few in one month; the line takes one for a tonne and one to be set up."""
@@ -392,7 +408,7 @@ class Draw:
             scheme="Scheme", rate_inr_per_kg=self.one_of(30.0, 150.0), share_of_price=self.one_of(0.4, 0.8),
             outlay_inr_crore=self.one_of(0.1, 6450.0), paid_before_inr_crore=0.05,
             award_month=self.first + -self.random.randint(0, 4), gestation_months=self.one_of(0, 2, 4),
-            months=self.one_of(2, 60),
+            months=self.one_of(2, 60), capital_outlay_inr_crore=self.one_of(0.02, 10.0),
         )  # fmt: skip
         draws = Beneficiary(
             scheme="Scheme", line="Line", tonnes_per_year=self.one_of(8.0, 600.0), net_sales_price_inr_per_kg=220.0,
@@ -415,6 +431,7 @@ class Draw:
             start_cost_inr=self.one_of(0.0, 2e5),
             running_before=self.happens(0.5),
             hours_per_t=1.0,
+            input_cover_months=self.one_of(None, None, 1.5),
             changeover_hours=self.one_of(0.0, 1.0),
         )
 

@@ -41,8 +41,10 @@ SUBJECTS = (
     "payments",
     "spending",
     "incentive",
+    "expansion",
     "contracts",
     "markets",
+    "conversion",
     "licences",
     "procurement",
 )

@@ -66,9 +66,9 @@ def test_a_random_world_ends_in_a_plan_its_audit_confirms(seed: int) -> None:
 def test_random_worlds_use_the_sheets_of_the_workbook() -> None:
     used = set[str]().union(*(sheets_used(random_world(seed)) for seed in range(40)))
     assert used >= {
-        "beneficiaries", "buyers", "capacity", "demand_by_month", "duty", "freight", "funds", "lines", "materials",
-        "offer_calendar", "offers", "open_orders", "opening_stock", "recipes", "schemes", "sectors", "so_far",
-        "source_mix", "stores", "suppliers", "tiers",
+        "beneficiaries", "buyers", "capacity", "demand_by_month", "duty", "expansions", "freight", "funds", "lines",
+        "materials", "offer_calendar", "offers", "open_orders", "opening_stock", "recipes", "schemes", "sectors",
+        "so_far", "source_mix", "stores", "suppliers", "tiers",
     }  # fmt: skip
 
 

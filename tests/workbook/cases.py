@@ -35,7 +35,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -112,6 +112,7 @@ def everything() -> Case:
                 "safety_days": 14,
                 "mix_dated_by": "order",
                 "view": "nation",
+                "expansions_at_once": 2,
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
@@ -355,6 +356,23 @@ def everything() -> Case:
                 award_month=Month(2026, 9),
                 gestation_months=18,
                 months=48,
+                capital_subsidy_share=0.12,
+                capital_outlay_inr_crore=745.5,
+            ),
+        ),
+        expansions=(
+            Expansion(
+                expansion="REPM block 2",
+                line="REPM block 1",
+                adds_t_per_month=50,
+                earliest_start=Month(2027, 4),
+                latest_start=Month(2028, 3),
+                months_to_build=24,
+                capital_inr_crore=500,
+                asset_life_years=15,
+                interest_per_year=0.1025,
+                subsidy_share=0.15,
+                subsidy_limit_inr_crore=75,
             ),
         ),
         beneficiaries=(

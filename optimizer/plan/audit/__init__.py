@@ -11,6 +11,7 @@ from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
+from optimizer.plan.audit.expansions import check_expansions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.licences import check_licences, check_procurement
@@ -43,6 +44,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     check_market(facts, tables, placed, findings)
     untaken = check_take_or_pay(facts, tables, placed, findings)
     check_panel(facts, tables, placed, findings)
+    check_expansions(facts, tables, findings)
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
@@ -50,7 +52,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
-    short = check_cover(facts, tables, closing, findings)
+    short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
     check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)

@@ -40,7 +40,7 @@ def check_costs(
         ledger["take_or_pay", due.buyer, due.month] += due.inr
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
-    _add_lines(facts, lines, ledger)
+    _add_lines(facts, tables, lines, ledger)
     _add_holding(facts, tables, ledger)
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
@@ -89,9 +89,9 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
 
-def _add_lines(facts: Facts, lines: Made, ledger: Ledger) -> None:
+def _add_lines(facts: Facts, tables: Tables, lines: Made, ledger: Ledger) -> None:
     """What the work of the lines costs in the view the plan was made in, to the owner they serve."""
-    for (term, month), inr in cost_of_lines(facts, lines, facts.case.settings.view).items():
+    for (term, month), inr in cost_of_lines(facts, tables, lines, facts.case.settings.view).items():
         ledger[term, facts.serving, month] += inr
 
 
