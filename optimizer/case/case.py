@@ -26,7 +26,7 @@ from optimizer.case.rows_buying import (
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
-from optimizer.case.rows_licences import Licence, ProcurementRule
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -85,6 +85,7 @@ class Case:
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
+    licence_bars: tuple[LicenceBar, ...] = ()
     licences: tuple[Licence, ...] = ()
     procurement_rules: tuple[ProcurementRule, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
@@ -120,7 +121,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
     "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "take_or_pay": TakeOrPay,
-    "market_curves": MarketCurve, "licences": Licence, "procurement_rules": ProcurementRule,
+    "market_curves": MarketCurve, "licence_bars": LicenceBar, "licences": Licence,
+    "procurement_rules": ProcurementRule,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.case.case import Case
-from optimizer.case.findings import error, materials_in, warning
+from optimizer.case.case import AGENCY, Case
+from optimizer.case.findings import error, has_industry, materials_in, owner_of, owners, warning
 from optimizer.case.problems import Problem, did_you_mean
 from optimizer.case.rows_licences import names_in
+from optimizer.case.rows_needs import OpeningStock, OpenOrder
 
 HOME = "India"
 
@@ -53,6 +54,35 @@ def licences_belong_to_offers(case: Case) -> Iterator[Problem]:
         if not any(offer.material in materials_in(case, row.scope) for row in own):
             rule = f"{offer.supplier} has no licence for {offer.material}, so this offer is never used."
             yield warning(offer.cell("licence_needed"), "yes", rule, "Add it to Licences, or set this to no.")
+
+
+def bars_are_for_someone(case: Case) -> Iterator[Problem]:
+    """A bar names sectors that have demand, leaves someone to use the tonnes, and what may not be stockpiled is not
+    the agency's beside an industry."""
+    sectors = {row.sector for row in case.demand} | {row.sector for row in case.demand_by_month}
+    named = {row.bar for row in case.offers} | {row.bar for row in case.open_orders}
+    named |= {row.bar for row in case.opening_stock}
+    for bar in case.licence_bars:
+        for field in ("barred_sectors", "only_sectors"):
+            for name in names_in(getattr(bar, field)):
+                if name not in sectors:
+                    mend = did_you_mean(name, sectors) or "Type it as on Demand."
+                    yield error(bar.cell(field), name, "this is not a sector of Demand.", mend)
+        if " + " in bar.bar:
+            rule = "a bar may not have + in its name: it stands between bars that are on the same tonnes."
+            yield error(bar.cell("bar"), bar.bar, rule, "Give it another name.")
+        if not any(bar.lets(sector) for sector in sectors):
+            rule = "no sector with demand may use tonnes under it."
+            yield warning(bar.cell("bar"), bar.bar, rule, "Mend the sectors it bars.")
+        if bar.bar not in named:
+            rule = "no offer, open order or opening stock is under it, so it changes nothing."
+            yield warning(bar.cell("bar"), bar.bar, rule, "Name it in the column Bar, or delete the row.")
+    never = {bar.bar for bar in case.licence_bars if bar.stockpiling == "barred"}
+    there: tuple[OpenOrder | OpeningStock, ...] = (*case.open_orders, *case.opening_stock)
+    for row in there:
+        if row.bar in never and has_industry(case) and owner_of(case, row.buyer) == owners(case).get(AGENCY):
+            rule = "this may not be stockpiled, so it cannot be the agency's."
+            yield error(row.cell("bar"), row.bar, rule, "Name industry as its owner, or mend the bar.")
 
 
 def procurement_rules_say_what_they_need(case: Case) -> Iterator[Problem]:

@@ -63,6 +63,8 @@ class Offer(Row):
                                               group="contracts")
     cap_price_per_kg: float | None = column("Cap price", "The price never rises above this.", "number", None,
                                             unit="currency/kg", at_least=0, group="contracts")
+    bar: str | None = column("Bar", "What its licence bars, as named on Licence bars.", "name", None,
+                             names="Licence bars", group="licences")
     licence_needed: bool = column("Licence needed", "yes: its orders draw on the supplier's export licences.", "yes/no",
                                   False, group="licences")
     authority_until: Month | None = column("Authority until", "Last month of order for which an authority is held to "

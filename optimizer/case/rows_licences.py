@@ -28,6 +28,25 @@ class Licence(Row):
     valid_to: Month | None = column("Valid to", "Last month of shipment; blank: for ever.", "month", None)
 
 
+class LicenceBar(Row):
+    """What a licence bars: end uses, and stockpiling. Tonnes so barred are a pool of their own."""
+
+    sheet: ClassVar[Sheet] = Sheet("Licence bars", "What licences bar: end uses, and stockpiling. Tonnes under a bar "
+                                   "are kept apart through stock, lines and cover.", "licences", unique=("bar",))
+    bar: str = column("Bar", "Its name, used on Offers, Opening stock and Open orders.", "name", key=True)
+    barred_sectors: str = column("Barred", "Sectors that may not use these tonnes, with commas; blank: none.", "text",
+                                 "")
+    only_sectors: str = column("Only for", "The only sectors that may use them, with commas; blank: all not barred.",
+                               "text", "")
+    stockpiling: str = column("Stockpiling", "barred: never the agency's, and never counted as cover.", "choice",
+                              "allowed", choices=("allowed", "barred"))
+
+    def lets(self, sector: str) -> bool:
+        """Whether a sector may use these tonnes."""
+        only = names_in(self.only_sectors)
+        return sector not in names_in(self.barred_sectors) and (not only or sector in only)
+
+
 class ProcurementRule(Row):
     """A rule of public procurement on the agency's orders, with its dates. What industry buys is not touched."""
 

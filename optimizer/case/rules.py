@@ -147,6 +147,8 @@ def _contracts(case: Case) -> Iterable[RuleInForce]:
                 "Tonnes committed for a fiscal year are ordered in it or paid for all the same.")
     yield _rule("Thin markets", "market_curves", case.market_curves,
                 "The more is bought in a market in a month, by all buyers, the more is asked above the price.")
+    yield _rule("Licence bars", "licence_bars", case.licence_bars,
+                "Tonnes that a licence bars from some uses are kept apart through stock, lines and cover.")
     yield _rule("Export licences", "licences", case.licences,
                 "Orders of offers that need a licence draw on those of their supplier, by the month of shipment.")
     kinds = {

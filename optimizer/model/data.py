@@ -14,6 +14,7 @@ from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
 from optimizer.model import chain, expansion
+from optimizer.model.bars import Bars
 from optimizer.model.events import Events
 from optimizer.model.licences import left_t, licences_for
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
@@ -76,6 +77,11 @@ class Data:
         ]
 
     @cached_property
+    def bars(self) -> Bars:
+        """The pools of tonnes that licences bar from some uses."""
+        return Bars(self.case)
+
+    @cached_property
     def procurement(self) -> Procurement:
         """What the rules of public procurement say of an offer."""
         return Procurement(self.case)
@@ -87,7 +93,9 @@ class Data:
         return self.procurement.threshold(self.slots[key[0], key[2]].offer, self.case.months[key[2]])[0]
 
     def _may_order(self, slot: Slot, buyer: str) -> bool:
-        """Whether the rules of public procurement leave an order open to a buyer."""
+        """Whether the rules of public procurement, and a bar on stockpiling, leave an order open to a buyer."""
+        if slot.offer.bar and not self.bars.may_hold(slot.offer.bar, buyer == self.owners.agency, self.owners):
+            return False
         if buyer != self.owners.agency or not self.case.procurement_rules:
             return True
         key = (slot.offer.offer, buyer, slot.order)

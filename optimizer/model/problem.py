@@ -22,6 +22,7 @@ from optimizer.model import (
     licences,
     markets,
     plant_hours,
+    pools,
     procurement,
     production,
     purchasing,
@@ -50,6 +51,7 @@ def write_problem(block: Block, data: Data) -> None:
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
+    pools.add_pools(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -97,6 +99,12 @@ def write_problem(block: Block, data: Data) -> None:
     stock.material_balance(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+
+    pools.pool_balance(block, data)
+    pools.pool_within_whole(block, data)
+    pools.pool_taken_in(block, data)
+    pools.pool_counts(block, data)
+    pools.pool_keeps(block, data)
 
     cover.cover_kept(block, data)
     conversion.conversion_from_stock(block, data)

@@ -26,6 +26,7 @@ from optimizer.plan import (
     extract_contracts,
     extract_licences,
     extract_money,
+    extract_pools,
     extract_rules,
     extract_scheme,
 )
@@ -46,7 +47,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     issues = _issues(block, data)
     draws = extract_licences.draws(block, data, orders)
     balance, stock = _stock(block, data, orders, production, issues)
-    chain = Cover(block, data, balance, production)
+    barred = extract_pools.pools(block, data, orders)
+    chain = Cover(block, data, balance, production, barred["pools"])
     cover = chain.rows()
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
@@ -65,7 +67,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
-        "licence_draws": draws, "licences": extract_licences.licences(data, draws),
+        **barred, "licence_draws": draws, "licences": extract_licences.licences(data, draws),
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "expansions": expansions, "incentive": incentive, "views": views,
         "mix": mix, "funds": funds,

@@ -25,6 +25,16 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # that is above nothing
     "take_or_pay": ("offer", "buyer", "fiscal_year", "committed_t", "before_t", "ordered_t", "not_taken_t", "pay_month",
                     "inr"),
+    # one row a material under a licence bar, owner and month; parts of the same columns of balance
+    "pools": (
+        "material", "bar", "owner", "month", "opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t",
+        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t",
+    ),
+    # one row a sector and material under a bar that it is issued
+    "pool_issues": ("sector", "material", "bar", "month", "tonnes"),
+    # one row a line and the bar on what it makes; and what such a run takes in under which bar
+    "pool_runs": ("line", "bar", "month", "made_t"),
+    "pool_takes": ("line", "run_bar", "material", "bar", "month", "tonnes"),
     # one row an order and export licence it is shipped under, in the month of shipment
     "licence_draws": ("order", "licence", "month", "tonnes"),
     # one row a licence and planned month in which it is valid; opening_t - drawn_t = left_t

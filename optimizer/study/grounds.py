@@ -22,6 +22,7 @@ class Grounds:
         self.data, self.months = data, data.case.months
         self.offers = {r.offer: r for r in data.case.offers}
         self.suppliers = {r.supplier: r for r in data.case.suppliers}
+        self.bars = {r.bar: r for r in data.case.licence_bars}
         self.mix = {r.rule: r for r in data.case.source_mix}
 
     def of(self, broken: Broken, to: Purchase) -> Said:
@@ -194,6 +195,20 @@ class Grounds:
         words = f"licence: {offer.supplier} has none for {offer.material} that is valid for shipment in {ships}"
         return words, rows[0].cell("valid_to") if rows else offer.cell("licence_needed")
 
+    def bar(self, b: Broken, to: Purchase) -> Said:
+        row = self.bars[str(b.where[1])]
+        return f"licence bar, {row.bar}: it may not be stockpiled, so it is not the agency's", row.cell("stockpiling")
+
+    def pool(self, b: Broken, to: Purchase) -> Said:
+        row = self.bars.get(to.slot.offer.bar or "")
+        if row is None:
+            words = "licence bar: tonnes that some may not use would be left where these are needed"
+            return words, to.slot.offer.cell("offer")
+        whom = f"{row.barred_sectors} may not use it" if row.barred_sectors else (
+            f"only {row.only_sectors} may use it" if row.only_sectors else "it may not be stockpiled")  # fmt: skip
+        words = f"licence bar, {row.bar}: {whom}, and these tonnes serve more than those it may serve"
+        return words, row.cell("bar")
+
     def licence_left(self, b: Broken, to: Purchase) -> Said:
         row = next((r for r in self.data.case.licences if r.exporter == to.slot.offer.supplier), None)
         words = f"licence: not enough is left on those of {to.slot.offer.supplier} for {tonnes_words(to.tonnes)} more"
@@ -222,6 +237,7 @@ class Grounds:
 
 
 SENTENCES: dict[str, Callable[..., Said]] = {
+    **dict.fromkeys(("pool_balance", "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps"), Grounds.pool),
     "of use": Grounds.of_use, "licence_drawn": Grounds.licence_left, "lead time": Grounds.lead_time,
     "band_at_least": Grounds.tier, "band_at_most": Grounds.tier, "one_band_for_all_units": Grounds.tier,
     **{f.__name__: f for f in (
@@ -229,7 +245,7 @@ SENTENCES: dict[str, Callable[..., Said]] = {
         Grounds.supplier_ceilings, Grounds.months_between_orders, Grounds.buyer, Grounds.validity,
         Grounds.availability, Grounds.store_capacity, Grounds.shelf_life, Grounds.stock, Grounds.cover_kept,
         Grounds.cap_or_floor, Grounds.number_of_sources, Grounds.concentration, Grounds.fund_balance,
-        Grounds.licence, Grounds.licence_left, Grounds.procurement, Grounds.global_tender,
+        Grounds.licence, Grounds.licence_left, Grounds.bar, Grounds.procurement, Grounds.global_tender,
         Grounds.commitment_limit, Grounds.year_end_ceiling, Grounds.advance_limit,
     )},
 }  # fmt: skip

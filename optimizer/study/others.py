@@ -93,7 +93,10 @@ class Others:
         case, own = self.data.case, replace(slot, offer=offer)
         if offer.licence_needed and not licences_for(case, own):
             found.append(Broken("licence", (offer.offer, t)))
-        if buyer == self.data.owners.agency:
+        bars, owners = self.data.bars, self.data.owners
+        if offer.bar and not bars.may_hold(offer.bar, buyer == owners.agency, owners):
+            found.append(Broken("bar", (offer.offer, offer.bar)))
+        if buyer == owners.agency:
             barred = self.data.procurement.barred(offer, month)
             threshold, asked = self.data.procurement.threshold(offer, month)
             if barred is not None:

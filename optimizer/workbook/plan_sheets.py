@@ -256,6 +256,28 @@ TAKE_OR_PAY = Table("take_or_pay", (
     tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
 ))  # fmt: skip
 
+POOLS = Table("pools", (
+    text("material", "Material"), text("bar", "Bar"), text("owner", "Owner"), month("month", "Month"),
+    tonnes("opening_t", "Opening"), tonnes("arrivals_t", "Arrivals"), tonnes("open_orders_t", "Open orders"),
+    tonnes("made_t", "Made"), tonnes("received_t", "Received"), tonnes("issued_t", "Issued"),
+    tonnes("taken_in_t", "Taken in by lines"), tonnes("passed_on_t", "Passed on"),
+    tonnes("written_off_t", "Written off"), tonnes("closing_t", "Closing"),
+), heading="Barred tonnes by material, bar, owner and month")  # fmt: skip
+
+POOL_ISSUES = Table("pool_issues", (
+    text("sector", "Sector"), text("material", "Material"), text("bar", "Bar"), month("month", "Month"),
+    tonnes("tonnes", "Tonnes"),
+), heading="Who is issued them")  # fmt: skip
+
+POOL_RUNS = Table("pool_runs", (
+    text("line", "Line"), text("bar", "Bar on what it makes"), month("month", "Month"), tonnes("made_t", "Made"),
+), heading="Runs of lines whose output is barred")  # fmt: skip
+
+POOL_TAKES = Table("pool_takes", (
+    text("line", "Line"), text("run_bar", "Bar on the run"), text("material", "Taken in"), text("bar", "Its bar"),
+    month("month", "Month"), tonnes("tonnes", "Tonnes"),
+), heading="What such runs take in of barred tonnes")  # fmt: skip
+
 LICENCES = Table("licences", (
     text("licence", "Licence"), text("exporter", "Exporter"), month("month", "Month"),
     tonnes("opening_t", "At the start"), tonnes("drawn_t", "Shipped under it"), tonnes("left_t", "Left"),
@@ -299,6 +321,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Pools", "Tonnes that licences bar from some uses: where they come from, who has them, whom they reach.",
+              (POOLS, POOL_ISSUES, POOL_RUNS, POOL_TAKES), grey=True),
     PlanSheet("Licences", "Which order is shipped under which export licence, and what is left on each.",
               (LICENCES, LICENCE_DRAWS), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),

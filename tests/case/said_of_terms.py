@@ -26,6 +26,11 @@ def licensed(**licence: object) -> Change:
     return all_of(put("Offers", 2, "Licence needed", "yes"), add("Licences", terms))
 
 
+def barred(**bar: object) -> Change:
+    """Northern's oxide is under a bar."""
+    return all_of(put("Offers", 1, "Bar", "Civil use"), add("Licence bars", {"Bar": "Civil use", **bar}))
+
+
 def rule(**terms: object) -> Change:
     """A rule of public procurement."""
     return add("Procurement rules", {"Rule": "R", **terms})
@@ -73,6 +78,21 @@ SAID_OF_TERMS: list[tuple[Change, str, str]] = [
      "Licences!B2 has 'Lynas': no offer of this supplier says that it needs a licence, so nothing draws on it. Set Licence needed to yes on Offers."),
     (put("Offers", 2, "Licence needed", "yes"), "warning",
      "Offers!J4 has 'yes': Lynas has no licence for Dy oxide, so this offer is never used. Add it to Licences, or set this to no."),
+    # bars
+    (barred(Barred="Defence"), "error",
+     "'Licence bars'!B2 has 'Defence': this is not a sector of Demand. Type it as on Demand."),
+    (barred(**{"Only for": "EV motor"}), "error",
+     "'Licence bars'!B2 has 'EV motor': this is not a sector of Demand. Did you mean \"EV motors\"?"),
+    (barred(Barred="EV motors, Wind"), "warning",
+     "'Licence bars'!A2 has 'Civil use': no sector with demand may use tonnes under it. Mend the sectors it bars."),
+    (add("Licence bars", {"Bar": "Civil use", "Barred": "Wind"}), "warning",
+     "'Licence bars'!A2 has 'Civil use': no offer, open order or opening stock is under it, so it changes nothing. Name it in the column Bar, or delete the row."),
+    (add("Licence bars", {"Bar": "a + b", "Barred": "Wind"}), "error",
+     "'Licence bars'!A2 has 'a + b': a bar may not have + in its name: it stands between bars that are on the same tonnes. Give it another name."),
+    (all_of(add("Licence bars", {"Bar": "Not stored", "Stockpiling": "barred"}),
+            add("Buyers", {"Buyer": "IREL", "Role": "agency"}, {"Buyer": "Makers", "Role": "industry"}),
+            add("Opening stock", {"Material": "Dy oxide", "Tonnes": 2, "Bar": "Not stored"})), "error",
+     "'Opening stock'!C2 has 'Not stored': this may not be stockpiled, so it cannot be the agency's. Name industry as its owner, or mend the bar."),
     # procurement
     (rule(Kind="global tender"), "error",
      "'Procurement rules'!2:2: a global-tender rule needs its threshold. Type it, 200 by Rule 161(iv) of the GFR."),

@@ -18,7 +18,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
-from optimizer.case.rows_licences import PROCUREMENT, Licence, ProcurementRule
+from optimizer.case.rows_licences import PROCUREMENT, Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
@@ -44,6 +44,8 @@ COUNTRIES = ("China", "Japan", "Korea")
 HS_CODE = "28"
 INR_PER_USD = 80.0
 MARKET = "Thin"
+CIVIL = LicenceBar(bar="Civil use", barred_sectors="Defence")
+UNSTORED = LicenceBar(bar="Not stored", stockpiling="barred")
 SUPPLIERS = ("S0", "S1", "S2")
 LIMITS = {"cap": 0.6, "floor": 0.3, "at least": 2, "at most": 2, "concentration": 0.7}
 
@@ -92,6 +94,7 @@ def drawn_world(random: Random) -> Case:
         market_curves=draw.market_curves(offers),
         take_or_pay=draw.take_or_pay(offers),
         licences=draw.licences(offers),
+        licence_bars=[CIVIL, UNSTORED],
         procurement_rules=draw.procurement_rules(),
         **draw.making(),
     )
@@ -190,7 +193,8 @@ class Draw:
         if not self.happens(0.3):
             return []
         name = self.materials[0]
-        old = OpeningStock(material=name, tonnes=12, months_left=self.one_of(None, 2, 5))
+        old = OpeningStock(material=name, tonnes=12, months_left=self.one_of(None, 2, 5),
+                           bar=self.one_of(None, CIVIL.bar))  # fmt: skip
         return [old, OpeningStock(material=name, tonnes=4)]
 
     def open_orders(self) -> list[OpenOrder]:
@@ -238,6 +242,7 @@ class Draw:
             transit_loss=self.one_of(0.0, 0.0, 0.05),
             market=self.one_of(None, None, MARKET),
             licence_needed=self.happens(0.15),
+            bar=self.one_of(None, None, None, CIVIL.bar, UNSTORED.bar),
             authority_until=self.one_of(None, self.first, self.first + 20),
             **self.bounds_of_price(lakh_a_tonne, currency),
         )

@@ -46,6 +46,7 @@ SUBJECTS = (
     "markets",
     "conversion",
     "licences",
+    "pools",
     "procurement",
 )
 SEEN_IN = {

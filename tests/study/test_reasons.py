@@ -11,7 +11,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule, Supplier
 from optimizer.case.rows_contracts import TakeOrPay
-from optimizer.case.rows_licences import Licence, ProcurementRule
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.run import Options, plan_workbook
 from optimizer.study.lowest import lowest
@@ -107,6 +107,17 @@ STOPPED: dict[str, tuple[Case, str]] = {
     "availability": (
         world(a(), B, offer_calendar=[by_month("A", "availability", {0: 0})]),
         "availability: none to be had in 2027-04",
+    ),
+    "barred from a sector": (
+        world(a(bar="Civil use"), B, demand={("Defence", ND): [10]}, licence_bars=[
+            LicenceBar(bar="Civil use", barred_sectors="Defence")
+        ]),
+        "licence bar, Civil use: Defence may not use it, and these tonnes serve more than those it may serve",
+    ),
+    "never the agency's": (
+        world(a(bar="Not stored"), offer("B", 2, buyer=AGENCY), demand=(0, 10), months=1, buyers=BUYERS,
+              materials=[material(cover_months=1)], licence_bars=[LicenceBar(bar="Not stored", stockpiling="barred")]),
+        "licence bar, Not stored: it may not be stockpiled, so it is not the agency's",
     ),
     "none left on its licence": (
         world(a(licence_needed=True), B, licences=[Licence(licence="L", exporter="A Ltd", tonnes_granted=4)]),

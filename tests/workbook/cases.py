@@ -20,7 +20,7 @@ from optimizer.case.rows_buying import (
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
-from optimizer.case.rows_licences import Licence, ProcurementRule
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -180,6 +180,7 @@ def everything() -> Case:
                 price_date="arrival",
                 floor_price_per_kg=180,
                 cap_price_per_kg=310.5,
+                bar="Civil use",
                 licence_needed=True,
                 authority_until=Month(2027, 9),
                 market="Europe",
@@ -223,7 +224,7 @@ def everything() -> Case:
         ),
         seasons=(Season(season="Monsoon", jul=0.75, aug=0.75, jan=1.5),),
         opening_stock=(
-            OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9),
+            OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, bar="Civil use", months_left=9),
         ),
         open_orders=(
             OpenOrder(
@@ -240,6 +241,7 @@ def everything() -> Case:
                 to_pay_inr_crore=13.15,
                 pay_month=Month(2027, 1),
                 fund="Stockpile vote",
+                bar="Civil use",
                 licence="MOFCOM 2026/117",
             ),
         ),
@@ -401,6 +403,9 @@ def everything() -> Case:
                 inr_per_t=1_250_000,
                 taken_before_t=12,
             ),
+        ),
+        licence_bars=(
+            LicenceBar(bar="Civil use", barred_sectors="Wind", only_sectors="Electric vehicles", stockpiling="barred"),
         ),
         licences=(
             Licence(

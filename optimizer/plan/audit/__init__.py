@@ -19,6 +19,7 @@ from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
 from optimizer.plan.audit.plant_hours import check_plant_hours
+from optimizer.plan.audit.pools import check_pools, not_counting
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
@@ -52,7 +53,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
-    short = check_cover(facts, tables, closing, lines, findings)
+    barred = not_counting(facts, check_pools(facts, tables, placed, lines, balance, findings))
+    short = check_cover(facts, tables, closing, barred, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
     check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)
