@@ -23,12 +23,12 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
-from optimizer.case.rows_money import FundPurpose, PaymentTerm
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -42,6 +42,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -80,8 +81,10 @@ class Case:
     schemes: tuple[Scheme, ...] = ()
     beneficiaries: tuple[Beneficiary, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
+    assured_inputs: tuple[AssuredInput, ...] = ()
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
@@ -90,6 +93,8 @@ class Case:
     procurement_rules: tuple[ProcurementRule, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
     fund_purposes: tuple[FundPurpose, ...] = ()
+    custody_rules: tuple[CustodyRule, ...] = ()
+    moving_costs: tuple[MovingCost, ...] = ()
     sources: tuple[Source, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     events: tuple[Event, ...] = ()
@@ -120,10 +125,12 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "take_or_pay": TakeOrPay,
-    "market_curves": MarketCurve, "licence_bars": LicenceBar, "licences": Licence,
-    "procurement_rules": ProcurementRule,
-    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
+    "assured_inputs": AssuredInput,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "substitutions": Substitution,
+    "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "licence_bars": LicenceBar, "licences": Licence, "procurement_rules": ProcurementRule,
+    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
+    "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""

@@ -21,10 +21,12 @@ Group = Literal[
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
     "incentive",
     "expansions",
+    "substitution",
     "redaction",
     "cycle",
     "plant hours",
     "money",
+    "custodians",
     "scenarios",
     "contracts", "markets", "licences", "procurement",
 ]  # fmt: skip

@@ -89,6 +89,14 @@ class Store(Row):
     scope: str = column("Holds", "A material, a group, or all.", "name", "all", any_of=("all",))
     holding_inr_per_t_month: float = column("Holding cost", "Added to the material's own.", "number", 0.0,
                                             unit="INR/t/month", at_least=0)
+    custodian: str = column("Custodian", "Who keeps it.", "name", "", group="custodians")
+    custodian_kind: str = column("Kind of custodian", "Government or private.", "choice", "government",
+                                 choices=("government", "private"), group="custodians")
+    custody_fee_inr_per_t_month: float = column("Custody fee", "What the custodian is paid for what lies there at the "
+                                                "end of a month.", "number", 0.0, unit="INR/t/month", at_least=0,
+                                                group="custodians")
+    bonded: bool = column("Bonded", "yes: imports of offers that may lie in bond pay duty and tax when they leave it.",
+                          "yes/no", False, group="custodians")
 
 
 class Source(Row):

@@ -190,6 +190,14 @@ def _mix(case: Case) -> Iterable[RuleInForce]:
 def _stock(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Opening lots", "opening_stock", case.opening_stock, "Opening stock by owner, store and lot.")
     yield _rule("Stores", "stores", case.stores, "Stock lies in stores, within their capacity and scope.")
+    yield _rule("Custody fees", "stores", [s for s in case.stores if s.custody_fee_inr_per_t_month > 0],
+                "A custodian is paid for what lies in its store at the end of a month.")
+    yield _rule("Custody rules", "custody_rules", case.custody_rules,
+                "Custodians hold at least, and at most, these shares of an owner's stock.")
+    yield _rule("Bonded stores", "stores", [s for s in case.stores if s.bonded],
+                "Imports in bond pay duty and tax when they leave it, with interest from the 91st day.")
+    yield _rule("Moving costs", "moving_costs", case.moving_costs,
+                "Stock stays in its store unless it is used, or moved at this cost.")
     yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],
                 "Stock is used or written off before it is too old.")
     yield _rule("Holding cost", "materials", [m for m in case.materials if m.holding_inr_per_t_month > 0],
@@ -208,6 +216,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     limited = {row.line for row in case.capacity}
     yield _rule("Lines without a capacity", "lines", [r for r in lines if r.line not in limited],
                 "Only the hours of its plant, its inputs and what is of use limit such a line.")
+    yield _rule("Assured inputs", "assured_inputs", case.assured_inputs,
+                "A plant takes in what is assured to it within the fiscal year, or stock of it is kept for it.")
+    yield _rule("Surplus", "materials", [m for m in case.materials if m.surplus_price_inr_per_kg is not None],
+                "What lines made and nobody needs may be sold, out of what they made.")
     yield _rule("Plant hours", "plants", case.plants, "Lines of a plant share its hours.")
     yield _rule("Changeovers", "lines", [r for r in lines if r.changeover_hours > 0],
                 "Setting a line up takes hours in every month in which it runs.")
@@ -217,6 +229,8 @@ def _making(case: Case) -> Iterable[RuleInForce]:
 
 
 def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Substitution", "substitutions", case.substitutions,
+                "Another material may serve a part of a sector's demand, at an extra cost. It does not help cover.")
     yield _rule("Expansions", "expansions", case.expansions,
                 "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
     yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),

@@ -7,11 +7,15 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.terms import COST_TERMS
+from optimizer.model.bonded import bills_of_bond
 from optimizer.model.changes import costs_of_changes
+from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
 from optimizer.model.expansion import capital_terms
 from optimizer.model.incentive import priced_terms
+from optimizer.model.substitution import substitution_terms
 from optimizer.model.support import at_cost
+from optimizer.model.surplus import surplus_terms
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -69,6 +73,8 @@ def cost_terms(m: Block, data: Data) -> None:
     for commitment in m.COMMITTED:
         contract = m.commitments[commitment]
         terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
+    for _, bill, inr in bills_of_bond(m):
+        terms[bill.term].append(data.weight(bill.month) * inr)  # type: ignore[operator]
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
@@ -85,16 +91,20 @@ def cost_terms(m: Block, data: Data) -> None:
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
     terms["capital"] += capital_terms(m, data)
+    terms["substitution"] += substitution_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for i, b, w, t in m.STOCK:
         if holding[i, w]:
             terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
+    for term, t, inr in costs_of_custody(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     for i, b, t in m.WRITE_OFF:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
     for t, inr in costs_of_changes(m, data):
         terms["churn"].append(factor[t] * inr)
+    terms["surplus"] += surplus_terms(m, data, factor)
     for i in m.VALUED:
         value = factor[-1] * m.end_value[i]
         terms["end_stock"].append(

@@ -114,18 +114,21 @@ def pool_within_whole(m: Block, data: Data) -> None:
 
     Enforced over: what is held, issued to a sector, passed on, written off and made, wherever a pool has a part in it.
     The pools of a material together are no more than the whole: what is free is never less than nothing. A sector is
-    issued only from pools that do not bar it.
+    issued only from pools that do not bar it; what stands in for another material, and what is sold, is free.
 
         sum_q pool_x[q] <= x    for x in held, issued, passed on, written off, made            (t <= t)
     """
     parts: dict[tuple[object, ...], Terms] = defaultdict(list)
     whole: dict[tuple[object, ...], object] = {}
+    replaced: dict[tuple[str, str, int], Terms] = defaultdict(list)
+    for n, j, t in m.REPLACED:
+        replaced[j, data.case.substitutions[n].material, t].append(m.replaced[n, j, t])
     for i, q, b, t in m.POOL_HELD:
         parts["held", i, b, t].append(m.pool_held[i, q, b, t])
         whole["held", i, b, t] = m.held[i, b, t]
     for i, q, j, t in m.POOL_ISSUED:
         parts["issued", j, i, t].append(m.pool_issued[i, q, j, t])
-        whole["issued", j, i, t] = data.needs.demand[j, i, t] - m.unmet[j, i, t]
+        whole["issued", j, i, t] = data.needs.demand[j, i, t] - m.unmet[j, i, t] - quicksum(replaced[j, i, t])
     for i, q, t in m.POOL_PASSED:
         parts["passed on", i, "", t].append(m.pool_passed[i, q, t])
         whole["passed on", i, "", t] = m.passed_on[i, t]

@@ -9,11 +9,14 @@ from __future__ import annotations
 from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
+    assured,
+    bonded,
     changes,
     contracts,
     conversion,
     costs,
     cover,
+    custody,
     discounts,
     expansion,
     funds,
@@ -29,6 +32,8 @@ from optimizer.model import (
     sourcing,
     spending,
     stock,
+    substitution,
+    surplus,
 )
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
@@ -50,8 +55,13 @@ def write_problem(block: Block, data: Data) -> None:
     production.add_lines(block, data)
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
+    substitution.add_substitution(block, data)
+    surplus.add_surplus(block, data)
     stock.add_stock(block, data)
     pools.add_pools(block, data)
+    assured.add_assured(block, data)
+    custody.add_moves(block, data)
+    bonded.add_bond(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -95,10 +105,19 @@ def write_problem(block: Block, data: Data) -> None:
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)
     plant_hours.plant_hours(block, data)
+    assured.assured_is_taken_or_kept(block, data)
+    assured.kept_for_plants_is_there(block, data)
+    surplus.surplus_of_own_make(block, data)
 
     stock.material_balance(block, data)
+    substitution.no_more_than_is_asked_for(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
+    bonded.bonded_within_order(block, data)
+    bonded.bonded_stores_hold_bonded_goods(block, data)
 
     pools.pool_balance(block, data)
     pools.pool_within_whole(block, data)

@@ -24,11 +24,13 @@ from optimizer.model.terms import LANDED_TERMS, lead_days_of
 from optimizer.plan import (
     extract_chain,
     extract_contracts,
+    extract_custody,
     extract_licences,
     extract_money,
     extract_pools,
     extract_rules,
     extract_scheme,
+    extract_substitution,
 )
 from optimizer.plan.extract_cover import Cover
 from optimizer.plan.plan import FRAMES, Plan
@@ -44,9 +46,12 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     orders = _orders(data, ordered, steps)
     expansions = extract_scheme.expansions(block, data)
     production = _production(block, data, extract_scheme.capacity(block, data, expansions))
-    issues = _issues(block, data)
+    bond = extract_custody.bond(block, data, orders)
+    replaced = extract_substitution.replaced(block, data)
+    issues = _issues(block, data, replaced)
+    balance, stock = _stock(block, data, orders, production, issues, replaced)
+    moves = extract_custody.moves(block, data)
     draws = extract_licences.draws(block, data, orders)
-    balance, stock = _stock(block, data, orders, production, issues)
     barred = extract_pools.pools(block, data, orders)
     chain = Cover(block, data, balance, production, barred["pools"])
     cover = chain.rows()
@@ -56,7 +61,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
-    costs = extract_money.costs(data, orders, panel, balance, stock, making, contracts)
+    making = {**making, **extract_substitution.cost(replaced)}
+    costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
@@ -66,13 +72,15 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
         **barred, "licence_draws": draws, "licences": extract_licences.licences(data, draws),
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
+        "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
-        "production": production, "expansions": expansions, "incentive": incentive, "views": views,
-        "mix": mix, "funds": funds,
+        "production": production, "substitutions": replaced, "expansions": expansions, "incentive": incentive,
+        "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "own_make": extract_chain.own_make(data, balance), "assured": extract_chain.assured(data, production),
         "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -165,19 +173,21 @@ def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float])
     return records
 
 
-def _issues(m: Block, data: Data) -> list[Record]:
-    records = []
+def _issues(m: Block, data: Data, replaced: list[Record]) -> list[Record]:
+    records, in_place = [], extract_substitution.by_demand(replaced)
     for (j, i, t), demand in data.needs.demand.items():
-        unmet = min(demand, clean(m.unmet[j, i, t]))
+        instead = in_place.get((j, i, str(data.case.months[t])), 0.0)
+        unmet = max(0.0, min(demand - instead, clean(m.unmet[j, i, t])))
         records.append({
             "sector": j, "material": i, "month": str(data.case.months[t]), "demand_t": demand,
-            "issued_t": demand - unmet, "unmet_t": unmet,
+            "issued_t": max(0.0, demand - instead - unmet), "unmet_t": unmet,
         })  # fmt: skip
     return records
 
 
 def _stock(
-    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record]
+    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record],
+    replaced: list[Record],
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
@@ -197,6 +207,8 @@ def _stock(
                 flows["made_t", row.material, serving, r["month"]] += row.tonnes_per_tonne * r["made_t"]
     for r in issues:
         flows["issued_t", r["material"], serving, r["month"]] += r["issued_t"]
+    for r in replaced:
+        flows["issued_t", r["substitute"], serving, r["month"]] += r["substitute_t"]
     balance: list[Record] = []
     stock: list[Record] = []
     for i in data.materials:
@@ -214,8 +226,9 @@ def _stock(
                     line[flow] = flows[(flow, *at)]
                 line["passed_on_t"] = passed if b == data.owners.agency else 0.0
                 line["written_off_t"] = written
+                line["sold_t"] = sold = clean(m.sold[i, t]) if (i, t) in m.SOLD and b == serving else 0.0
                 inflow = line["arrivals_t"] + line["open_orders_t"] + line["made_t"] + line["received_t"]
-                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written
+                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written + sold
                 held = held + inflow - outflow
                 held = 0.0 if abs(held) < 5 * NOISE_T else held
                 line["closing_t"] = held

@@ -17,6 +17,7 @@ from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
 from optimizer.model.data import Data
 from optimizer.model.payments import Bill
 from optimizer.model.purposes import Classes
+from optimizer.plan import extract_custody
 
 Record = dict[str, Any]
 
@@ -33,7 +34,8 @@ def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
     """Every bill of an order, with its INR."""
     t = Month.parse(str(order["order_month"])) - data.case.settings.first_month
     slot = data.slots[str(order["offer"]), t]
-    return [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
+    found = [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
+    return extract_custody.with_bond(data, order, found) if order.get("bonded") else found
 
 
 def funds(
@@ -102,17 +104,18 @@ def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> li
         if order["buyer"] != data.owners.agency or not names:
             continue
         usable = Month.parse(str(order["usable_month"])) - data.case.settings.first_month
-        taxes: dict[str, float] = {}
+        taxes: dict[int, dict[str, float]] = {}
+        back = data.case.settings.tax_back_months
         for bill, inr in bills(data, order):
             if bill.month >= data.horizon:
                 taken = {"": 1.0}
             elif bill.term == "tax_back":
-                taken = taxes
+                taken = taxes.get(bill.month - back, {})
             else:
                 at = number[classes.of(bill, order["material"], usable)], bill.month
                 taken = shares.setdefault(at, _shares(m, *at))
             if bill.term == "tax":
-                taxes = taken
+                taxes[bill.month] = taken
             entries += [(fund, bill, order["order"], share * inr) for fund, share in taken.items() if share * inr]
     return entries
 
@@ -171,7 +174,7 @@ class _Ledger:
 
 def costs(
     data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
-    making: Mapping[tuple[str, str], float], contracts: list[Record],
+    moves: list[Record], making: Mapping[tuple[str, str], float], contracts: list[Record],
 ) -> list[Record]:  # fmt: skip
     """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
@@ -194,6 +197,8 @@ def costs(
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for r in stock:
         sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]
+    for term, owner, month, inr in extract_custody.costs(data, stock, moves):
+        sums[term, owner, month] += inr
     for buyer, month, inr in _changes(data, orders):
         sums["churn", buyer, month] += inr
     at_end: dict[str, float] = defaultdict(float)
@@ -201,6 +206,8 @@ def costs(
     for r in balance:
         write_off = data.materials[r["material"]].write_off_inr_per_t
         sums["write_off", r["owner"], r["month"]] += write_off * r["written_off_t"]
+        surplus = 1000 * (data.materials[r["material"]].surplus_price_inr_per_kg or 0.0)
+        sums["surplus", r["owner"], r["month"]] += surplus * r["sold_t"]
         if r["month"] == last:
             at_end[r["material"]] += r["closing_t"]
     if case.settings.value_end_stock:

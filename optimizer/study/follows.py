@@ -1,7 +1,8 @@
 """What follows of itself from a move: decisions that nobody takes for their own sake.
 
-How orders share the steps of a thin market, and what of a commitment is left untaken, are worked out anew at least cost
-once orders have changed, by a linear program over these decisions alone: those that the change can reach.
+How orders share the steps of a thin market, what of a commitment is left untaken and what of a stock is kept for which
+plant are worked out anew at least cost once orders have changed, by a linear program over these decisions alone: those
+that the change can reach.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from optimizer.session import Built
 from optimizer.solve.handover import Floats
 
 FOLLOWING = frozenset({
-    "in_step", "not_taken", "draw", "pool_held", "pool_issued", "pool_passed", "pool_written", "pool_made",
-    "pool_taken", "pool_counted",
+    "in_step", "not_taken", "kept_for", "draw", "pool_held", "pool_issued", "pool_passed", "pool_written",
+    "pool_made", "pool_taken", "pool_counted",
 })  # fmt: skip
 RULES = frozenset({
     "order_is_its_steps", "step_has_its_width", "take_or_pay", "licence_drawn", "licence_left", "pool_balance",
     "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps", "cover_kept", "conversion_from_stock",
+    "assured_is_taken_or_kept", "kept_for_plants_is_there",
 })  # fmt: skip
 """The rules that tie them; money is judged apart."""
 ROOM = 1e-9  # by which a row of the plan itself may be off

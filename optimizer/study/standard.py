@@ -13,6 +13,7 @@ from optimizer.solve.interruption import Interruption
 from optimizer.study import alternatives, prices, waiting
 from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
+from optimizer.study.competitiveness import competitiveness
 from optimizer.study.lowest import lowest
 from optimizer.study.mends import mends
 from optimizer.study.reasons import reasons
@@ -28,6 +29,7 @@ def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     notes = {
         "reasons": why,
         "lowest": lowest(solved, why),
+        "competitiveness": competitiveness(solved.built.data),
         "diagnosis": diagnosis(solved),
         "prices": prices.frame_of(prices.screened(solved, bench)),
         "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),

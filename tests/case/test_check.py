@@ -13,7 +13,7 @@ from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
 from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
 from tests.case.said_of_money import SAID_OF_MONEY
-from tests.case.said_of_schemes import SAID_OF_SCHEMES
+from tests.case.said_of_schemes import SAID_OF_SCHEMES, SAID_OF_SUBSTITUTES
 from tests.case.said_of_terms import SAID_OF_TERMS
 
 E, W = "error", "warning"
@@ -298,6 +298,38 @@ SAID: list[tuple[Change, str, str]] = [
      "Plants!A2 has 'Puna': no line belongs to this plant. Did you mean \"Pune\"?"),
     (all_of(add("Lines", LINE), add("Plants", HOURS)), W,
      "Plants!B2 has 600: none of its lines takes hours, so its hours limit nothing. Add hours a tonne on Lines."),
+    (all_of(add("Lines", LINE), add("Materials", {"Material": "Scrap"}),
+            add("Recipes", {"Line": "Magnet line", "Material": "Scrap", "Tonnes a tonne": 1})), E,
+     "Recipes!B2 has 'Scrap': no offer, line, stock or open order supplies it, so Magnet line never runs. Add an offer or "
+     "stock for it, or delete the row."),
+    (all_of(add("Lines", LINE), add("Materials", {"Material": "Scrap"}),
+            add("Recipes", {"Line": "Magnet line", "Material": "Scrap", "Tonnes a tonne": 1}),
+            add("Lines", {"Line": "Scrapper", "Plant": "Pune", "Output": "Scrap"}),
+            add("Recipes", {"Line": "Scrapper", "Material": "Alloy", "Tonnes a tonne": 0.9}),
+            add("Materials", {"Material": "Alloy"}),
+            add("Lines", {"Line": "Alloyer", "Plant": "Pune", "Output": "Alloy", "Yield": 0.8}),
+            add("Recipes", {"Line": "Alloyer", "Material": "Scrap", "Tonnes a tonne": 0.9})), E,
+     "Recipes!B2 has 'Scrap': it comes only from lines that wait for Magnet line themselves. Add an offer or stock for it, "
+     "or delete the row."),
+    (all_of(add("Lines", LINE), add("Materials", {"Material": "Scrap", "Opening stock": 5}),
+            add("Recipes", {"Line": "Magnet line", "Material": "Scrap", "Tonnes a tonne": 0.8}),
+            add("Lines", {"Line": "Grinder", "Plant": "Pune", "Output": "Scrap", "Yield": 0.8}),
+            add("Recipes", {"Line": "Grinder", "Material": "NdFeB magnet", "Tonnes a tonne": 1})), E,
+     "Recipes!C2 has 0.8: Magnet line and Grinder together give 1 t of Scrap for a tonne of it: nothing is lost. Mend a "
+     "recipe or a yield of the loop."),
+    (add("Lines", LINE | {"Yield": 1.2}), E,
+     "Lines!D2 has 1.2: the yield must be above 0 and at most 1 t/t. Type a figure within the limits."),
+    (all_of(add("Lines", LINE), put("Materials", 0, "Surplus price", 50)), W,
+     "Materials!D2 has 50: no line makes it, and nothing is bought to be sold. Clear the price."),
+    (all_of(add("Lines", LINE), put("Materials", 2, "Surplus price", 50)), E,
+     "Materials!D4 has 50: nothing limits what Magnet line makes, and without a limit all of it could be sold. Add a "
+     "surplus limit, or the line's capacity."),
+    (put("Materials", 2, "Surplus limit", 5), W,
+     "Materials!D4 has 5: without a surplus price none is sold. Add the surplus price, or clear it."),
+    (all_of(add("Lines", LINE), add("Assured inputs", {"Plant": "Puna", "Material": "Dy oxide", "Tonnes a year": 5})), E,
+     "'Assured inputs'!A2 has 'Puna': no line belongs to this plant. Did you mean \"Pune\"?"),
+    (all_of(add("Lines", LINE), add("Assured inputs", {"Plant": "Pune", "Material": "Dy oxide", "Tonnes a year": 5})), E,
+     "'Assured inputs'!B2 has 'Dy oxide': no line of Pune takes it in. Name a material of its recipes, or delete the row."),
     (all_of(add("Lines", LINE | {"Changeover": 700}), add("Plants", HOURS)), W,
      "Lines!D2 has 700: changeover and least run take 700 hours, and Pune has 600, so it never runs. Mend one of them."),
     (all_of(add("Lines", LINE), add("Capacity", CAPACITY | {"From": "2028-04"})), W,
@@ -384,6 +416,7 @@ SAID: list[tuple[Change, str, str]] = [
             add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
     *SAID_OF_SCHEMES,
+    *SAID_OF_SUBSTITUTES,
     *SAID_OF_MONEY,
     *SAID_OF_TERMS,
     # events, scenarios and what a shortage costs

@@ -17,7 +17,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -31,6 +31,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 
 JAN, FEB, MAR, APR, MAY, JUN = (Month(2027, n) for n in range(1, 7))
 MONTHS = (JAN, FEB, MAR, APR, MAY)
@@ -144,6 +145,8 @@ CASE = Case(
             cover_basis="named sectors",
             weight=3,
             write_off_inr_per_t=70_000,
+            surplus_price_inr_per_kg=500,
+            surplus_limit_t_per_month=2,
         ),
         Material(material=MG, cover_months=0.5, holding_inr_per_t_month=200, contained_oxide_share=0.3),
     ),
@@ -258,8 +261,17 @@ CASE = Case(
         Beneficiary(scheme="Magnets", line="Pune 1", tonnes_per_year=6, net_sales_price_inr_per_kg=90,
                     paid_before_t=2.5),
     ),
+    assured_inputs=(
+        AssuredInput(plant="Pune", material=ND, tonnes_per_year=12, to_month=APR),
+    ),
     plants=(Plant(plant="Pune", hours_per_month=200),),
     plant_hours=(PlantHours(plant="Pune", by_month={APR: 150.0}),),
+    substitutions=(
+        Substitution(material=ND, substitute=MG, sector="EV", ratio=0.5, ceiling_share=0.05,
+                     extra_cost_inr_per_t=10_000, from_month=FEB),
+        Substitution(material=MG, substitute=ND, ratio=2, ceiling_share=0.125,
+                     extra_cost_inr_per_t=50_000, to_month=MAR),
+    ),
     expansions=(
         Expansion(expansion="Furnace", line="Pune 1", adds_t_per_month=1, months_to_build=2, capital_inr_crore=0.06,
                   asset_life_years=5, interest_per_year=0, latest_start=JAN),

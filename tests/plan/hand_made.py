@@ -103,9 +103,14 @@ COVER: dict[str, tuple[tuple[float, ...], ...]] = {
          (0.5, 1, 0, 1, 0, 0, 0.5), (0.5, 1, 0.5, 0.5, 0, 0.25, 0.5)),
 }  # fmt: skip
 
+# In February half a tonne of oxide is replaced by a quarter of magnets, and a quarter of magnets by half of oxide.
+SUBSTITUTIONS = (
+    (ND, MG, "EV", FEB, 0.5, 0.25, 5_000.0),
+    (MG, ND, "EV", FEB, 0.25, 0.5, 12_500.0),
+)
 ISSUES = {
-    ("EV", ND): (10, (10,) * 5),
-    ("EV", MG): (2, (2, 2, 2, 0.5, 2)),
+    ("EV", ND): (10, (10, 9.5, 10, 10, 10)),
+    ("EV", MG): (2, (2, 1.75, 2, 0.5, 2)),
     ("Wind", DY): (1, (1, 1, 1, 1, 0.985)),
 }
 MADE = (0.0, 3.0, 1.5, 0.0, 4.0)
@@ -245,6 +250,8 @@ def cost_rows() -> list[tuple[Any, ...]]:
         found["campaign", I, month] += 20_000 + 30_000 * starts
     for month, paying in ((MAR, 1), (APR, 1), (MAY, 2)):
         found["capital", I, month] += sum(row[7] for row in EXPANSIONS[:paying])
+    for *_, month, _, _, inr in SUBSTITUTIONS:
+        found["substitution", I, month] += inr
     for _, _, month, _, _, _, inr in INCENTIVE:
         found["incentive", I, month] += inr
     rate = {ND: 100, DY: 1000, MG: 200}
@@ -279,13 +286,16 @@ def view_rows() -> list[tuple[Any, ...]]:
 def hand_made_plan() -> Plan:
     """The plan, with every frame full."""
     balance = [
-        (m, o, t, *row) for (m, o), rows in BALANCE.items() for t, row in zip(MONTHS, rows, strict=True)
+        (m, o, t, *row[:-1], 0.0, row[-1])  # nothing is sold
+        for (m, o), rows in BALANCE.items()
+        for t, row in zip(MONTHS, rows, strict=True)
     ]
     stock = [(*at, t, v) for at, values in STOCK.items() for t, v in zip(MONTHS, values, strict=True)]
     basis = {ND: "imports only", DY: "named sectors", MG: "consumption"}
     cover = [(m, t, basis[m], *row) for m, rows in COVER.items() for t, row in zip(MONTHS, rows, strict=True)]
+    instead = {(sector, material, t): tonnes for material, _, sector, t, tonnes, _, _ in SUBSTITUTIONS}
     issues = [
-        (*at, t, d, v, d - v)
+        (*at, t, d, v, d - v - instead.get((*at, t), 0.0))
         for at, (d, values) in ISSUES.items()
         for t, v in zip(MONTHS, values, strict=True)
     ]
@@ -293,6 +303,12 @@ def hand_made_plan() -> Plan:
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
     conversion = [("Pune 1", "Pune", MG, t, 0.5, *row) for t, *row in zip(MONTHS, LIMITS, RUNS, strict=True)]
     kits = [("EV", t, 0.0 if t == JAN else 0.5, MG, "") for t in MONTHS]
+    own_make = [  # opening, made, bought, used, sold, written off, closing
+        (DY, "2026-27", 3.0, 0.045, 2.0, 3.0, 0.0, 0.0, 2.045), (DY, "2027-28", 2.045, 0.04, 0.0, 1.985, 0.0, 0.1, 0.0),
+        (MG, "2026-27", 2.0, 4.5, 0.0, 6.0, 0.0, 0.0, 0.5), (MG, "2027-28", 0.5, 4.0, 0.0, 2.5, 0.0, 0.0, 2.0),
+    ]  # fmt: skip
+    # A tonne a month up to April, which Pune could take in: 3 t and 1 t; it takes in 1.5 t and 4/3 t.
+    assured = [("Pune", ND, "2026-27", 0.0, 3.0, 1.5, 1.5), ("Pune", ND, "2027-28", 1.5, 1.0, 4 / 3, 2.5 - 4 / 3)]
     hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
              for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
@@ -302,8 +318,10 @@ def hand_made_plan() -> Plan:
     objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),
+            "substitutions": list(SUBSTITUTIONS),
             "views": view_rows(),
-            "plant_hours": hours, "conversion": conversion, "kits": kits,
+            "plant_hours": hours, "own_make": own_make, "assured": assured,
+            "conversion": conversion, "kits": kits,
             "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
     frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}

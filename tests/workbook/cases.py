@@ -17,12 +17,12 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
-from optimizer.case.rows_money import FundPurpose, PaymentTerm
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -36,6 +36,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -110,6 +111,7 @@ def everything() -> Case:
                 "weight_of_bad_cases": 0.4, "bad_cases_beyond": 0.95, "reporting_lag_months": 1,
                 "decision_date": Month(2027, 1),
                 "safety_days": 14,
+                "cover_by_conversion": False,
                 "mix_dated_by": "order",
                 "view": "nation",
                 "expansions_at_once": 2,
@@ -136,6 +138,8 @@ def everything() -> Case:
                 imported_share=0.85,
                 weight=1.5,
                 write_off_inr_per_t=125000,
+                surplus_price_inr_per_kg=450.5,
+                surplus_limit_t_per_month=2.25,
                 issue_price_inr_per_kg=6800.25,
                 refills_fund="Stockpile vote",
                 issue_limit_t_per_month=75,
@@ -332,6 +336,7 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                input_cover_months=1.25,
                 hours_per_t=3.5,
                 changeover_hours=36,
                 basis="published",
@@ -362,6 +367,18 @@ def everything() -> Case:
                 capital_outlay_inr_crore=745.5,
             ),
         ),
+        substitutions=(
+            Substitution(
+                material=MAGNET,
+                substitute=OXIDE,
+                sector="Wind",
+                ratio=1.15,
+                ceiling_share=0.05,
+                extra_cost_inr_per_t=250000,
+                from_month=Month(2027, 4),
+                to_month=Month(2029, 3),
+            ),
+        ),
         expansions=(
             Expansion(
                 expansion="REPM block 2",
@@ -387,12 +404,18 @@ def everything() -> Case:
                 paid_before_t=3.5,
             ),
         ),
+        assured_inputs=(
+            AssuredInput(plant="Hyderabad", material=OXIDE, tonnes_per_year=120.5, from_month=FIRST,
+                         to_month=FIRST + 20),
+        ),
         plants=(Plant(plant="Hyderabad", hours_per_month=600),),
         plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
+            Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
+                  custody_fee_inr_per_t_month=99.5, bonded=True),
         ),
         take_or_pay=(
             TakeOrPay(
@@ -438,6 +461,8 @@ def everything() -> Case:
             PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
             PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
         ),
+        custody_rules=(CustodyRule(rule="Own stores", held_by="government", floor_share=0.25, scope=OXIDE),),
+        moving_costs=(MovingCost(from_store="Chennai", to_store="वाइज़ैग", inr_per_t=4250.5),),
         fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
                        FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(

@@ -6,9 +6,11 @@ It shares no arithmetic with the model, the search or the making of the plan.
 from __future__ import annotations
 
 from optimizer.case.case import Case
+from optimizer.plan.audit.bond import check_bonded_stores
 from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
+from optimizer.plan.audit.custody import check_custody
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
 from optimizer.plan.audit.expansions import check_expansions
@@ -18,11 +20,13 @@ from optimizer.plan.audit.licences import check_licences, check_procurement
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.own_make import check_assured, check_own_make
 from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.pools import check_pools, not_counting
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
+from optimizer.plan.audit.substitution import check_substitutions
 from optimizer.plan.audit.tables import read_tables
 from optimizer.plan.plan import Plan
 
@@ -49,10 +53,15 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
+    check_substitutions(facts, tables, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
+    check_own_make(facts, tables, balance, findings)
+    check_assured(facts, tables, lines, closing, findings)
+    check_custody(facts, tables, balance, findings)
+    check_bonded_stores(facts, tables, placed, findings)
     barred = not_counting(facts, check_pools(facts, tables, placed, lines, balance, findings))
     short = check_cover(facts, tables, closing, barred, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.audit.contracts import Untaken
+from optimizer.plan.audit.custody import custody_costs
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
@@ -14,10 +15,12 @@ from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.scheme import cost_of_lines
 from optimizer.plan.audit.stock import Flow
+from optimizer.plan.audit.substitution import extra_cost
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
 
 SAME_ORDER = 0.05  # share of its tonnes by which an order may differ and count as unchanged
+KG_PER_T = 1000
 BEYOND_NEED = 0.8  # worth of a tonne left beyond the last month's requirement
 Ledger = dict[tuple[str, str, Month], float]  # term, buyer, month -> INR
 
@@ -41,7 +44,11 @@ def check_costs(
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
     _add_lines(facts, tables, lines, ledger)
+    for month, inr in extra_cost(facts, tables).items():
+        ledger["substitution", facts.serving, month] += inr
     _add_holding(facts, tables, ledger)
+    for term, owner, month, inr in custody_costs(facts, tables):
+        ledger[term, owner, month] += inr
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
@@ -106,10 +113,12 @@ def _add_holding(facts: Facts, tables: Tables, ledger: Ledger) -> None:
 
 
 def _add_write_offs(facts: Facts, balance: dict[tuple[str, ...], Record], ledger: Ledger) -> None:
-    """Tonnes written off at the material's cost of disposal, by the owner of the stock."""
+    """Tonnes written off at the material's cost of disposal, and sold at its surplus price, by the owner."""
     for (material, owner, month), row in balance.items():
         rate = facts.materials[material].write_off_inr_per_t
         ledger["write_off", owner, facts.by_name[month]] += rate * number(row, "written_off_t")
+        price = (facts.materials[material].surplus_price_inr_per_kg or 0.0) * KG_PER_T
+        ledger["surplus", owner, facts.by_name[month]] += price * number(row, "sold_t")
 
 
 def _add_changes(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:

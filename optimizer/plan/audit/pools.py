@@ -250,7 +250,9 @@ def _part(
         return of(pool)
     whole = balance.get((material, owner, month))
     inside = [of(name) for name in pools]
-    return {c: (number(whole, c) if whole else 0.0) - sum(p[c] for p in inside) for c in columns}
+    free = {c: (number(whole, c) if whole else 0.0) - sum(p[c] for p in inside) for c in columns}
+    free["issued_t"] += number(whole, "sold_t") if whole else 0.0  # what is sold is free
+    return free
 
 
 def not_counting(facts: Facts, stock: Stock) -> dict[tuple[str, Month], float]:

@@ -10,6 +10,7 @@ from optimizer.plan.audit.derive import LEAST_DEMAND_T, Facts
 from optimizer.plan.audit.finding import Findings, Record
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.production import Made
+from optimizer.plan.audit.substitution import read_replaced
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 Unmet = dict[tuple[str, str, Month], float]
@@ -19,11 +20,12 @@ Flow = dict[tuple[str, str, Month], float]  # material, owner, month -> tonnes
 def check_issues(
     facts: Facts, tables: Tables, findings: Findings
 ) -> tuple[Unmet, dict[tuple[str, Month], float]]:
-    """Demand of each sector, material and month is issued or unmet; returns unmet, and issued by material."""
+    """Demand of each sector, material and month is issued, replaced or unmet; returns unmet, and issued by material."""
     stated = findings.by_key("issues", tables["issues"], ("sector", "material", "month"))
     recomputed: dict[tuple[str, ...], Record] = {}
     unmet: Unmet = {}
-    issued_of: dict[tuple[str, Month], float] = defaultdict(float)
+    replaced = read_replaced(facts, tables)
+    issued_of: dict[tuple[str, Month], float] = defaultdict(float, replaced.by)
     for sector, material in facts.pairs:
         for month in facts.months:
             demand = facts.pair_demand(sector, material, month)
@@ -32,12 +34,13 @@ def check_issues(
             at = (sector, material, str(month))
             row = stated.get(at)
             issued = number(row, "issued_t") if row else 0.0
-            recomputed[at] = {"demand_t": demand, "unmet_t": demand - issued}
-            unmet[sector, material, month] = demand - issued
+            served = issued + replaced.of.get((sector, material, month), 0.0)
+            recomputed[at] = {"demand_t": demand, "unmet_t": demand - served}
+            unmet[sector, material, month] = demand - served
             issued_of[material, month] += issued
             where = f"issues {sector} · {material} · {month}"
             findings.at_least("issues: issued_t", where, issued, 0.0, "t", "what is issued")
-            findings.at_most("issues: issued_t", where, issued, demand, "t", "what is issued")
+            findings.at_most("issues: issued_t", where, served, demand, "t", "what is issued or replaced")
     findings.match("issues", stated, recomputed, unit_of)
     return unmet, issued_of
 
@@ -160,7 +163,7 @@ def _place_of(row: Record) -> str:
 def _check_identity(row: Record, findings: Findings) -> None:
     """What comes in is what goes out and what stays; no term is below nothing."""
     sources = ("opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t")
-    uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t")
+    uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t", "closing_t")
     come, gone = sum(number(row, c) for c in sources), sum(number(row, c) for c in uses)
     findings.equal("balance: identity", _place_of(row), come, gone, "t")
     for column in sources + uses:
@@ -205,8 +208,8 @@ def _use(
     *,
     passing: bool,
 ) -> list[float]:
-    """Tonnes used a month: issued, taken in, written off, and passed on where that leaves the stock."""
-    columns = ["issued_t", "taken_in_t", "written_off_t"] + (["passed_on_t"] if passing else [])
+    """Tonnes used a month: issued, taken in, written off, sold, and passed on where that leaves the stock."""
+    columns = ["issued_t", "taken_in_t", "written_off_t", "sold_t"] + (["passed_on_t"] if passing else [])
     rows = [[balance.get((material, o, str(t))) for o in owners] for t in facts.months]
     return [sum(number(r, c) for r in month if r for c in columns) for month in rows]
 
