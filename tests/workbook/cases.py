@@ -246,7 +246,7 @@ def everything() -> Case:
                 pay_month=Month(2027, 1),
                 fund="Stockpile vote",
                 bar="Civil use",
-                licence="MOFCOM 2026/117",
+                licence="AU 7",
             ),
         ),
         so_far=(
@@ -428,9 +428,10 @@ def everything() -> Case:
             ),
         ),
         licence_bars=(
-            LicenceBar(bar="Civil use", barred_sectors="Wind", only_sectors="Electric vehicles", stockpiling="barred"),
+            LicenceBar(bar="Civil use", barred_sectors="Wind", only_sectors="Electric vehicles"),
         ),
         licences=(
+            Licence(licence="AU 7", exporter="Lynas Malaysia", scope=OXIDE, tonnes_granted=40),
             Licence(
                 licence="MOFCOM 2026/117",
                 exporter="Trader",
