@@ -76,3 +76,44 @@ def _edition(path: Path) -> Edition:
     except OSError as error:
         raise UsageError(f"{path} cannot be opened: {error.strerror or error}.") from None
     return Edition(path.stem, book.case, book.plan)
+
+
+@app.command()
+@_ends
+def churn(
+    source: Annotated[Path | None, typer.Argument(metavar="[INPUT]", help="The input workbook.")] = None,
+    per_tonne: Annotated[float, typer.Option(min=0, help="Cost of a tonne changed, ₹.")] = 200_000.0,
+    per_order: Annotated[float, typer.Option(min=0, help="Cost of an order changed, ₹.")] = 0.0,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="How many draws of demand.")] = 10,
+    noise: Annotated[float, typer.Option(min=0, max=1, help="Standard deviation of a month's demand.")] = 0.02,
+    gap: Annotated[float | None, typer.Option(min=0, max=1, help="Gap of each search; else as INPUT says.")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds of each search.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> Result | None:
+    """What a cost of changes does: orders that change when demand turns out a little otherwise, and what it costs."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.cycle.churn import as_rows, sentence
+    from optimizer.cycle.churn import churn as measured
+    from optimizer.progress import CtrlC, Screen
+    from optimizer.run import REJECTED, Result
+    from optimizer.solve.interruption import Interruption
+    from optimizer.workbook.read import read_workbook
+
+    source = _existing(source)
+    try:
+        case = read_workbook(source).case
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{source.name} cannot be planned with.", problems=rejected.problems)
+    interruption = Interruption()
+    with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json) as screen:
+        found = measured(case, range(seeds), noise=noise, inr_per_t=per_tonne, inr_per_order=per_order, gap=gap,
+                         seconds=time_limit, interruption=interruption, say=screen.say)  # fmt: skip
+    if as_json:
+        print(json.dumps(_finite(as_rows(found)), ensure_ascii=False, indent=2))
+        return None
+    for row in found:
+        print(f"demand {row.seed}: {row.orders} orders, {row.changed_free:.1%} change freely, {row.changed_kept:.1%} "
+              f"at this cost, for {row.dearer:+.3%}")  # fmt: skip
+    print(sentence(found))
+    return None
