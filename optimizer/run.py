@@ -30,6 +30,12 @@ SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED,
     0, 1, 2, 3, 4, 5, 6, 7, 8, 130,
 )  # fmt: skip
 NO_PLAN_YET = "Interrupted before any plan was found. Nothing was written."
+NO_PLAN_IN_TIME = "The time limit was reached before any plan was found: give more with --time-limit."
+NO_PLAN_WORDS = {
+    "interrupted": NO_PLAN_YET,
+    "failed": "The search gave up without a plan or a proof that there is none. Look for figures far too large or too "
+              "small beside the others (kilograms for tonnes, rupees for crore).",
+}  # fmt: skip
 NAMES_TRIED = 99  # numbered names beside a file that is taken
 EXPLAINING = 0.3  # of the search's time may go into explanations
 LEAST_EXPLAINING_S = 2.0
@@ -226,9 +232,7 @@ def plan_case(
     except NoPlanError as none:
         clock.lap("solve")
         stopped = none.status == "interrupted"
-        message = NO_PLAN_YET if stopped else (
-            "The time limit was reached before any plan was found: give more with --time-limit."
-        )  # fmt: skip
+        message = NO_PLAN_WORDS.get(none.status, NO_PLAN_IN_TIME)
         return Result(INTERRUPTED if stopped else NO_PLAN, message, size=program.size, seconds=clock.seconds)
     except NotOrderableError:
         clock.lap("solve")
@@ -332,6 +336,8 @@ def _write(source: Path, options: Options, result: Result, clock: _Clock, say: C
         words = f"A plan was found and could be written nowhere: {trouble}. Free the folder and run again."
         code = result.exit_code if result.exit_code in (INTERRUPTED, REFUSED) else UNWRITABLE
         return replace(result, exit_code=code, message=words, seconds=clock.seconds)
+    if not trouble and options.force and options.output and not result.findings and result.path != options.output:
+        trouble = f"{options.output} could not be written over (is it open in Excel?)"
     message = f"{result.message} {trouble}: the plan is in {result.path}." if trouble else result.message
     result = replace(result, message=message, seconds=clock.seconds)
     assert result.path is not None

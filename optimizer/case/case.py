@@ -25,7 +25,9 @@ from optimizer.case.rows_buying import (
 )
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -38,7 +40,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -76,9 +78,14 @@ class Case:
     recipes: tuple[Recipe, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     beneficiaries: tuple[Beneficiary, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
+    take_or_pay: tuple[TakeOrPay, ...] = ()
+    market_curves: tuple[MarketCurve, ...] = ()
+    payment_terms: tuple[PaymentTerm, ...] = ()
+    fund_purposes: tuple[FundPurpose, ...] = ()
     sources: tuple[Source, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     events: tuple[Event, ...] = ()
@@ -109,8 +116,10 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "schemes": Scheme, "beneficiaries": Beneficiary,
-    "stores": Store, "sources": Source, "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "take_or_pay": TakeOrPay,
+    "market_curves": MarketCurve,
+    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
+    "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

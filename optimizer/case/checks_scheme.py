@@ -1,4 +1,4 @@
-"""Checks on incentives and on lines at price: a rate to pay by, months to pay in, a price to be paid."""
+"""Checks on incentives, lines at price and expansions: a rate to pay by, months to pay in, a price, a time to build."""
 
 from __future__ import annotations
 
@@ -96,3 +96,43 @@ def schemes_pay_within_the_plan(case: Case) -> Iterator[Problem]:
         elif begins + scheme.months <= first:
             rule = f"it was paid for until {begins + (scheme.months - 1)}, before the first month."
             yield warning(row.cell("line"), row.line, rule, "Delete the row.")
+
+
+def expansions_can_serve(case: Case) -> Iterator[Problem]:
+    """An expansion can begin, and be in service within the plan; whose capital it is, is said."""
+    lines, first, last = {line.line: line for line in case.lines}, case.months[0], case.months[-1]
+    for row in case.expansions:
+        earliest, latest = row.earliest_start or first, row.latest_start
+        if latest is not None and row.earliest_start is not None and latest < row.earliest_start:
+            rule = f"it is before the earliest start, {row.earliest_start} ({row.cell('earliest_start')})."
+            yield error(row.cell("latest_start"), latest, rule, "Swap or mend the two months.")
+            continue
+        if latest is not None and latest < first:
+            rule = f"it is before the first month, {first}, so the expansion is never begun."
+            mend = "Add its tonnes to Capacity if it was begun, delete the row if it was given up."
+            yield warning(row.cell("latest_start"), latest, rule, mend)
+        elif max(earliest, first) + row.months_to_build > last:
+            serves = max(earliest, first) + row.months_to_build
+            rule = f"it is in service from {serves} at the earliest, after the last planned month: it is never begun."
+            yield warning(row.cell("expansion"), row.expansion, rule, "Plan more months if it matters.")
+        line = lines.get(row.line)
+        if line is not None and line.pricing == "at price" and case.settings.view == "buyers" and latest is None:
+            rule = f"{line.line} is at price, so this capital is not the buyers': it begins as soon as that helps them."
+            mend = "Type the month its owner means to begin as earliest and latest start."
+            yield warning(row.cell("capital_inr_crore"), row.capital_inr_crore, rule, mend)
+
+
+def subsidies_fit_the_outlay(case: Case) -> Iterator[Problem]:
+    """An expansion whose subsidy is above all its scheme may pay is never begun."""
+    schemes, drawn = {row.scheme: row for row in case.schemes}, {row.line: row.scheme for row in case.beneficiaries}
+    for row in case.expansions:
+        scheme = schemes.get(drawn.get(row.line, ""))
+        if scheme is None:
+            continue
+        typed = row.subsidy_share
+        subsidy = (scheme.capital_subsidy_share if typed is None else typed) * row.capital_inr_crore
+        subsidy = min(subsidy, subsidy if row.subsidy_limit_inr_crore is None else row.subsidy_limit_inr_crore)
+        if subsidy > scheme.capital_outlay_inr_crore * (1 + 1e-9):
+            rule = (f"its subsidy of ₹{subsidy:,.6g} crore is above the capital outlay of {scheme.scheme} "
+                    f"({scheme.cell('capital_outlay_inr_crore')}), so it is never begun.")  # fmt: skip
+            yield warning(row.cell("expansion"), row.expansion, rule, "Limit its subsidy, or type 0 to build without.")

@@ -42,6 +42,13 @@ class Settings(Row):
     time_limit_s: float = column("Time limit", "The search stops here with the best plan found.", "number",
                                  300.0, unit="seconds", above=0)
     threads: int = column("Threads", "Processor threads the search may use.", "integer", 2, at_least=1, at_most=64)
+    expansions_at_once: int | None = column("Expansions at once", "Most that are under construction at the same "
+                                            "time; blank: any number.", "integer", None, at_least=1, group="expansions")
+    advance_ceiling_share: float | None = column(
+        "Advance ceiling", "Most of a contract that may be paid before the shipping documents; blank: no ceiling.",
+        "share", None, unit="share", group="money")
+    tax_back_months: int = column("Tax comes back after", "Months from paying a creditable tax to its coming back.",
+                                  "integer", 2, unit="months", at_least=0, at_most=60, group="money")
     view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
                        "nation's, where what one pays another nets out.", "choice", "buyers",
                        choices=("buyers", "nation"), group="incentive")

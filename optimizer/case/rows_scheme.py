@@ -1,4 +1,4 @@
-"""What the state gives a domestic line: incentive schemes and who draws on them."""
+"""What makes domestic lines worth running and building: incentive schemes, who draws on them, expansion projects."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ class Scheme(Row):
                                    unit="months", at_least=0, at_most=120)
     months: int = column("Paid for", "Months of sales that are paid for, from the first that counts.", "integer", 60,
                          unit="months", at_least=1, at_most=240)
+    capital_subsidy_share: float = column("Capital subsidy", "Share of the capital of its lines' expansions it pays.",
+                                          "share", 0.15, group="expansions")
+    capital_outlay_inr_crore: float = column("Capital outlay", "All it may still pay as capital subsidy.", "number",
+                                             750.0, unit="₹ crore", at_least=0, group="expansions")
 
 
 class Beneficiary(Row):
@@ -47,3 +51,30 @@ class Beneficiary(Row):
                                       "blank: when the gestation ends.", "month", None)
     paid_before_t: float = column("Paid before", "Tonnes paid for earlier in the fiscal year of the first month.",
                                   "number", 0.0, unit="t", at_least=0)
+
+
+class Expansion(Row):
+    """A project that gives a line more capacity, once built; the plan decides whether and when it begins."""
+
+    sheet: ClassVar[Sheet] = Sheet(
+        "Expansions", "Projects that would give a line more capacity: what they add, cost, and how long they take.",
+        "expansions", unique=("expansion",))
+    expansion: str = column("Expansion", "Its name.", "name", key=True)
+    line: str = column("Line", "As named on Lines.", "name", names="Lines")
+    adds_t_per_month: float = column("Adds", "Tonnes of main output a month, once in service.", "number",
+                                     unit="t/month", above=0)
+    earliest_start: Month | None = column("Earliest start", "First month it can be begun in; blank: the first planned.",
+                                          "month", None)
+    latest_start: Month | None = column("Latest start", "Last month it can be begun in; blank: any.", "month", None)
+    months_to_build: int = column("Months to build", "Months from its start until it is in service.", "integer",
+                                  unit="months", at_least=0, at_most=240)
+    capital_inr_crore: float = column("Capital", "What it costs to build.", "number", unit="₹ crore", at_least=0)
+    asset_life_years: float = column("Asset life", "Years over which the capital is paid, in equal months of service.",
+                                     "number", 20.0, unit="years", above=0, at_most=100)
+    interest_per_year: float | None = column("Interest", "On the capital; blank: the discount rate of Start.", "share",
+                                             None, unit="share a year")
+    subsidy_share: float | None = column(
+        "Subsidy", "Share of the capital the state pays; blank: what its line's scheme gives, or nothing.", "share",
+        None)
+    subsidy_limit_inr_crore: float | None = column("Subsidy at most", "Most the state pays of it; blank: no limit.",
+                                                   "number", None, unit="₹ crore", at_least=0)

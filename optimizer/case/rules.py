@@ -22,7 +22,8 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_support(case), *_money(case), *_uncertain(case))  # fmt: skip
+            *_contracts(case), *_stock(case), *_making(case), *_support(case), *_money(case),
+            *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -132,6 +133,16 @@ def _price(case: Case) -> Iterable[RuleInForce]:
                 "Tax the exporter gets back is taken out of the price.")
 
 
+def _contracts(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Floor and cap of a price", "offers",
+                [o for o in case.offers if o.floor_price_per_kg is not None or o.cap_price_per_kg is not None],
+                "Whatever its index, the price stays between them.")
+    yield _rule("Take-or-pay", "take_or_pay", case.take_or_pay,
+                "Tonnes committed for a fiscal year are ordered in it or paid for all the same.")
+    yield _rule("Thin markets", "market_curves", case.market_curves,
+                "The more is bought in a market in a month, by all buyers, the more is asked above the price.")
+
+
 def _landed(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Freight, insurance and clearance", "freight", case.freight,
                 "Added to the goods as the Incoterm leaves them to the buyer.")
@@ -187,6 +198,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
 
 
 def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Expansions", "expansions", case.expansions,
+                "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
+    yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),
+                "No more than so many are under construction at the same time.")
     yield _rule("Incentives", "beneficiaries", case.beneficiaries,
                 "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
     yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],
@@ -203,6 +218,25 @@ def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Receipts from issues", "materials", [m for m in case.materials if m.refills_fund is not None
                                                       and m.issue_price_inr_per_kg],
                 "What industry pays for stock passed on refills the fund.")
+    yield _rule("Payment terms", "offers", [o for o in case.offers if o.payment_terms is not None],
+                "Parts of the price are paid at milestones, counted in days.")
+    yield _rule("Letter-of-credit charge", "payment_terms",
+                [r for r in case.payment_terms if r.charge_per_quarter > 0],
+                "The bank charges a share of the part for each quarter from opening to payment.")
+    yield _rule("Advance ceiling", "settings",
+                (case.settings,) if case.settings.advance_ceiling_share is not None else (),
+                "No contract of the agency is paid by more than this before the shipping documents.")
+    yield _rule("Creditable tax", "duty", [r for r in case.duty if r.creditable_tax > 0],
+                "It is paid on arrival and comes back later; only its timing costs.")
+    yield _rule("Fund purposes", "fund_purposes", case.fund_purposes, "A fund pays only what it is for.")
+    yield _rule("Commitment limit", "funds", [f for f in case.funds if f.commitment_limit_inr_crore is not None],
+                "Orders signed in a year, delivered, stay within what may be committed.")
+    yield _rule("Ceiling of the last quarter", "funds", [f for f in case.funds if f.last_quarter_share is not None],
+                "From January to March no more than this share of the allocation is paid.")
+    yield _rule("Ceiling of March", "funds", [f for f in case.funds if f.march_share is not None],
+                "In March no more than this share of the allocation is paid.")
+    yield _rule("Advance limit", "funds", [f for f in case.funds if f.advance_limit_inr_crore is not None],
+                "No more than this stands advanced to suppliers at the end of a month.")
     yield _rule("Discount rate", "settings",
                 (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")

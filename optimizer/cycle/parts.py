@@ -32,7 +32,7 @@ class Part:
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (field of Case, fields of its rows)
 
 
-PRICE_COLUMNS = ("price_per_kg", "price_index", "price_date", "currency")
+PRICE_COLUMNS = ("price_per_kg", "price_index", "price_date", "currency", "floor_price_per_kg", "cap_price_per_kg")
 PRICED = ("price", "ordering cost")  # items of the Offer calendar that are prices
 PARTS: tuple[Part, ...] = (
     Part("count", "Stock as it is", ("opening_stock",), (("materials", ("opening_stock_t",)),)),
@@ -42,10 +42,11 @@ PARTS: tuple[Part, ...] = (
     Part("exchange rate", "Exchange rates", ("exchange_rates",), (("settings", ("inr_per_usd",)),)),
     Part("landed cost", "Freight and duty", ("freight", "duty")),
     Part("offer", "Offers and suppliers",
-         ("offers", "offer_calendar", "suppliers", "price_index", "tiers", "exchange_rates")),
+         ("offers", "offer_calendar", "suppliers", "price_index", "tiers", "exchange_rates", "take_or_pay",
+          "market_curves")),
     Part("event", "Policy calendar and events", ("events", "scenarios", "shortage_values", "world")),
     Part("line", "Domestic lines and stores",
-         ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "stores")),
+         ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "expansions", "stores")),
     Part("fund", "Funds", ("funds",)),
     Part("rule", "Rules", ("materials", "buyers", "sectors", "source_mix", "goals", "settings")),
     Part("cost of changes", "Cost of changing the last plan", ("planned_before",),

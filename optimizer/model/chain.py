@@ -7,6 +7,7 @@ Tonnes; months are positions.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,17 @@ PASSES = 200  # through the lines, until what is of use is the same as before; a
 SETTLED = 1e-9
 
 
-def stated_capacity_t(case: Case, horizon: int) -> dict[tuple[str, int], float]:
-    """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
+def capped_lines(case: Case) -> set[str]:
+    """Lines with a capacity of their own; one without has no limit but hours and use."""
+    return {row.line for row in case.capacity} | {row.line for row in case.expansions}
+
+
+def stated_capacity_t(
+    case: Case, horizon: int, added_t: Mapping[tuple[str, int], float] | None = None
+) -> dict[tuple[str, int], float]:  # fmt: skip
+    """(line, month) -> main output its rows on Capacity allow, with what is ``added_t`` to it, where positive; infinite
+    for a line that has neither rows nor expansions."""
+    added_t, capped = added_t or {}, capped_lines(case)
     steps: dict[str, list[tuple[int, float]]] = {line.line: [] for line in case.lines}
     for row in case.capacity:
         steps[row.line].append((row.from_month - case.settings.first_month, row.tonnes_per_month))
@@ -30,10 +40,11 @@ def stated_capacity_t(case: Case, horizon: int) -> dict[tuple[str, int], float]:
     for line, row_steps in steps.items():
         row_steps.sort()
         for t in range(horizon):
-            reached = [tonnes for start, tonnes in row_steps if start <= t] if row_steps else [inf]
+            reached = [tonnes for start, tonnes in row_steps if start <= t] if line in capped else [inf]
+            tonnes = (reached[-1] if reached else 0.0) + added_t.get((line, t), 0.0)
             factor = events.output(line, makes[line], case.settings.first_month + t)
-            if factor > 0 and reached and reached[-1] > 0:
-                capacity[line, t] = reached[-1] * factor
+            if factor > 0 and tonnes > 0:
+                capacity[line, t] = tonnes * factor
     return capacity
 
 
@@ -75,7 +86,7 @@ def needed_from_t(data: Data) -> dict[str, list[float]]:
     for i in data.materials:
         largest = max((data.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
         own[i] = _from(data.needs.total[i][:horizon], largest)
-    rows = {row.line for row in data.case.capacity}
+    rows = capped_lines(data.case)
     most = {p: _from([limits.get((p, t), 0.0) for t in range(horizon)], 0.0) for p in data.lines}
     made = {p: list(most[p]) if p in rows else [0.0] * (horizon + 1) for p in data.lines}
     loose = [p for p in data.lines if p not in rows]
@@ -96,7 +107,7 @@ def needed_from_t(data: Data) -> dict[str, list[float]]:
 
 def most_made_t(data: Data) -> dict[tuple[str, int], float]:
     """(line, month) -> the most main output the problem gives it, only where positive."""
-    rows = {row.line for row in data.case.capacity}
+    rows = capped_lines(data.case)
     of_use: dict[str, list[float]] = defaultdict(list)
     for p in data.lines:
         if p not in rows:

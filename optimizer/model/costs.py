@@ -9,8 +9,9 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import costs_of_changes
 from optimizer.model.data import Data
-from optimizer.model.incentive import at_cost, priced_terms
-from optimizer.model.terms import LANDED_TERMS
+from optimizer.model.expansion import capital_terms
+from optimizer.model.incentive import priced_terms
+from optimizer.model.support import at_cost
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -57,14 +58,17 @@ def cost_terms(m: Block, data: Data) -> None:
     factor = data.discount
     for key in data.keys:
         slot = data.slots[key[0], key[2]]
-        for term in LANDED_TERMS:
-            weight = factor[slot.paid_in(term)]
-            if slot.on_goods[term]:
-                terms[term].append(weight * slot.on_goods[term] * m.goods_inr[key])
-            if slot.on_tonnes[term]:
-                terms[term].append(weight * slot.on_tonnes[term] * m.order[key])
-        if key in m.PLACED and slot.ordering_inr:
-            terms["ordering"].append(factor[slot.order] * slot.ordering_inr * m.placed[key])
+        for bill in slot.bills:
+            weight = data.weight(bill.month)
+            if bill.on_goods:
+                terms[bill.term].append(weight * bill.on_goods * m.goods_inr[key])
+            if bill.on_tonnes:
+                terms[bill.term].append(weight * bill.on_tonnes * m.order[key])
+            if bill.once and key in m.PLACED:
+                terms[bill.term].append(weight * bill.once * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
@@ -80,6 +84,7 @@ def cost_terms(m: Block, data: Data) -> None:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
+    terms["capital"] += capital_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}

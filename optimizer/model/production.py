@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var
 
 from optimizer.model.data import Data
-from optimizer.model.incentive import at_cost
+from optimizer.model.support import at_cost
 
 
 def add_lines(m: Block, data: Data) -> None:

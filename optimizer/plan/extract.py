@@ -17,11 +17,11 @@ from pyomo.environ import Block, value
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
-from optimizer.model.data import Data
+from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_chain, extract_money, extract_rules, extract_scheme
+from optimizer.plan import extract_chain, extract_contracts, extract_money, extract_rules, extract_scheme
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -31,17 +31,21 @@ Record = dict[str, Any]
 
 def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     """The plan that the values now in the block's variables stand for."""
-    orders = _orders(block, data)
-    production = _production(block, data)
+    steps = extract_contracts.market_steps(block, data, ordered := _ordered(block, data))
+    orders = _orders(data, ordered, steps)
+    expansions = extract_scheme.expansions(block, data)
+    production = _production(block, data, extract_scheme.capacity(block, data, expansions))
     issues = _issues(block, data)
     balance, stock = _stock(block, data, orders, production, issues)
     cover = _cover(data, balance)
     panel = extract_money.panel(data, orders)
-    funds = extract_money.funds(block, data, orders, balance)
+    contracts = extract_contracts.take_or_pay(data, orders)
+    funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
-    costs = extract_money.costs(data, orders, panel, balance, stock, extract_scheme.making(data, production, incentive))
-    views = extract_scheme.views(data, costs, production, incentive)
+    making = extract_scheme.making(data, production, incentive, expansions)
+    costs = extract_money.costs(data, orders, panel, balance, stock, making, contracts)
+    views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -51,7 +55,10 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
-        "production": production, "incentive": incentive, "views": views, "mix": mix, "funds": funds, "costs": costs,
+        "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
+        "production": production, "expansions": expansions, "incentive": incentive, "views": views,
+        "mix": mix, "funds": funds,
+        "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -69,21 +76,31 @@ def clean(number: object) -> float:
     return 0.0 if abs(q) < NOISE_T else q
 
 
-def _orders(m: Block, data: Data) -> list[Record]:
-    case, months = data.case, data.case.months
-    placed = []
+def _ordered(m: Block, data: Data) -> dict[Key, float]:
+    """Tonnes of every order placed, to the step of its offer."""
+    ordered = {}
     for o, b, t in m.ORDERS:
         tonnes = clean(m.order[o, b, t])
         if tonnes > 0:
-            placed.append((t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes))
+            offer = data.slots[o, t].offer
+            step = offer.lot_t or offer.increment_t
+            ordered[o, b, t] = round(tonnes / step) * step
+    return ordered
+
+
+def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.Steps) -> list[Record]:
+    case, months = data.case, data.case.months
+    placed = [
+        (t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes)
+        for (o, b, t), tonnes in ordered.items()
+    ]
     records = []
     taken = {order.order for order in case.open_orders}
     numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
     for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer
-        step = offer.lot_t or offer.increment_t
-        tonnes = round(tonnes / step) * step
-        band, goods = _priced(slot.bands, offer.discount, tonnes)
+        band, quoted = _priced(slot.bands, offer.discount, tonnes)
+        goods = quoted + sum(slot.premiums[n][1] * part for n, part in steps.get((o, b, t), ()))
         landed = {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
         lead = dt.timedelta(days=lead_days_of(case, offer) + slot.extra_days)
         usable_from = months[slot.usable].first_day
@@ -92,13 +109,13 @@ def _orders(m: Block, data: Data) -> list[Record]:
             "order": name, "buyer": b, "offer": o, "supplier": offer.supplier,
             "material": material, "vendor_country": offer.country, "processing_country": processing,
             "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
-            "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
+            "usable_month": str(months[slot.usable]), "pay_month": str(months[0] + slot.pay),
             "file_by": usable_from - lead,
             "order_by": usable_from - lead + dt.timedelta(days=offer.approval_days + offer.contract_days),
             "usable_from": usable_from, "tonnes": tonnes,
             "lots": float(round(tonnes / offer.lot_t)) if offer.lot_t else 0.0,
             "tier": band + 1 if offer.discount != "none" else 0, "price_inr_per_t": goods / tonnes,
-            **{f"{k}_inr": v for k, v in landed.items()}, "ordering_inr": slot.ordering_inr,
+            **{f"{k}_inr": v for k, v in landed.items()}, "quoted_inr": quoted, "ordering_inr": slot.ordering_inr,
             "landed_inr": sum(landed.values()) + slot.ordering_inr, "fund": "", "basis": offer.basis,
             "indicative": offer.basis in INDICATIVE,
         })  # fmt: skip
@@ -114,17 +131,20 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
     return band, sum(price * (end - start) for (start, price), end in zip(bands, ends, strict=False))
 
 
-def _production(m: Block, data: Data) -> list[Record]:
+def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float]) -> list[Record]:
+    """What each line makes in the months in which it has a capacity."""
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(capacity, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
         made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
-        running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
-        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
+        running = made > 0
+        if (p, t) in m.RUN and line.start_cost_inr > 0:  # it may run without making anything, to spare itself a start
+            running = value(m.run[p, t]) > 0.5
+        was = before[p] if (p, t - 1) in capacity or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
+            "capacity_t": capacity[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running

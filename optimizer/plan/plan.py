@@ -19,6 +19,12 @@ FRAMES: dict[str, tuple[str, ...]] = {
         "tier", "price_inr_per_t", "purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr",
         "ordering_inr", "landed_inr", "fund", "basis", "indicative",
     ),
+    # one row a part of an order in a step of its market's curve; the premium stands above the quoted price
+    "market": ("order", "market", "material", "month", "step", "from_t", "premium_inr_per_t", "tonnes", "inr"),
+    # one row an offer and fiscal year with tonnes committed; committed_t - before_t - ordered_t = not_taken_t where
+    # that is above nothing
+    "take_or_pay": ("offer", "buyer", "fiscal_year", "committed_t", "before_t", "ordered_t", "not_taken_t", "pay_month",
+                    "inr"),
     # one row a supplier on the panel in a fiscal year, where a panel cost is charged
     "panel": ("supplier", "fiscal_year", "cost_inr"),
     # one row a material, owner and month; opening + … = … + closing
@@ -35,6 +41,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row an expansion begun; monthly_inr is what its capital less the subsidy costs in each month of service
+    "expansions": ("expansion", "line", "start_month", "service_month", "adds_t", "capital_inr",
+                   "subsidy_inr", "monthly_inr"),
     # one row a line and month in which a scheme pays for what it makes
     "incentive": ("line", "scheme", "month", "made_t", "incentivised_t", "rate_inr_per_t", "incentive_inr"),
     # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum
@@ -48,6 +57,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a fund and month; opening + allocation + receipts = paid + lapsed + closing
     "funds": ("fund", "fiscal_year", "month", "opening_inr", "allocation_inr", "receipts_inr", "paid_inr",
               "lapsed_inr", "closing_inr"),
+    # one row a receipt (+) or payment (-) of a fund; fund "" is paid after the last month; empty unless money is told
+    # in more detail than what is voted
+    "ledger": ("fund", "fiscal_year", "month", "what", "order", "milestone", "inr"),
     # one row a cost term, buyer and month in which it is not zero; discounted_inr = inr x discount factor
     "costs": ("term", "buyer", "month", "inr", "discounted_inr"),
     # one row an exception; amount in unit

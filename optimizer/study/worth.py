@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from optimizer.model.data import Data
-from optimizer.model.incentive import at_cost, input_sales_inr_per_t, transfer_inr_per_t
+from optimizer.model.incentive import input_sales_inr_per_t
+from optimizer.model.support import at_cost, transfer_inr_per_t
 
 
 class Worth:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.case.case import AGENCY, Case
+from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import Plan
 from optimizer.workbook.live_audit import ALLOWED, NO, PARTS, TOLERANCE, YES, Check, audited
@@ -132,6 +133,9 @@ def _totals(sheet: Any, styles: Styles, top: int, agreements: Sequence[Agreement
     return top + 1 + len(agreements), failed
 
 
+BESIDE_LANDED = ("letter_of_credit", "tax")  # paid by the funds, and no part of an order's landed cost
+
+
 def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, str]) -> Iterator[Agreement]:
     costs, orders, funds = places.get("costs"), places.get("orders"), places.get("funds")
     if costs is not None and orders is not None:
@@ -142,14 +146,19 @@ def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, 
                                 _sum(orders, name), _of_terms(costs, "inr", (term.key,)))  # fmt: skip
     if costs is not None and funds is not None:
         agency = next((b.buyer for b in case.buyers if b.role == AGENCY), AGENCY)
-        keys = (*(name.removesuffix("_inr") for name in PARTS), "open_orders")
+        keys = (*(name.removesuffix("_inr") for name in PARTS), "open_orders", *BESIDE_LANDED)
         cell = places.owners[agency]
+        sums = costs.totals(("term", "buyer", "month"), "inr")
+        last = case.months[-1]
+        later = any(Month.parse(month) > last for _, _, month in sums)  # parts of a price paid after the plan
+        planned = f'*({costs.range("month")}<=DATE({last.year},{last.month},1))' if later else ""
         formula = "+".join(
-            f'SUMPRODUCT(({costs.range("term")}="{k}")*({costs.range("buyer")}={cell}),{costs.range("inr")})'
+            f'SUMPRODUCT(({costs.range("term")}="{k}")*({costs.range("buyer")}={cell}){planned},{costs.range("inr")})'
             for k in keys
         )
-        sums = costs.totals(("term", "buyer"), "inr")
-        value = sum(sums.get((k, agency), 0.0) for k in keys)
+        value = sum(
+            inr for (k, b, month), inr in sums.items() if k in keys and b == agency and Month.parse(month) <= last
+        )
         yield Agreement("Paid by funds", "What the funds pay (₹ crore): sheet Funds, and the agency's orders on Costs.",
                         _sum(funds, "paid_inr"), (formula, value))  # fmt: skip
     if costs is not None:

@@ -204,6 +204,21 @@ def _met(line: Line) -> Judged:
     )
 
 
+def _annuity(line: Line) -> Worked:
+    """The payment a month, as the spreadsheet's own PMT gives it."""
+    months, yearly = line.figure("Months paid"), line.figure("Interest a year")
+    capital = line.figure("capital_inr") - line.figure("subsidy_inr")
+    rate = (1 + yearly) ** (1 / 12) - 1
+    value = capital / months if rate == 0 else capital * rate / (1 - (1 + rate) ** -months)
+    paid = f"{line.at('capital_inr')}-{line.at('subsidy_inr')}"
+    return f"-PMT((1+{line.at('Interest a year')})^(1/12)-1,{line.at('Months paid')},{paid})", value
+
+
+def _in_service(line: Line) -> Judged:
+    began, serves = Month.parse(line.words("start_month")), Month.parse(line.words("service_month"))
+    return f"{line.at('service_month')}>={line.at('start_month')}", serves >= began
+
+
 _incentive = _product("incentivised_t", "rate_inr_per_t", 1e4)
 
 
@@ -287,6 +302,12 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
         Check("✓ Limit", "The amount keeps the limit, but for the excess stated.", _limit),
     ),
     "production": (Check("✓ Capacity", "A line makes no more than its capacity, and only while it runs.", _capacity),),
+    "expansions": (
+        WorkedOut("worked_monthly", "A month, worked out", "₹ crore", RUPEES_CRORE_SMALL, _annuity),
+        Check("✓ A month", "Capital less subsidy is paid in equal months at the interest.",
+              _same("monthly_inr", _annuity, "worked_monthly")),
+        Check("✓ Service", "An expansion is in service no earlier than it begins.", _in_service),
+    ),
     "incentive": (
         WorkedOut("worked_incentive", "Incentive, worked out", "₹ crore", RUPEES_CRORE_SMALL, _incentive),
         Check("✓ Incentive", "Incentive is the tonnes paid for at the rate.",

@@ -140,8 +140,10 @@ def production_grid(page: Page, top: int) -> int:
     table = Sums("Tonnes made by line and fiscal year, and what the line could make", ("Line", "Material"), heads,
                  rows, TONNES, formula, frozenset({len(lines)}))  # fmt: skip
     head, last = write_sums(page, top, table)
-    return made_against_capacity(page.book, page.sheet, head, last, len(titles),
-                                 [k for k in range(len(lines)) if sum(rows[k][1][: len(titles)]) > 0])  # fmt: skip
+    running = [k for k in range(len(lines)) if sum(rows[k][1][: len(titles)]) > 0]
+    if not running:
+        return last + 2
+    return made_against_capacity(page.book, page.sheet, head, last, len(titles), running)
 
 
 GRIDS: dict[str, Grid] = {

@@ -60,6 +60,18 @@ def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     return lambda row: titles[row["term"]]
 
 
+def _entry_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """What an entry of the ledger is, in words."""
+    titles = {t.key: t.title for t in COST_TERMS}
+    titles |= {"allocation": "Allocation", "receipts": "Receipts from issues", "lapsed": "Lapsed on 31 March"}
+
+    def of(row: Mapping[str, Any]) -> str:
+        said = titles[row["what"]]
+        return said if row["fund"] else f"{said}, paid after the plan"
+
+    return of
+
+
 def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """What amount, total and excess of a source-mix row are counted in."""
     counted = {"at least": "sources", "at most": "sources", "concentration": "index"}
@@ -77,6 +89,19 @@ def _least_order(case: Case) -> Callable[[Mapping[str, Any]], float]:
         return typed.get(offer, {}).get(month, usual.get(offer, 0.0))
 
     return of
+
+
+def _months_paid(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The months over which the capital of an expansion is paid."""
+    months = {row.expansion: float(max(1, round(12 * row.asset_life_years))) for row in case.expansions}
+    return lambda row: months.get(row["expansion"], 1.0)
+
+
+def _interest(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The interest on the capital of an expansion."""
+    usual = case.settings.discount_rate_per_year
+    rates = {r.expansion: usual if r.interest_per_year is None else r.interest_per_year for r in case.expansions}
+    return lambda row: rates.get(row["expansion"], usual)
 
 
 def _lot(case: Case) -> Callable[[Mapping[str, Any]], float]:
@@ -130,6 +155,15 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+EXPANSIONS = Table("expansions", (
+    text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
+    month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
+    crore("capital_inr", "Capital"), crore("subsidy_inr", "Subsidy"), crore("monthly_inr", "A month of service"),
+), noted=(
+    Noted("Months paid", _months_paid, "months", COUNT, small=True),
+    Noted("Interest a year", _interest, "share a year", PERCENT, small=True),
+))  # fmt: skip
+
 INCENTIVE = Table("incentive", (
     text("line", "Line"), text("scheme", "Scheme"), month("month", "Month"), tonnes("made_t", "Made"),
     tonnes("incentivised_t", "Paid for"),
@@ -151,6 +185,11 @@ FUNDS = Table("funds", (
     crore("allocation_inr", "Allocation"), crore("receipts_inr", "Receipts"), crore("paid_inr", "Paid"),
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
+
+LEDGER = Table("ledger", (
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), text("what", "Entry"),
+    text("order", "Order"), text("milestone", "Milestone"), crore("inr", "In (+) or out (-)", number_format=CREDITS),
+), noted=(Noted("What it is", _entry_title),))  # fmt: skip
 
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
@@ -191,6 +230,19 @@ PANEL = Table("panel", (
     text("supplier", "Supplier"), text("fiscal_year", "Fiscal year"), crore("cost_inr", "Panel cost"),
 ))  # fmt: skip
 
+MARKET = Table("market", (
+    text("order", "Order"), text("market", "Market"), text("material", "Material"), month("month", "Order month"),
+    Shown("step", "Step", "integer", "", COUNT), tonnes("from_t", "From"), tonnes("tonnes", "Tonnes"),
+    Shown("premium_inr_per_t", "Above the price", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T),
+    crore("inr", "Paid above the price"),
+))  # fmt: skip
+
+TAKE_OR_PAY = Table("take_or_pay", (
+    text("offer", "Offer"), text("buyer", "Buyer"), text("fiscal_year", "Fiscal year"),
+    tonnes("committed_t", "Committed"), tonnes("before_t", "Ordered before"), tonnes("ordered_t", "Ordered"),
+    tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
+))  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
@@ -205,7 +257,11 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
               grey=True),
+    PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
+              (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Expansions", "Which expansions are begun and when, and what their capital costs a month of service.",
+              (EXPANSIONS,)),
     PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
               grey=True),
     PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
@@ -217,6 +273,10 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
+              grey=True),
+    PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
+              (TAKE_OR_PAY,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

@@ -17,6 +17,14 @@ def supported(line: dict[str, object] = LINE, scheme: dict[str, object] = SCHEME
     return all_of(add("Lines", line), add("Capacity", capacity), add("Schemes", scheme), add("Beneficiaries", DRAWS | draws))
 
 
+BLOCK = {"Expansion": "Block 2", "Line": "Magnet line", "Adds": 50, "Months to build": 4, "Capital": 1000}
+
+
+def expanded(line: dict[str, object] = LINE, scheme: dict[str, object] = SCHEME, **block: object) -> Change:  # type: ignore[assignment]
+    """The line that draws on the scheme with an expansion; underscores stand for blanks in titles."""
+    return all_of(supported(line, scheme), add("Expansions", BLOCK | {k.replace("_", " "): v for k, v in block.items()}))
+
+
 SAID_OF_SCHEMES: list[tuple[Change, str, str]] = [
     (supported(LINE | {"Pricing": "at price"}), "error",
      "Lines!2:2: a line at price needs what it is paid a kilogram. Type it, or set Pricing to at cost."),
@@ -44,4 +52,14 @@ SAID_OF_SCHEMES: list[tuple[Change, str, str]] = [
      "Beneficiaries!B2 has 'Magnet line': it is paid for from 2028-06 on, after the last planned month 2027-11. Plan more months if its incentive matters."),
     (supported(scheme=SCHEME | {"Award": "2018-06"}), "warning",
      "Beneficiaries!B2 has 'Magnet line': it was paid for until 2025-05, before the first month. Delete the row."),
+    (expanded(Earliest_start="2027-06", Latest_start="2027-03"), "error",
+     "Expansions!G2 has 2027-03: it is before the earliest start, 2027-06 (Expansions!F2). Swap or mend the two months."),
+    (expanded(Latest_start="2026-10"), "warning",
+     "Expansions!F2 has 2026-10: it is before the first month, 2026-12, so the expansion is never begun. Add its tonnes to Capacity if it was begun, delete the row if it was given up."),
+    (expanded(Months_to_build=12), "warning",
+     "Expansions!A2 has 'Block 2': it is in service from 2027-12 at the earliest, after the last planned month: it is never begun. Plan more months if it matters."),
+    (expanded(PRIVATE), "warning",
+     "Expansions!E2 has 1000: Magnet line is at price, so this capital is not the buyers': it begins as soon as that helps them. Type the month its owner means to begin as earliest and latest start."),
+    (expanded(scheme=SCHEME | {"Capital outlay": 100}), "warning",
+     "Expansions!A2 has 'Block 2': its subsidy of ₹150 crore is above the capital outlay of REPM (Schemes!C2), so it is never begun. Limit its subsidy, or type 0 to build without."),
 ]  # fmt: skip

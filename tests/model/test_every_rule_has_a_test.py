@@ -38,7 +38,12 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "payments",
+    "spending",
     "incentive",
+    "expansion",
+    "contracts",
+    "markets",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

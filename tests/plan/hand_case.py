@@ -30,7 +30,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 
 JAN, FEB, MAR, APR, MAY, JUN = (Month(2027, n) for n in range(1, 7))
 MONTHS = (JAN, FEB, MAR, APR, MAY)
@@ -251,6 +251,7 @@ CASE = Case(
     ),
     schemes=(
         Scheme(scheme="Magnets", rate_inr_per_kg=40, award_month=Month(2026, 1), gestation_months=12, months=5,
+               capital_subsidy_share=0.25, capital_outlay_inr_crore=0.065,
                outlay_inr_crore=1.0, paid_before_inr_crore=0.973),
     ),
     beneficiaries=(
@@ -259,6 +260,13 @@ CASE = Case(
     ),
     plants=(Plant(plant="Pune", hours_per_month=200),),
     plant_hours=(PlantHours(plant="Pune", by_month={APR: 150.0}),),
+    expansions=(
+        Expansion(expansion="Furnace", line="Pune 1", adds_t_per_month=1, months_to_build=2, capital_inr_crore=0.06,
+                  asset_life_years=5, interest_per_year=0, latest_start=JAN),
+        Expansion(expansion="Press", line="Pune 1", adds_t_per_month=2, months_to_build=1, capital_inr_crore=0.12,
+                  asset_life_years=10, interest_per_year=0.1, subsidy_share=0.5, subsidy_limit_inr_crore=0.05,
+                  earliest_start=APR),
+    ),
     stores=(
         Store(store="Main", capacity_t=30, holding_inr_per_t_month=10),
         Store(store="Vault", capacity_t=1.5, scope="heavy", holding_inr_per_t_month=20),

@@ -44,6 +44,14 @@ INCENTIVE = (
     ("Pune 1", "Magnets", MAR, 1.5, 1.5, 36_000.0, 54_000.0),
     ("Pune 1", "Magnets", MAY, 4.0, 4.0, 36_000.0, 144_000.0),
 )
+# The furnace: ₹6 lakh less a quarter, in 60 months without interest. The press: ₹12 lakh less ₹5 lakh, in 120 months at
+# 10 % a year, which is 0.797414 % a month.
+A_MONTH = 1.1 ** (1 / 12) - 1
+EXPANSIONS = (
+    ("Furnace", "Pune 1", JAN, MAR, 1.0, 600_000.0, 150_000.0, 7_500.0),
+    ("Press", "Pune 1", APR, MAY, 2.0, 1_200_000.0, 500_000.0, 700_000 * A_MONTH / (1 - 1.1**-10)),
+)
+WHOLE = (10_000.0, 1_200_000 * A_MONTH / (1 - 1.1**-10))  # a month, for the nation
 CREDITS = ("end_stock", "incentive")
 
 PANEL = (
@@ -225,6 +233,8 @@ def cost_rows() -> list[tuple[Any, ...]]:
     for month, made, starts in ((FEB, 3.0, 1), (MAR, 1.5, 0), (MAY, 4.0, 1)):
         found["running", I, month] += 100_000 * made
         found["campaign", I, month] += 20_000 + 30_000 * starts
+    for month, paying in ((MAR, 1), (APR, 1), (MAY, 2)):
+        found["capital", I, month] += sum(row[7] for row in EXPANSIONS[:paying])
     for _, _, month, _, _, _, inr in INCENTIVE:
         found["incentive", I, month] += inr
     rate = {ND: 100, DY: 1000, MG: 200}
@@ -247,7 +257,10 @@ def view_rows() -> list[tuple[Any, ...]]:
     for term, _, _, _, discounted in cost_rows():
         sums[term] += discounted
     rows: list[tuple[Any, ...]] = []
-    for view, terms in (("buyers", sums), ("nation", {t: inr for t, inr in sums.items() if t != "incentive"})):
+    late = {MAR: WHOLE[0], APR: WHOLE[0], MAY: sum(WHOLE)}
+    whole = sum(inr * 1.1 ** (-(month - JAN) / 12) for month, inr in late.items())
+    nation = {t: inr for t, inr in sums.items() if t != "incentive"} | {"capital": whole}
+    for view, terms in (("buyers", sums), ("nation", nation)):
         rows += [(view, term, inr) for term, inr in terms.items()]
         rows.append((view, "total", sum(-inr if term in CREDITS else inr for term, inr in terms.items())))
     return rows
@@ -266,7 +279,7 @@ def hand_made_plan() -> Plan:
         for at, (d, values) in ISSUES.items()
         for t, v in zip(MONTHS, values, strict=True)
     ]
-    runs = zip(MONTHS, (3, 3, 3, 4, 4), MADE, (False, True, False, False, True), strict=True)
+    runs = zip(MONTHS, (3, 3, 4, 5, 7), MADE, (False, True, False, False, True), strict=True)
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
     hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
              for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
@@ -276,8 +289,9 @@ def hand_made_plan() -> Plan:
     outlay = sum(row[4] for row in costs if row[0] not in CREDITS)
     objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
-            "issues": issues, "production": production, "incentive": list(INCENTIVE), "views": view_rows(),
+            "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),
+            "views": view_rows(),
             "plant_hours": hours, "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
-    frames = {name: frame(name, rows[name]) for name in FRAMES}
+    frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

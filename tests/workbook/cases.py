@@ -19,7 +19,9 @@ from optimizer.case.rows_buying import (
 )
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import FundPurpose, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -32,7 +34,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -109,6 +111,7 @@ def everything() -> Case:
                 "safety_days": 14,
                 "mix_dated_by": "order",
                 "view": "nation",
+                "expansions_at_once": 2,
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
@@ -174,6 +177,9 @@ def everything() -> Case:
                 discount="all-units",
                 price_index="Dy",
                 price_date="arrival",
+                floor_price_per_kg=180,
+                cap_price_per_kg=310.5,
+                market="Europe",
                 pay_at="order",
                 contained_share=0.87,
                 vat_in_price=0.13,
@@ -344,6 +350,23 @@ def everything() -> Case:
                 award_month=Month(2026, 9),
                 gestation_months=18,
                 months=48,
+                capital_subsidy_share=0.12,
+                capital_outlay_inr_crore=745.5,
+            ),
+        ),
+        expansions=(
+            Expansion(
+                expansion="REPM block 2",
+                line="REPM block 1",
+                adds_t_per_month=50,
+                earliest_start=Month(2027, 4),
+                latest_start=Month(2028, 3),
+                months_to_build=24,
+                capital_inr_crore=500,
+                asset_life_years=15,
+                interest_per_year=0.1025,
+                subsidy_share=0.15,
+                subsidy_limit_inr_crore=75,
             ),
         ),
         beneficiaries=(
@@ -363,6 +386,26 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
         ),
+        take_or_pay=(
+            TakeOrPay(
+                offer="Lynas NdPr",
+                fiscal_year="2027-28",
+                tonnes=250.5,
+                pay_share=0.75,
+                inr_per_t=1_250_000,
+                taken_before_t=12,
+            ),
+        ),
+        market_curves=(
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=0, premium_per_kg=0, currency="USD"),
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=1.5, premium_per_kg=55.25, currency="USD"),
+        ),
+        payment_terms=(
+            PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
+            PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
+        ),
+        fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
+                       FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(
             Source(
                 figure="Allocation of the magnet scheme",

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
+from optimizer.plan.audit.contracts import Untaken
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
@@ -26,6 +27,7 @@ def check_costs(
     plan: Plan,
     tables: Tables,
     placed: list[Placed],
+    untaken: list[Untaken],
     lines: Made,
     balance: dict[tuple[str, ...], Record],
     closing: Flow,
@@ -34,14 +36,16 @@ def check_costs(
     """Every cost not zero stands once, with its INR and its worth in the first month; the sums follow."""
     ledger: Ledger = defaultdict(float)
     _add_orders(placed, ledger)
+    for due in untaken:
+        ledger["take_or_pay", due.buyer, due.month] += due.inr
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
-    _add_lines(facts, lines, ledger)
+    _add_lines(facts, tables, lines, ledger)
     _add_holding(facts, tables, ledger)
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
-    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] in facts.months}
+    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] >= facts.first}
     stated = findings.by_key("costs", tables["costs"], ("term", "buyer", "month"))
     recomputed: dict[tuple[str, ...], Record] = {
         (term, buyer, str(month)): {"inr": inr, "discounted_inr": inr * facts.discount(month)}
@@ -85,9 +89,9 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
 
-def _add_lines(facts: Facts, lines: Made, ledger: Ledger) -> None:
+def _add_lines(facts: Facts, tables: Tables, lines: Made, ledger: Ledger) -> None:
     """What the work of the lines costs in the view the plan was made in, to the owner they serve."""
-    for (term, month), inr in cost_of_lines(facts, lines, facts.case.settings.view).items():
+    for (term, month), inr in cost_of_lines(facts, tables, lines, facts.case.settings.view).items():
         ledger[term, facts.serving, month] += inr
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from optimizer.case.columns import Row
@@ -104,14 +105,19 @@ def _check_amount(row: Record | None, amount: float, unit: str, exactness: str, 
     findings.equal("exceptions: unit", where, row["unit"], unit)
 
 
+def _same_name(sheet: str) -> str:
+    """The name of a sheet however an officer writes it: ``SOURCE MIX (2)`` is the sheet Source mix."""
+    bare = re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", sheet.replace("_", " ").replace("*", " "))
+    return " ".join(bare.split()).casefold().removeprefix("input ")
+
+
 def _check_cell(row: Record, sources: list[Row], findings: Findings) -> None:
     """An exception points at a cell of the sheet its rule or figure stands on.
 
     The sheet is confirmed and not the row: the copy of the input in a plan book may have rows elsewhere.
     """
-    sheet = text(row, "cell").rpartition("!")[0].strip("'").lower().removeprefix("input ")
-    known = {s.where.sheet.lower().removeprefix("input ") for s in sources}
-    known |= {type(s).sheet.name.lower() for s in sources}
+    sheet = _same_name(text(row, "cell").rpartition("!")[0].strip("'"))
+    known = {_same_name(name) for s in sources for name in (s.where.sheet, type(s).sheet.name)}
     if sources and sheet not in known:
         where = f"exception {row['rule']} · {row['where']} · {row['when']}"
         findings.add(

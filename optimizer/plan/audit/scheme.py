@@ -10,12 +10,13 @@ from optimizer.case.rows_making import Line
 from optimizer.case.rows_scheme import Beneficiary, Scheme
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.audit.derive import CRORE, Facts, last_typed
+from optimizer.plan.audit.expansions import capital_cost, subsidised
 from optimizer.plan.audit.finding import Findings, Record
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 KG_IN_A_TONNE = 1000
-IN_VIEWS = ("running", "campaign", "incentive", "transfer", "input_sales")  # the terms in which views differ
+IN_VIEWS = ("running", "campaign", "capital", "incentive", "transfer", "input_sales")  # the terms in which views differ
 
 
 def check_incentive(facts: Facts, tables: Tables, lines: Made, findings: Findings) -> None:
@@ -72,7 +73,7 @@ def _pays_in(scheme: Scheme, beneficiary: Beneficiary, month: Month) -> bool:
     return 0 <= month - begins < scheme.months
 
 
-def cost_of_lines(facts: Facts, lines: Made, view: str) -> Mapping[tuple[str, Month], float]:
+def cost_of_lines(facts: Facts, tables: Tables, lines: Made, view: str) -> Mapping[tuple[str, Month], float]:
     """(term, month) -> INR. The nation counts every line at cost and no transfer; the buyers count the costs of lines
     at cost less their incentive, and of lines at price what they are paid, less what they pass on, and what they pay
     for inputs."""
@@ -93,6 +94,8 @@ def cost_of_lines(facts: Facts, lines: Made, view: str) -> Mapping[tuple[str, Mo
         sums["campaign", month] += running * line.campaign_cost_inr + started * line.start_cost_inr
         if view == "buyers":
             sums["incentive", month] += incentive
+    for month, inr in capital_cost(facts, tables, view).items():
+        sums["capital", month] += inr
     return sums
 
 
@@ -108,12 +111,12 @@ def check_views(facts: Facts, tables: Tables, lines: Made, findings: Findings) -
     stated = findings.by_key("views", tables["views"], ("view", "term"))
     recomputed: dict[tuple[str, ...], Record] = {}
     priced = any(line.pricing == "at price" for line in facts.case.lines)
-    for view in ("buyers", "nation") if priced or facts.case.beneficiaries else ():
+    for view in ("buyers", "nation") if priced or facts.case.beneficiaries or subsidised(facts) else ():
         sums: dict[str, float] = defaultdict(float)
         for row in tables["costs"]:
             if text(row, "term") not in IN_VIEWS:
                 sums[text(row, "term")] += number(row, "discounted_inr")
-        for (term, month), inr in cost_of_lines(facts, lines, view).items():
+        for (term, month), inr in cost_of_lines(facts, tables, lines, view).items():
             sums[term] += inr * facts.discount(month)
         for term, inr in sums.items():
             recomputed[view, term] = {"discounted_inr": inr}

@@ -18,7 +18,7 @@ UNLIMITED = frozenset({"capacity_t"})  # where infinity says that there is no li
 DATES = frozenset({"file_by", "order_by", "usable_from"})
 NUMBERS = frozenset({
     "tonnes", "lots", "tier", "target_months", "cover_months", "amount", "total", "share", "limit", "excess",
-    "given", "value", "bound", "hours",
+    "given", "value", "bound", "hours", "step",
 })  # fmt: skip
 
 
