@@ -16,10 +16,12 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_needs import OpenOrder, SoFar
+from optimizer.case.terms import COST_TERMS
 from optimizer.model.data import Data
-from optimizer.model.terms import LANDED_TERMS, Slot
+from optimizer.model.terms import Slot
 
 CRORE = 1e7
+SIGNS = {term.key: term.sign for term in COST_TERMS}
 
 
 class TooMuchForBacktestError(Exception):
@@ -167,11 +169,12 @@ class Books:
         t, offer = self.month, slot.offer
         goods = goods_inr(slot, tonnes)
         due = slot.usable + t + self.history.late.get((offer.offer, t), 0)
+        late = due - slot.usable - t
         bills: dict[int, float] = defaultdict(float)
-        for term in LANDED_TERMS:
-            paid = slot.pay + t if term not in ("duty", "clearance") and offer.pay_at == "order" else due
-            bills[paid] += slot.on_goods[term] * goods + slot.on_tonnes[term] * tonnes
-        bills[t] += slot.ordering_inr
+        for bill in slot.bills:  # what is paid on arrival or after it waits for a late order
+            bills[bill.month + t + (late if bill.month >= slot.usable else 0)] += (
+                SIGNS[bill.term] * bill.inr(goods, tonnes)
+            )
         for month, inr in bills.items():
             self.paid[month] += inr
         self.placed += 1
@@ -199,7 +202,8 @@ def refuse(case: Case) -> None:
         "two buyers (Buyers)": len(case.buyers) > 1 or any(b.role != AGENCY for b in case.buyers),
         "domestic lines (Lines)": bool(case.lines), "stores (Stores)": bool(case.stores),
         "shelf life (Materials)": any(m.shelf_life_months for m in case.materials),
-        "events (Events)": bool(case.events),
+        "events (Events)": bool(case.events), "curves of thin markets": bool(case.market_curves),
+        "take-or-pay": bool(case.take_or_pay),
         "stock with months left (Opening stock)": any(r.months_left for r in case.opening_stock),
     }  # fmt: skip
     used = [words for words, is_used in beyond.items() if is_used]
