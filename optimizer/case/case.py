@@ -27,7 +27,7 @@ from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
-from optimizer.case.rows_money import FundPurpose, PaymentTerm
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -86,6 +86,8 @@ class Case:
     market_curves: tuple[MarketCurve, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
     fund_purposes: tuple[FundPurpose, ...] = ()
+    custody_rules: tuple[CustodyRule, ...] = ()
+    moving_costs: tuple[MovingCost, ...] = ()
     sources: tuple[Source, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     events: tuple[Event, ...] = ()
@@ -117,8 +119,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
     "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "take_or_pay": TakeOrPay,
-    "market_curves": MarketCurve,
-    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose, "sources": Source,
+    "market_curves": MarketCurve, "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
+    "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""

@@ -25,6 +25,7 @@ Group = Literal[
     "cycle",
     "plant hours",
     "money",
+    "custodians",
     "scenarios",
     "contracts", "markets",
 ]  # fmt: skip

@@ -27,6 +27,9 @@ class Line(Row):
     start_cost_inr: float = column("Start cost", "Cost of running after a month of standing still.", "number", 0.0,
                                    unit="INR", at_least=0)
     running_before: bool = column("Running before", "Whether it ran in the month before the first.", "yes/no", False)
+    input_cover_months: float | None = column(
+        "Input cover", "Months of its intake to hold as cover; blank: only where nothing made from it has cover.",
+        "number", None, unit="months", at_least=0, at_most=24)
     hours_per_t: float = column("Hours a tonne", "Hours of its plant that a tonne made takes.", "number", 0.0,
                                 unit="hours/t", at_least=0, group="plant hours")
     changeover_hours: float = column("Changeover", "Hours of its plant to set it up, in every month in which it runs.",
@@ -86,6 +89,12 @@ class Store(Row):
     scope: str = column("Holds", "A material, a group, or all.", "name", "all", any_of=("all",))
     holding_inr_per_t_month: float = column("Holding cost", "Added to the material's own.", "number", 0.0,
                                             unit="INR/t/month", at_least=0)
+    custodian: str = column("Custodian", "Who keeps it.", "name", "", group="custodians")
+    custodian_kind: str = column("Kind of custodian", "Government or private.", "choice", "government",
+                                 choices=("government", "private"), group="custodians")
+    custody_fee_inr_per_t_month: float = column("Custody fee", "What the custodian is paid for what lies there at the "
+                                                "end of a month.", "number", 0.0, unit="INR/t/month", at_least=0,
+                                                group="custodians")
 
 
 class Source(Row):

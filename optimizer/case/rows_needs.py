@@ -24,6 +24,9 @@ class Settings(Row):
                          unit="months", at_least=1, at_most=120)
     cover_months: float = column("Cover", "Months of demand to hold, unless the material says otherwise.",
                                  "number", 2.0, unit="months", at_least=0, at_most=24)
+    cover_by_conversion: bool = column(
+        "Cover by conversion", "Whether cover counts what lines could make of the stock within the months of cover.",
+        "yes/no", True, group="plants")
     discount_rate_per_year: float = column("Discount rate", "The cost of money; payments later weigh less.",
                                            "share", 0.0, unit="share a year")
     inr_per_usd: float | None = column("Exchange rate", "Rupees for a US dollar, for offers in USD when there is "

@@ -39,6 +39,12 @@ def _need(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Cover of named sectors", "materials",
                 [m for m in covered if m.cover_basis == "named sectors"],
                 "Cover protects the sectors marked as covered.")
+    inputs = {r.line for r in case.recipes if r.role == "input"}
+    yield _rule("Cover by conversion", "lines",
+                [r for r in case.lines if r.line in inputs and covered and settings.cover_by_conversion],
+                "What lines could make of the stock within the months of cover counts as well, no tonne twice.")
+    yield _rule("Cover of a line's intake", "lines", [r for r in case.lines if r.input_cover_months is not None],
+                "What the line takes in within so many months is need of its own.")
     yield _rule("Importance of materials", "materials", [m for m in case.materials if m.weight != 1],
                 "When cover must be shared out, heavier materials come first.")
     yield _rule("Importance of sectors", "sectors", [s for s in case.sectors if s.weight != 1],
@@ -171,6 +177,12 @@ def _mix(case: Case) -> Iterable[RuleInForce]:
 def _stock(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Opening lots", "opening_stock", case.opening_stock, "Opening stock by owner, store and lot.")
     yield _rule("Stores", "stores", case.stores, "Stock lies in stores, within their capacity and scope.")
+    yield _rule("Custody fees", "stores", [s for s in case.stores if s.custody_fee_inr_per_t_month > 0],
+                "A custodian is paid for what lies in its store at the end of a month.")
+    yield _rule("Custody rules", "custody_rules", case.custody_rules,
+                "Custodians hold at least, and at most, these shares of an owner's stock.")
+    yield _rule("Moving costs", "moving_costs", case.moving_costs,
+                "Stock stays in its store unless it is used, or moved at this cost.")
     yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],
                 "Stock is used or written off before it is too old.")
     yield _rule("Holding cost", "materials", [m for m in case.materials if m.holding_inr_per_t_month > 0],

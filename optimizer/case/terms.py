@@ -36,6 +36,8 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("transfer", "Transfer prices", 1, "What lines at price are paid, less the incentive they pass on."),
     CostTerm("input_sales", "Inputs sold to lines", -1, "What lines at price pay for their inputs."),
     CostTerm("holding", "Holding", 1, "Physical holding of closing stock."),
+    CostTerm("custody", "Custody fees", 1, "What custodians are paid for closing stock."),
+    CostTerm("moving", "Moving stock", 1, "Moving stock from store to store."),
     CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
     CostTerm("churn", "Changes to the last plan", 1, "What the officer lays on orders changed; a weight, never paid."),
     CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),

@@ -8,6 +8,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import costs_of_changes
+from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
 from optimizer.model.expansion import capital_terms
 from optimizer.model.incentive import priced_terms
@@ -91,6 +92,8 @@ def cost_terms(m: Block, data: Data) -> None:
     for i, b, w, t in m.STOCK:
         if holding[i, w]:
             terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
+    for term, t, inr in costs_of_custody(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     for i, b, t in m.WRITE_OFF:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
     for t, inr in costs_of_changes(m, data):

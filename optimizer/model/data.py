@@ -151,6 +151,18 @@ class Data:
         """Tonnes of an input taken for a tonne of main output."""
         return row.tonnes_per_tonne / self.lines[row.line].yield_share
 
+    @cached_property
+    def gives_t(self) -> dict[str, dict[str, float]]:
+        """Line -> material -> tonnes it gives less those it takes in, for a tonne of main output."""
+        gives: dict[str, dict[str, float]] = {}
+        for line, row in self.lines.items():
+            net: dict[str, float] = defaultdict(float)
+            net[row.output] += 1.0
+            for r in self.recipes[line]:
+                net[r.material] += r.tonnes_per_tonne if r.role == "by-product" else -self.intake_per_t(r)
+            gives[line] = {i: tonnes for i, tonnes in net.items() if tonnes != 0}
+        return gives
+
     # -- stock ---------------------------------------------------------------------------------------------
 
     @cached_property

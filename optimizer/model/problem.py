@@ -11,8 +11,10 @@ from pyomo.environ import Block, Objective, minimize
 from optimizer.model import (
     changes,
     contracts,
+    conversion,
     costs,
     cover,
+    custody,
     discounts,
     expansion,
     funds,
@@ -46,6 +48,8 @@ def write_problem(block: Block, data: Data) -> None:
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     stock.add_stock(block, data)
+    custody.add_moves(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
@@ -89,8 +93,13 @@ def write_problem(block: Block, data: Data) -> None:
     stock.material_balance(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)

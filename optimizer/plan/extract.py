@@ -21,7 +21,15 @@ from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_chain, extract_contracts, extract_money, extract_rules, extract_scheme
+from optimizer.plan import (
+    extract_chain,
+    extract_contracts,
+    extract_custody,
+    extract_money,
+    extract_rules,
+    extract_scheme,
+)
+from optimizer.plan.extract_cover import Cover
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -37,14 +45,16 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     production = _production(block, data, extract_scheme.capacity(block, data, expansions))
     issues = _issues(block, data)
     balance, stock = _stock(block, data, orders, production, issues)
-    cover = _cover(data, balance)
+    moves = extract_custody.moves(block, data)
+    chain = Cover(block, data, balance, production)
+    cover = chain.rows()
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
     funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
-    costs = extract_money.costs(data, orders, panel, balance, stock, making, contracts)
+    costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
@@ -54,12 +64,14 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
+        "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "expansions": expansions, "incentive": incentive, "views": views,
         "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
@@ -222,34 +234,3 @@ def _by_store(m: Block, data: Data, row: Record, t: int) -> list[Record]:
         {"material": i, "owner": b, "store": w, "month": row["month"], "closing_t": tonnes}
         for w, tonnes in zip(stores, closing, strict=True)
     ]
-
-
-def _cover(data: Data, balance: list[Record]) -> list[Record]:
-    counted: dict[tuple[str, str], float] = defaultdict(float)
-    for r in balance:
-        counted[r["material"], r["month"]] += data.owners.counted_share[r["owner"]] * r["closing_t"]
-    records = []
-    for i, row in data.materials.items():
-        full = data.case.settings.cover_months if row.cover_months is None else row.cover_months
-        if full <= 0 or not any(data.needs.covered[i]):
-            continue
-        for t, month in enumerate(data.case.months):
-            need, held = data.needs.requirement.get((i, t), 0.0), counted[i, str(month)]
-            short = need - held if need - held > NOISE_T * max(1.0, need) else 0.0
-            records.append({
-                "material": i, "month": str(month), "basis": row.cover_basis,
-                "target_months": data.needs.target_months[i, t], "requirement_t": need, "counted_t": held,
-                "short_cover_t": short, "cover_months": _months_met(data.needs.covered[i][t + 1 :], held),
-            })  # fmt: skip
-    return records
-
-
-def _months_met(demand: list[float], held: float) -> float:
-    """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
-    months = 0.0
-    for need in demand[:60]:
-        if need > held + 1e-9:
-            return months + held / need
-        held -= need
-        months += 1
-    return 60.0

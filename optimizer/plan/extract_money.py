@@ -17,6 +17,7 @@ from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
 from optimizer.model.data import Data
 from optimizer.model.payments import Bill
 from optimizer.model.purposes import Classes
+from optimizer.plan import extract_custody
 
 Record = dict[str, Any]
 
@@ -171,7 +172,7 @@ class _Ledger:
 
 def costs(
     data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
-    making: Mapping[tuple[str, str], float], contracts: list[Record],
+    moves: list[Record], making: Mapping[tuple[str, str], float], contracts: list[Record],
 ) -> list[Record]:  # fmt: skip
     """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
@@ -194,6 +195,8 @@ def costs(
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for r in stock:
         sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]
+    for term, owner, month, inr in extract_custody.costs(data, stock, moves):
+        sums[term, owner, month] += inr
     for buyer, month, inr in _changes(data, orders):
         sums["churn", buyer, month] += inr
     at_end: dict[str, float] = defaultdict(float)

@@ -34,9 +34,15 @@ FRAMES: dict[str, tuple[str, ...]] = {
     ),
     # closing stock by store; store is the owner's name where the workbook has no Stores
     "stock": ("material", "owner", "store", "month", "closing_t"),
+    # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
+    "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
     # one row a material with cover and month
-    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "short_cover_t",
-              "cover_months"),
+    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "converted_t",
+              "short_cover_t", "cover_months", "cover_months_with_conversion"),
+    # one row a line and month whose hypothetical run counts toward cover: no more is run than is lacked
+    "conversion": ("line", "plant", "material", "month", "window_months", "limit_t", "run_t"),
+    # one row a sector of several materials and month: how long its least covered material lasts, with conversion
+    "kits": ("sector", "month", "kit_months", "least_covered", "not_covered"),
     # one row a sector, material and month with demand
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own

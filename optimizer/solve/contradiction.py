@@ -60,6 +60,10 @@ def _cover(case: Case, data: Data, place: Place) -> list[str]:
     return [row.cell("cover_months") if row.cover_months is not None else case.settings.cell("cover_months"), *absolute]
 
 
+def _material(case: Case, data: Data, place: Place) -> list[str]:
+    return [data.materials[str(place[0])].cell("material")]
+
+
 def _fund(case: Case, data: Data, place: Place) -> list[str]:
     fund, month = place[0], case.months[int(str(place[1]))]
     cells = [
@@ -106,6 +110,15 @@ def _store(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("capacity_t") for r in case.stores if r.store == place[0]]
 
 
+def _ways(case: Case, data: Data, place: Place) -> list[str]:
+    typed = [r.cell("tonnes") for r in case.opening_stock if r.material == place[0] and r.store]
+    return typed + [r.cell("inr_per_t") for r in case.moving_costs]
+
+
+def _custody(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell(f"{place[1]}_share") for r in case.custody_rules if r.rule == place[0]]
+
+
 def _mix(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("limit") for r in case.source_mix if r.rule == place[0]]
 
@@ -131,11 +144,16 @@ def _lots(case: Case, data: Data, place: Place) -> list[str]:
 RULES: dict[str, tuple[str, Cells]] = {
     "material_balance": ("What comes in and what was there is what goes out and what stays.", _balance),
     "cover_kept": ("Cover is kept.", _cover),
+    "conversion_from_stock": ("Lines convert no more than there is in stock.", _material),
+    "conversion_within_hours": ("Lines convert within the hours of their plant.", _plant),
     "fund_balance": ("A fund never pays more than it holds.", _fund),
     "carry_over": ("After 31 March a fund keeps no more than its carry-over.", _fund),
     "commitment_limit": ("A fund commits no more than its limit.", _limit("commitment_limit_inr_crore")),
     "year_end_ceiling": ("Towards the end of the year no more than a share of the allocation is paid.", _year_end),
     "advance_limit": ("No more stands advanced than the limit.", _advance),
+    "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
+    "taken_from_stores": ("What is used is taken from the stores.", _ways),
+    "custody_rule": ("Custodians keep to their floors and ceilings.", _custody),
     "store_capacity": ("Stock fits in its store.", _store),
     "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),
     "ceiling_a_year": ("Orders stay under the supplier's ceiling of the year.", _offer("ceiling_t_per_year")),

@@ -25,7 +25,7 @@ class Shortfall:
 
 def shortfalls(data: Data) -> list[Shortfall]:
     """For each material the first month short of demand, and the first short of demand and cover; most first."""
-    arriving = most_arriving_t(data)
+    arriving, convertible = most_arriving_t(data), most_convertible_t(data)
     found = []
     for i in data.materials:
         stock = sum(tonnes for (m, _), tonnes in data.opening_t.items() if m == i)
@@ -34,11 +34,21 @@ def shortfalls(data: Data) -> list[Shortfall]:
             stock += arriving[i][t]
             demand += data.needs.total[i][t]
             with_cover = demand + data.needs.requirement.get((i, t), 0.0)
-            for what, need in (("demand", demand), ("demand and cover", with_cover)):
-                if need > stock + 1e-6 and what not in seen:
+            with_made = stock + convertible[i, t]
+            for what, need, most in (("demand", demand, stock), ("demand and cover", with_cover, with_made)):
+                if need > most + 1e-6 and what not in seen:
                     seen.add(what)
-                    found.append(Shortfall(i, t, what, need, stock))
+                    found.append(Shortfall(i, t, what, need, most))
     return sorted(found, key=lambda s: s.most_t - s.needed_t)
+
+
+def most_convertible_t(data: Data) -> dict[tuple[str, int], float]:
+    """(material, month) -> the most that lines could make of other stock within the months of cover after it."""
+    most: dict[tuple[str, int], float] = defaultdict(float)
+    for (line, t), tonnes in data.needs.chain.limit_t.items():
+        for i, per_t in data.gives_t[line].items():
+            most[i, t] += max(0.0, per_t) * tonnes
+    return most
 
 
 def most_arriving_t(data: Data) -> dict[str, list[float]]:

@@ -17,6 +17,7 @@ import numpy as np
 from optimizer.model.data import Key
 from optimizer.session import Solved
 from optimizer.study.as_planned import without_empty_orders
+from optimizer.study.conversion_after import ConversionAfter
 from optimizer.study.follows import Follows
 from optimizer.study.markets_after import agency_bills_inr
 from optimizer.study.mix_after import Mix
@@ -27,7 +28,8 @@ from optimizer.study.shut import limits_of_shut
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "fund_balance", "carry_over", "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
+    "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule",
+    "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
     "take_or_pay",
@@ -56,6 +58,7 @@ class Moves:
         self.activity = np.asarray(self.program.matrix @ self.now)
         self.judged = np.array([_name(row) not in ELSEWHERE for row in self.program.rows], dtype=bool)
         self.mix, self.money = Mix(solved), Money(solved)
+        self.conversion = ConversionAfter(solved, self.now)
         self.follows = Follows(solved.built, self.now)
 
     def ordered_t(self, key: Key) -> float:
@@ -269,6 +272,7 @@ class Moves:
         for j, by in zip(moved.tolist(), out.tolist(), strict=True):
             if by > TOLERANCE * max(1.0, abs(self.now[j])):
                 broken += self._bound(program.columns[j], by, to)
+        broken = self.conversion.judged(broken, after)
         too_large = any(b.rule in ("ceiling_a_month", "of use") for b in broken)  # the last band ends there as well
         return [b for b in broken if not (too_large and b.rule == "band_at_most")]
 

@@ -179,8 +179,10 @@ def _counted(line: Line) -> Worked:
 
 
 def _covered(line: Line) -> Judged:
-    need, counted, short = (line.figure(n) for n in ("requirement_t", "counted_t", "short_cover_t"))
-    n, c, s = (line.at(name) for name in ("requirement_t", "counted_t", "short_cover_t"))
+    need, short = (line.figure(n) for n in ("requirement_t", "short_cover_t"))
+    counted = line.figure("counted_t") + line.figure("converted_t")
+    n, s = (line.at(name) for name in ("requirement_t", "short_cover_t"))
+    c = f"({line.at('counted_t')}+{line.at('converted_t')})"
     allowed = f"{ALLOWED}*MAX(1,{n})"
     return (
         f"AND({c}+{s}>={n}-{allowed},ABS({s}-MAX(0,{n}-{c}))<={allowed})",
@@ -190,8 +192,10 @@ def _covered(line: Line) -> Judged:
 
 def _months(line: Line) -> Judged:
     """Cover reaches its target just where nothing is short; to a hundredth of a month, as it is shown."""
-    short, cover, target = (line.figure(n) for n in ("short_cover_t", "cover_months", "target_months"))
-    s, c, m = (line.at(n) for n in ("short_cover_t", "cover_months", "target_months"))
+    columns = ("short_cover_t", "cover_months_with_conversion", "target_months")
+    (short, cover, target), (s, c, m) = map(line.figure, columns), map(line.at, columns)
+    if line.words("basis").endswith("own months"):  # the intake of lines then has another target
+        return "TRUE", True
     good = cover >= target - 0.01 if short <= TOLERANCE else cover <= target + 0.01
     return f"IF({s}<={ALLOWED},{c}>={m}-0.01,{c}<={m}+0.01)", good
 
@@ -293,7 +297,7 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
         WorkedOut("worked_counted", "Counted, added up", "t", TONNES, _counted, needs="balance"),
         Check("✓ Counted", "Stock counted is the closing stock of the owners, each at its counted share.",
               _same("counted_t", _counted, "worked_counted"), needs="balance"),
-        Check("✓ Cover", "Stock counted and what is short meet the need; short is the need less the stock.", _covered),
+        Check("✓ Cover", "Stock counted, with what is made of it and what is short, meets the need.", _covered),
         Check("✓ Months", "Months of cover reach the target just where nothing is short.", _months),
     ),
     "mix": (

@@ -65,7 +65,7 @@ def cover_grid(page: Page, top: int) -> int:
     for at, (material, part) in enumerate(cover.groupby("material", sort=False), 1):
         full = float(part["target_months"].max())
         put_number(sheet, head + 1, at, full, target)
-        held = dict(zip(part["month"].astype(str), part["cover_months"].astype(float), strict=True))
+        held = dict(zip(part["month"].astype(str), part["cover_months_with_conversion"].astype(float), strict=True))
         for k, name in enumerate(months):
             if name in held:
                 of = _cover_cell(page, str(material), head, at, first + k)
@@ -85,7 +85,7 @@ def _cover_cell(page: Page, material: str, head: int, at: int, row: int) -> Call
     def of() -> str:
         place = page.places.tables["cover"]
         same = {"material": f"{letter(at)}${head + 1}", "month": f"$A{row + 1}"}
-        return place.sum_where("cover_months", same, rows=place.block(material))
+        return place.sum_where("cover_months_with_conversion", same, rows=place.block(material))
 
     return of
 

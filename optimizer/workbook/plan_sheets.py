@@ -133,10 +133,22 @@ ORDERS = Table("orders", (
 COVER = Table("cover", (
     text("material", "Material"), month("month", "Month"), text("basis", "Basis"),
     Shown("target_months", "Target", "number", "months", "0.00"),
-    Shown("cover_months", "Cover", "number", "months", "0.00"),
+    Shown("cover_months_with_conversion", "Cover", "number", "months", "0.00"),
     tonnes("requirement_t", "Needed in stock"), tonnes("counted_t", "Stock counted"),
-    tonnes("short_cover_t", "Short"),
+    tonnes("short_cover_t", "Short"), Shown("converted_t", "Converted", "number", "t", CREDITS),
+    Shown("cover_months", "In its own form", "number", "months", "0.00"),
 ), heading="Cover by material and month")  # fmt: skip
+
+KITS = Table("kits", (
+    text("sector", "Sector"), month("month", "Month"), Shown("kit_months", "Kit lasts", "number", "months", "0.00"),
+    text("least_covered", "Least covered"), text("not_covered", "Without cover"),
+), heading="How long the materials of each sector last together")  # fmt: skip
+
+CONVERSION = Table("conversion", (
+    text("line", "Line"), text("plant", "Plant"), text("material", "Material"), month("month", "Month"),
+    Shown("window_months", "Within", "number", "months", "0.00"), tonnes("limit_t", "Could make"),
+    tonnes("run_t", "Counted as made"),
+))  # fmt: skip
 
 MIX = Table("mix", (
     text("rule", "Rule"), text("kind", "Kind"), text("by", "By"), text("window", "Window"),
@@ -220,6 +232,11 @@ STOCK = Table("stock", (
     tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
+MOVES = Table("moves", (
+    text("material", "Material"), text("owner", "Owner"), text("from_store", "From store"),
+    text("to_store", "To store"), month("month", "Month"), tonnes("tonnes", "Moved"),
+), heading="Stock moved")  # fmt: skip
+
 ISSUES = Table("issues", (
     text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
     tonnes("demand_t", "Demand"),
@@ -244,7 +261,7 @@ TAKE_OR_PAY = Table("take_or_pay", (
 ))  # fmt: skip
 
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
-    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
+    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER, KITS)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
@@ -257,6 +274,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
               grey=True),
+    PlanSheet("Conversion", "What lines would make of the stock on hand, as far as cover needs it, if nothing more "
+              "arrived after the month; it counts toward cover.", (CONVERSION,), grey=True),
     PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
               (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
@@ -271,7 +290,7 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
-    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
+    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
               grey=True),

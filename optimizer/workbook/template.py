@@ -32,6 +32,7 @@ GROUPS: dict[str, str] = {
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
+    "custodians": "who keeps the stock: fees, floors and ceilings, moving costs",
     "money": "payment terms, what each fund may pay, commitment and year-end limits, tax that comes back",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "contracts": "take-or-pay, floor and cap prices",

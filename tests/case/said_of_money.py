@@ -13,6 +13,14 @@ def paid(*parts: dict[str, object]) -> Change:
     return all_of(put("Offers", 1, "Payment terms", "T"), add("Payment terms", *parts))
 
 
+STORES = ({"Store": "Vault", "Custodian": "IREL"}, {"Store": "Shed", "Custodian": "Warehouse Ltd", "Kind of custodian": "private"})
+
+
+def custody(terms: dict[str, object]) -> Change:
+    """Two stores, and a rule on what the private custodian holds."""
+    return all_of(add("Stores", *STORES), add("Custody rules", {"Rule": "Private", "Held by": "private", "At most": 0.5} | terms))
+
+
 SAID_OF_MONEY: list[tuple[Change, str, str]] = [
     (paid(HALVES[0]), "error",
      "'Payment terms'!C2 has 0.5: the shares of \"T\" add up to 0.5, not to 1 ('Payment terms'!C2). Mend the shares."),
@@ -42,4 +50,20 @@ SAID_OF_MONEY: list[tuple[Change, str, str]] = [
      "Funds!E3 has 0.4: it is above the ceiling of the last quarter, 0.3, and changes nothing. Mend one of the two."),
     (put("Funds", 1, "Spent in last quarter", 5), "error",
      "Funds!E3 has 5: only a plan that begins in February or March of the year has months of its last quarter behind it. Clear it."),
+    (custody({"Held by": "Warehouse"}), "error",
+     "'Custody rules'!B2 has 'Warehouse': no store of agency is kept by it. Did you mean \"Warehouse Ltd\"?"),
+    (custody({"For": "NdPr oxid"}), "error",
+     "'Custody rules'!D2 has 'NdPr oxid': this is neither a material nor a group. Did you mean \"NdPr oxide\"?"),
+    (custody({"From": "2027-03", "To": "2027-01"}), "error",
+     "'Custody rules'!D2 has 2027-03: it begins after its end, 2027-01 ('Custody rules'!E2). Swap or mend the two months."),
+    (custody({"At most": None}), "warning",
+     "'Custody rules'!A2 has 'Private': it has neither a floor nor a ceiling. Type one, or delete it."),
+    (custody({"At least": 0.9}), "error",
+     "'Custody rules'!D2 has 0.9: the floor is above the ceiling of 0.5 ('Custody rules'!C2). Swap or mend the two shares."),
+    (all_of(add("Stores", *STORES), add("Custody rules", {"Rule": "A", "Held by": "Warehouse Ltd", "At least": 0.7}, {"Rule": "B", "Held by": "IREL", "At least": 0.5})), "error",
+     "'Custody rules'!C2 has 0.7: the floors of the custodians add up to 120% ('Custody rules'!C2, 'Custody rules'!C3). Lower one of them."),
+    (all_of(add("Stores", *STORES), add("Moving costs", {"From store": "Shed", "To store": "Shed", "Moving cost": 5})), "error",
+     "'Moving costs'!B2 has 'Shed': it is the store the stock comes from. Name another."),
+    (all_of(add("Buyers", {"Buyer": "IREL", "Role": "agency"}, {"Buyer": "Makers", "Role": "industry"}), add("Stores", *STORES, {"Store": "Mill", "Owner of stock": "Makers"}), add("Moving costs", {"From store": "Shed", "To store": "Mill", "Moving cost": 5})), "error",
+     "'Moving costs'!B2 has 'Mill': it holds stock of another owner than Shed. Stock changes owner by being passed on: delete the row."),
 ]  # fmt: skip

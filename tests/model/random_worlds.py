@@ -124,6 +124,7 @@ class Draw:
     def settings(self) -> dict[str, Any]:
         return {
             "cover_months": self.one_of(0.0, 1.0, 2.5),
+            "cover_by_conversion": self.happens(0.8),
             "value_end_stock": self.happens(0.5),
             "discount_rate_per_year": self.one_of(0.0, 0.08),
             "expansions_at_once": self.one_of(None, 1),
@@ -407,6 +408,7 @@ class Draw:
             start_cost_inr=self.one_of(0.0, 2e5),
             running_before=self.happens(0.5),
             hours_per_t=1.0,
+            input_cover_months=self.one_of(None, None, 1.5),
             changeover_hours=self.one_of(0.0, 1.0),
         )
 

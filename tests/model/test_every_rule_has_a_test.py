@@ -38,12 +38,14 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "custody",
     "payments",
     "spending",
     "incentive",
     "expansion",
     "contracts",
     "markets",
+    "conversion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -145,7 +145,7 @@ CASE = Case(
             weight=3,
             write_off_inr_per_t=70_000,
         ),
-        Material(material=MG, cover_months=0, holding_inr_per_t_month=200, contained_oxide_share=0.3),
+        Material(material=MG, cover_months=0.5, holding_inr_per_t_month=200, contained_oxide_share=0.3),
     ),
     demand=(
         Demand(sector="EV", material=ND, tonnes_per_year=120),

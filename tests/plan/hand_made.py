@@ -85,13 +85,22 @@ STOCK: dict[tuple[str, str, str], tuple[float, ...]] = {
     (DY, I, I): (0, 0.03, 0.045, 0, 0), (MG, A, "Main"): (0,) * 5, (MG, I, I): (0, 1, 0.5, 0, 2),
 }  # fmt: skip
 
-# target, requirement, counted, short cover, months met. NdPr: 80 % of 10 t is imported, so 2 months are 16 t;
-# counted is the agency's stock and a quarter of industry's. Dy: 1.5 months reached in March in three steps.
+# target, requirement, counted, converted, short cover, months met in the own form and with conversion. NdPr: 80 % of
+# 10 t is imported, so 2 months are 16 t; counted is the agency's stock and a quarter of industry's. Dy: 1.5 months
+# reached in March in three steps. Magnets: half a month is 1 t. Pune could make of NdPr what RUNS says: a third of a
+# tonne of it and 0.01 t of Dy with every tonne.
+RUNS = (0.0, 0.75, 0.875, 1.0, 0.5)
+LIMITS = (1.5, 1.5, 1.625, 2.0, 2.0)  # half of the next month's 3, 3, 3.25 (130 hours), 4 and 4 t
 COVER: dict[str, tuple[tuple[float, ...], ...]] = {
-    ND: ((2, 16, 6.47, 9.53, 6.47 / 8), (2, 16, 25.72, 0, 3.215), (2, 16, 16.345, 0, 16.345 / 8),
-         (2, 16, 20.15625, 0, 20.15625 / 8), (2, 16, 17.65625 - 1 / 3, 0, (17.65625 - 1 / 3) / 8)),
-    DY: ((0.5, 0.5, 2, 0, 2), (1, 1, 1.0075, 0, 1.0075), (1.5, 1.5, 2.01125, 0, 2 + 0.01125 / 1.2),
-         (1.5, 1.6, 0.945, 0.655, 0.945), (1.5, 1.7, 0, 1.7, 0)),
+    ND: ((2, 16, 6.47, 0, 9.53, 6.47 / 8, 6.47 / 8), (2, 16, 25.72, -0.25, 0, 3.215, 25.47 / 8),
+         (2, 16, 16.345, -0.875 / 3, 0, 16.345 / 8, (16.345 - 0.875 / 3) / 8),
+         (2, 16, 20.15625, -1 / 3, 0, 20.15625 / 8, (20.15625 - 1 / 3) / 8),
+         (2, 16, 17.65625 - 1 / 3, -1 / 6, 0, (17.65625 - 1 / 3) / 8, 17.15625 / 8)),
+    DY: ((0.5, 0.5, 2, 0, 0, 2, 2), (1, 1, 1.0075, 0.0075, 0, 1.0075, 1.015),
+         (1.5, 1.5, 2.01125, 0.00875, 0, 2 + 0.01125 / 1.2, 2 + 0.02 / 1.2),
+         (1.5, 1.6, 0.945, 0.01, 0.645, 0.945, 0.955), (1.5, 1.7, 0, 0.005, 1.695, 0, 0.005 / 1.2)),
+    MG: ((0.5, 1, 0, 0, 1, 0, 0), (0.5, 1, 0.25, 0.75, 0, 0.125, 0.5), (0.5, 1, 0.125, 0.875, 0, 0.0625, 0.5),
+         (0.5, 1, 0, 1, 0, 0, 0.5), (0.5, 1, 0.5, 0.5, 0, 0.25, 0.5)),
 }  # fmt: skip
 
 ISSUES = {
@@ -185,8 +194,9 @@ def exception_rows() -> list[tuple[Any, ...]]:
         ("unmet demand", f"EV · {MG}", APR, 1.5, "t", "Demand!C5"),
         ("unmet demand", f"Wind · {DY}", MAY, 0.015, "t", "'Demand by month'!H4"),
         ("cover", ND, JAN, 9.53, "t", "Materials!C4"),
-        ("cover", DY, APR, 0.655, "t", "Start!B6"),
-        ("cover", DY, MAY, 1.7, "t", "Start!B6"),
+        ("cover", DY, APR, 0.645, "t", "Start!B6"),
+        ("cover", DY, MAY, 1.695, "t", "Start!B6"),
+        ("cover", MG, JAN, 1.0, "t", "Materials!C6"),
     ]
     for row in mix_rows():
         rule, kind, window, source, total, excess = row[0], row[1], row[3], row[6], row[8], row[11]
@@ -201,7 +211,7 @@ def exception_rows() -> list[tuple[Any, ...]]:
 
 def goal_rows() -> list[tuple[Any, ...]]:
     # unmet: 1.5 of 2 t, and 0.015 of 1 t counted twice
-    # cover: 9.53 of 8 t, and 0.655 + 1.7 of 1 t counted three times
+    # cover: 9.53 of 8 t, 1 of 2 t, and 0.645 + 1.695 of 1 t counted three times
     points = 0.0
     for row in mix_rows():
         rule, excess = row[0], row[11]
@@ -212,8 +222,8 @@ def goal_rows() -> list[tuple[Any, ...]]:
             if rule in nominal
             else 100 * excess * (0.05 if rule[0] == "T" else 1)
         )
-    values = (("unmet demand", 0.75 + 0.03, "months"), ("worst cover", 1.7, "months"),
-              ("cover", 9.53 / 8 + 3 * 2.355, "months"), ("source mix", points, "points"))  # fmt: skip
+    values = (("unmet demand", 0.75 + 0.03, "months"), ("worst cover", 1.695, "months"),
+              ("cover", 9.53 / 8 + 0.5 + 3 * 2.34, "months"), ("source mix", points, "points"))  # fmt: skip
     return [(goal, value, 0.9 * value, unit) for goal, value, unit in values]
 
 
@@ -272,7 +282,7 @@ def hand_made_plan() -> Plan:
         (m, o, t, *row) for (m, o), rows in BALANCE.items() for t, row in zip(MONTHS, rows, strict=True)
     ]
     stock = [(*at, t, v) for at, values in STOCK.items() for t, v in zip(MONTHS, values, strict=True)]
-    basis = {ND: "imports only", DY: "named sectors"}
+    basis = {ND: "imports only", DY: "named sectors", MG: "consumption"}
     cover = [(m, t, basis[m], *row) for m, rows in COVER.items() for t, row in zip(MONTHS, rows, strict=True)]
     issues = [
         (*at, t, d, v, d - v)
@@ -281,6 +291,8 @@ def hand_made_plan() -> Plan:
     ]
     runs = zip(MONTHS, (3, 3, 4, 5, 7), MADE, (False, True, False, False, True), strict=True)
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
+    conversion = [("Pune 1", "Pune", MG, t, 0.5, *row) for t, *row in zip(MONTHS, LIMITS, RUNS, strict=True)]
+    kits = [("EV", t, 0.0 if t == JAN else 0.5, MG, "") for t in MONTHS]
     hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
              for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
@@ -291,7 +303,8 @@ def hand_made_plan() -> Plan:
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),
             "views": view_rows(),
-            "plant_hours": hours, "mix": mix_rows(), "funds": funds, "costs": costs,
+            "plant_hours": hours, "conversion": conversion, "kits": kits,
+            "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
     frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

@@ -21,7 +21,7 @@ from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
-from optimizer.case.rows_money import FundPurpose, PaymentTerm
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -385,6 +385,8 @@ def everything() -> Case:
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
+            Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
+                  custody_fee_inr_per_t_month=99.5),
         ),
         take_or_pay=(
             TakeOrPay(
@@ -404,6 +406,8 @@ def everything() -> Case:
             PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
             PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
         ),
+        custody_rules=(CustodyRule(rule="Own stores", held_by="government", floor_share=0.25, scope=OXIDE),),
+        moving_costs=(MovingCost(from_store="Chennai", to_store="वाइज़ैग", inr_per_t=4250.5),),
         fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
                        FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(

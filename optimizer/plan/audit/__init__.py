@@ -9,6 +9,7 @@ from optimizer.case.case import Case
 from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
+from optimizer.plan.audit.custody import check_custody
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
 from optimizer.plan.audit.expansions import check_expansions
@@ -49,7 +50,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
-    short = check_cover(facts, tables, closing, findings)
+    check_custody(facts, tables, balance, findings)
+    short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
     check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.audit.contracts import Untaken
+from optimizer.plan.audit.custody import custody_costs
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
@@ -42,6 +43,8 @@ def check_costs(
     _add_open_orders(facts, ledger)
     _add_lines(facts, tables, lines, ledger)
     _add_holding(facts, tables, ledger)
+    for term, owner, month, inr in custody_costs(facts, tables):
+        ledger[term, owner, month] += inr
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)

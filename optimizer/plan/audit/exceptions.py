@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from optimizer.case.columns import Row
+from optimizer.plan.audit.conversion import Chain
 from optimizer.plan.audit.cover import Short
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Record, same, tolerance
@@ -199,7 +200,8 @@ def goal_values(facts: Facts, unmet: Unmet, short: Short, exceeded: list[Excess]
     """Each goal in the unit of what it protects: months of demand, months of cover, percentage points."""
     weights = {s.sector: s.weight for s in facts.case.sectors}
     mean = {m: facts.mean_demand(m) for m in facts.materials}
-    base = {m: facts.mean_base_demand(m) for m in facts.materials}
+    chain = Chain(facts)
+    base = {m: facts.mean_base_demand(m) + chain.mean_intake(m) for m in facts.materials}
     missed = (weights.get(s, 1.0) * tonnes / mean[m] for (s, m, _), tonnes in unmet.items() if mean[m] > 0)
     lacking = [(m, tonnes / (base[m] if base[m] > 0 else 1.0)) for (m, _), tonnes in short.items()]
     return {
