@@ -21,6 +21,7 @@ Group = Literal[
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
     "incentive",
     "expansions",
+    "substitution",
     "redaction",
     "cycle",
     "plant hours",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line
 from optimizer.model.events import Events
+from optimizer.model.substitution import most_in_place_t
 
 if TYPE_CHECKING:
     from optimizer.model.data import Data
@@ -84,13 +85,15 @@ def hours_limit_t(line: Line, hours: float | None) -> float:
 def needed_from_t(data: Data) -> dict[str, list[float]]:
     """Material -> month -> tonnes that can still be of use from that month on.
 
-    The demand and what lines can take in from the month on, with the largest requirement of cover, of which stock may
-    count by a share only: its own and what is made of it for the cover of other materials. A line with a capacity can
-    take in for all of it, one without for what it makes that is of use.
+    The demand, its own and what it may stand in for, and what lines can take in from the month on, with the largest
+    requirement of cover, of which stock may count by a share only: its own and what is made of it for the cover of
+    other materials. A line with a capacity can take in for all of it, one without for what it makes that is of use.
     """
     horizon, limits = data.horizon, data.limited_t
     needed: dict[str, list[float]] = {}
     share = min((s for s in data.owners.counted_share.values() if s > 0), default=1.0)
+    in_place = most_in_place_t(data.case, data.needs)
+    used = {i: [data.needs.total[i][t] + in_place.get((i, t), 0.0) for t in range(horizon)] for i in data.materials}
     rows = capped_lines(data.case)
     most = {p: _from([limits.get((p, t), 0.0) for t in range(horizon)], 0.0) for p in data.lines}
     loose = [p for p in data.lines if p not in rows]
@@ -98,7 +101,7 @@ def needed_from_t(data: Data) -> dict[str, list[float]]:
     of_use: dict[str, float] = {}
     for _ in range(2 if taken & set(loose) else 1):  # what a line without a limit takes in is need as well: once more
         largest = largest_cover_t(data, limits, of_use)
-        own = {i: _from(data.needs.total[i][:horizon], largest[i] / share) for i in data.materials}
+        own = {i: _from(used[i], largest[i] / share) for i in data.materials}
         made = {p: list(most[p]) if p in rows else [0.0] * (horizon + 1) for p in data.lines}
         for _ in range(PASSES):
             needed = {i: list(tail) for i, tail in own.items()}

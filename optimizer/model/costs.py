@@ -12,6 +12,7 @@ from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
 from optimizer.model.expansion import capital_terms
 from optimizer.model.incentive import priced_terms
+from optimizer.model.substitution import substitution_terms
 from optimizer.model.support import at_cost
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
@@ -86,6 +87,7 @@ def cost_terms(m: Block, data: Data) -> None:
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
     terms["capital"] += capital_terms(m, data)
+    terms["substitution"] += substitution_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}

@@ -27,6 +27,7 @@ from optimizer.model import (
     sourcing,
     spending,
     stock,
+    substitution,
 )
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
@@ -47,6 +48,7 @@ def write_problem(block: Block, data: Data) -> None:
     production.add_lines(block, data)
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
+    substitution.add_substitution(block, data)
     stock.add_stock(block, data)
     custody.add_moves(block, data)
     conversion.add_conversion(block, data)
@@ -91,6 +93,7 @@ def write_problem(block: Block, data: Data) -> None:
     plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
+    substitution.no_more_than_is_asked_for(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
     custody.store_balance(block, data)

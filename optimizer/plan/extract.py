@@ -28,6 +28,7 @@ from optimizer.plan import (
     extract_money,
     extract_rules,
     extract_scheme,
+    extract_substitution,
 )
 from optimizer.plan.extract_cover import Cover
 from optimizer.plan.plan import FRAMES, Plan
@@ -43,8 +44,9 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     orders = _orders(data, ordered, steps)
     expansions = extract_scheme.expansions(block, data)
     production = _production(block, data, extract_scheme.capacity(block, data, expansions))
-    issues = _issues(block, data)
-    balance, stock = _stock(block, data, orders, production, issues)
+    replaced = extract_substitution.replaced(block, data)
+    issues = _issues(block, data, replaced)
+    balance, stock = _stock(block, data, orders, production, issues, replaced)
     moves = extract_custody.moves(block, data)
     chain = Cover(block, data, balance, production)
     cover = chain.rows()
@@ -54,6 +56,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
+    making = {**making, **extract_substitution.cost(replaced)}
     costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
@@ -67,8 +70,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
-        "production": production, "expansions": expansions, "incentive": incentive, "views": views,
-        "mix": mix, "funds": funds,
+        "production": production, "substitutions": replaced, "expansions": expansions, "incentive": incentive,
+        "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
         "conversion": chain.conversion(), "kits": chain.kits(cover),
@@ -163,19 +166,21 @@ def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float])
     return records
 
 
-def _issues(m: Block, data: Data) -> list[Record]:
-    records = []
+def _issues(m: Block, data: Data, replaced: list[Record]) -> list[Record]:
+    records, in_place = [], extract_substitution.by_demand(replaced)
     for (j, i, t), demand in data.needs.demand.items():
-        unmet = min(demand, clean(m.unmet[j, i, t]))
+        instead = in_place.get((j, i, str(data.case.months[t])), 0.0)
+        unmet = max(0.0, min(demand - instead, clean(m.unmet[j, i, t])))
         records.append({
             "sector": j, "material": i, "month": str(data.case.months[t]), "demand_t": demand,
-            "issued_t": demand - unmet, "unmet_t": unmet,
+            "issued_t": max(0.0, demand - instead - unmet), "unmet_t": unmet,
         })  # fmt: skip
     return records
 
 
 def _stock(
-    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record]
+    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record],
+    replaced: list[Record],
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
@@ -195,6 +200,8 @@ def _stock(
                 flows["made_t", row.material, serving, r["month"]] += row.tonnes_per_tonne * r["made_t"]
     for r in issues:
         flows["issued_t", r["material"], serving, r["month"]] += r["issued_t"]
+    for r in replaced:
+        flows["issued_t", r["substitute"], serving, r["month"]] += r["substitute_t"]
     balance: list[Record] = []
     stock: list[Record] = []
     for i in data.materials:

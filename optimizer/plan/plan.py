@@ -47,6 +47,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row a material, its substitute, a sector and a month in which some demand is replaced; issued to the sector is
+    # what it gets in its own form, so that demand = issued + replaced + unmet
+    "substitutions": ("material", "substitute", "sector", "month", "replaced_t", "substitute_t", "extra_inr"),
     # one row an expansion begun; monthly_inr is what its capital less the subsidy costs in each month of service
     "expansions": ("expansion", "line", "start_month", "service_month", "adds_t", "capital_inr",
                    "subsidy_inr", "monthly_inr"),

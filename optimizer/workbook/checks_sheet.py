@@ -182,8 +182,14 @@ def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, 
         yield Agreement("Passed on", "What owners pass on is received (t): sheet Stock balance.",
                         _sum(balance, "passed_on_t"), _sum(balance, "received_t"))  # fmt: skip
         if issues is not None:
-            yield Agreement("Issued", "Issued to sectors (t): sheet Stock balance and sheet Issues.",
-                            _sum(balance, "issued_t"), _sum(issues, "issued_t"))  # fmt: skip
+            instead = places.get("substitutions")
+            formula, value = _sum(issues, "issued_t")
+            if instead is not None:
+                more = _sum(instead, "substitute_t")
+                formula, value = f"{formula}+{more[0]}", value + more[1]
+            yield Agreement("Issued", "Issued to sectors, substitutes too (t): sheet Stock balance and sheet Issues."
+                            if instead is not None else "Issued to sectors (t): sheet Stock balance and sheet Issues.",
+                            _sum(balance, "issued_t"), (formula, value))  # fmt: skip
     panel = places.get("panel")
     if panel is not None and costs is not None:
         yield Agreement("Panel", "Suppliers on the panel (₹ crore): sheet Panel and sheet Costs.",

@@ -200,12 +200,19 @@ def _months(line: Line) -> Judged:
     return f"IF({s}<={ALLOWED},{c}>={m}-0.01,{c}<={m}+0.01)", good
 
 
+def _replaced(line: Line) -> Worked:
+    """What substitutes serve of a demand."""
+    place, keys = line.places.tables["substitutions"], ("sector", "material", "month")
+    value = place.totals(keys, "replaced_t").get(tuple(line.words(n) for n in keys), 0.0)
+    return place.sum_where("replaced_t", {n: line.at(n) for n in keys}), value
+
+
 def _met(line: Line) -> Judged:
     demand, issued, unmet = (line.at(n) for n in ("demand_t", "issued_t", "unmet_t"))
-    return (
-        f"ABS({issued}+{unmet}-{demand})<={ALLOWED}",
-        near(line.figure("issued_t") + line.figure("unmet_t"), line.figure("demand_t")),
-    )
+    served, instead = line.figure("issued_t") + line.figure("unmet_t"), ""
+    if "worked_replaced" in line.place.columns:
+        served, instead = served + _replaced(line)[1], f"+{line.at('worked_replaced')}"
+    return f"ABS({issued}+{unmet}{instead}-{demand})<={ALLOWED}", near(served, line.figure("demand_t"))
 
 
 def _annuity(line: Line) -> Worked:
@@ -339,7 +346,10 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
               _carried("opening_t", "closing_t", ("material", "owner"))),
         Check("✓ Stores", "The stock in the stores of an owner adds up to its closing stock.", _stores, needs="stock"),
     ),
-    "issues": (Check("✓ Demand", "Issued and not met add up to the demand.", _met),),
+    "issues": (
+        WorkedOut("worked_replaced", "By a substitute", "t", TONNES, _replaced, needs="substitutions"),
+        Check("✓ Demand", "What is issued, served by a substitute and not met adds up to the demand.", _met),
+    ),
 }  # fmt: skip
 """Frame -> what stands right of the plan's own columns."""
 

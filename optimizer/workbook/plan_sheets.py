@@ -167,6 +167,11 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+SUBSTITUTIONS = Table("substitutions", (
+    text("material", "Material"), text("substitute", "Substitute"), text("sector", "Sector"), month("month", "Month"),
+    tonnes("replaced_t", "Replaced"), tonnes("substitute_t", "Substitute used"), crore("extra_inr", "Extra cost"),
+))  # fmt: skip
+
 EXPANSIONS = Table("expansions", (
     text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
     month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
@@ -296,6 +301,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               grey=True),
     PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
               (TAKE_OR_PAY,), grey=True),
+    PlanSheet("Substitutions", "Which demand another material serves, and what that costs beside the material.",
+              (SUBSTITUTIONS,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

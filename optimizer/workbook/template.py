@@ -27,6 +27,7 @@ GROUPS: dict[str, str] = {
     "plants": "domestic lines: capacity by date, recipes, running costs",
     "incentive": "incentives on what is made, private lines paid a transfer price, the buyers' or the nation's view",
     "expansions": "projects that give a line more capacity: capital, months to build, subsidy, how many at once",
+    "substitution": "what may serve a part of the demand for another material: ratio, ceiling, extra cost",
     "sectors": "importance of end uses and which of them cover protects",
     "seasons": "shape of demand through the year, and the month a yearly figure belongs to",
     "sources": "where each figure comes from, and notes on offers",

@@ -63,3 +63,20 @@ SAID_OF_SCHEMES: list[tuple[Change, str, str]] = [
     (expanded(scheme=SCHEME | {"Capital outlay": 100}), "warning",
      "Expansions!A2 has 'Block 2': its subsidy of ₹150 crore is above the capital outlay of REPM (Schemes!C2), so it is never begun. Limit its subsidy, or type 0 to build without."),
 ]  # fmt: skip
+
+SMCO = {"Material": "NdFeB magnet", "Substitute": "Dy oxide"}
+
+SAID_OF_SUBSTITUTES: list[tuple[Change, str, str]] = [
+    (add("Substitutions", SMCO | {"Substitute": "NdFeB magnet"}), "error",
+     "Substitutions!B2 has 'NdFeB magnet': it would stand in for itself (Substitutions!A2). Name another material, or delete the row."),
+    (add("Substitutions", SMCO | {"From": "2027-06", "To": "2027-03"}), "error",
+     "Substitutions!D2 has 2027-03: it is before the first month, 2027-06 (Substitutions!C2). Swap or mend the two months."),
+    (add("Substitutions", SMCO | {"Sector": "Winds"}), "error",
+     "Substitutions!C2 has 'Winds': no demand names this sector. Did you mean \"Wind\"?"),
+    (add("Substitutions", {"Material": "NdPr oxide", "Substitute": "Dy oxide", "Sector": "Wind"}), "warning",
+     "Substitutions!C2 has 'Wind': it has no demand for NdPr oxide, so nothing is replaced. Add the demand, or delete the row."),
+    (add("Substitutions", SMCO | {"From": "2027-12"}), "warning",
+     "Substitutions!C2 has 2027-12: this lies outside the months planned, 2026-12 to 2027-11; it is not used. Mend it, or delete the row."),
+    (add("Substitutions", SMCO | {"Sector": "all"}, SMCO | {"Sector": "Wind", "At most": 0.2}), "error",
+     "Substitutions!B3 has 'Dy oxide': Substitutions!B2 says the same for this sector in some of these months. Set their months or sectors apart."),
+]  # fmt: skip

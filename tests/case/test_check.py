@@ -13,7 +13,7 @@ from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
 from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
 from tests.case.said_of_money import SAID_OF_MONEY
-from tests.case.said_of_schemes import SAID_OF_SCHEMES
+from tests.case.said_of_schemes import SAID_OF_SCHEMES, SAID_OF_SUBSTITUTES
 from tests.case.said_of_terms import SAID_OF_TERMS
 
 E, W = "error", "warning"
@@ -384,6 +384,7 @@ SAID: list[tuple[Change, str, str]] = [
             add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
     *SAID_OF_SCHEMES,
+    *SAID_OF_SUBSTITUTES,
     *SAID_OF_MONEY,
     *SAID_OF_TERMS,
     # events, scenarios and what a shortage costs

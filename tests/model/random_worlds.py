@@ -21,6 +21,7 @@ from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from tests.model.small import (
     AGENCY,
     DY,
@@ -90,6 +91,7 @@ def drawn_world(random: Random) -> Case:
         stores=draw.stores(),
         market_curves=draw.market_curves(offers),
         take_or_pay=draw.take_or_pay(offers),
+        substitutions=draw.substitutions(),
         **draw.making(),
     )
 
@@ -175,6 +177,18 @@ class Draw:
             return []
         industry = Buyer(buyer=INDUSTRY, role="industry", counted_share=self.one_of(None, 0.5))
         return [Buyer(buyer=AGENCY, role="agency"), industry]
+
+    def substitutions(self) -> list[Substitution]:
+        """Perhaps one material for another, for all or for defence alone."""
+        if len(self.materials) < 2 or not self.happens(0.3):
+            return []
+        material, substitute = self.random.sample(list(self.materials), 2)
+        row = Substitution(
+            material=material, substitute=substitute, sector=self.one_of("all", "Defence"), ratio=self.one_of(0.5, 1.2),
+            ceiling_share=self.one_of(0.2, 1.0), extra_cost_inr_per_t=self.one_of(0.0, 2e4),
+            from_month=self.one_of(None, self.first + 2),
+        )  # fmt: skip
+        return [row]
 
     def funds(self) -> list[Fund]:
         """Money for every year: too little, just enough, plenty."""

@@ -43,6 +43,7 @@ SUBJECTS = (
     "spending",
     "incentive",
     "expansion",
+    "substitution",
     "contracts",
     "markets",
     "conversion",

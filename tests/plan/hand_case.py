@@ -31,6 +31,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 
 JAN, FEB, MAR, APR, MAY, JUN = (Month(2027, n) for n in range(1, 7))
 MONTHS = (JAN, FEB, MAR, APR, MAY)
@@ -260,6 +261,12 @@ CASE = Case(
     ),
     plants=(Plant(plant="Pune", hours_per_month=200),),
     plant_hours=(PlantHours(plant="Pune", by_month={APR: 150.0}),),
+    substitutions=(
+        Substitution(material=ND, substitute=MG, sector="EV", ratio=0.5, ceiling_share=0.05,
+                     extra_cost_inr_per_t=10_000, from_month=FEB),
+        Substitution(material=MG, substitute=ND, ratio=2, ceiling_share=0.125,
+                     extra_cost_inr_per_t=50_000, to_month=MAR),
+    ),
     expansions=(
         Expansion(expansion="Furnace", line="Pune 1", adds_t_per_month=1, months_to_build=2, capital_inr_crore=0.06,
                   asset_life_years=5, interest_per_year=0, latest_start=JAN),

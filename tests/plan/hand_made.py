@@ -103,9 +103,14 @@ COVER: dict[str, tuple[tuple[float, ...], ...]] = {
          (0.5, 1, 0, 1, 0, 0, 0.5), (0.5, 1, 0.5, 0.5, 0, 0.25, 0.5)),
 }  # fmt: skip
 
+# In February half a tonne of oxide is replaced by a quarter of magnets, and a quarter of magnets by half of oxide.
+SUBSTITUTIONS = (
+    (ND, MG, "EV", FEB, 0.5, 0.25, 5_000.0),
+    (MG, ND, "EV", FEB, 0.25, 0.5, 12_500.0),
+)
 ISSUES = {
-    ("EV", ND): (10, (10,) * 5),
-    ("EV", MG): (2, (2, 2, 2, 0.5, 2)),
+    ("EV", ND): (10, (10, 9.5, 10, 10, 10)),
+    ("EV", MG): (2, (2, 1.75, 2, 0.5, 2)),
     ("Wind", DY): (1, (1, 1, 1, 1, 0.985)),
 }
 MADE = (0.0, 3.0, 1.5, 0.0, 4.0)
@@ -245,6 +250,8 @@ def cost_rows() -> list[tuple[Any, ...]]:
         found["campaign", I, month] += 20_000 + 30_000 * starts
     for month, paying in ((MAR, 1), (APR, 1), (MAY, 2)):
         found["capital", I, month] += sum(row[7] for row in EXPANSIONS[:paying])
+    for *_, month, _, _, inr in SUBSTITUTIONS:
+        found["substitution", I, month] += inr
     for _, _, month, _, _, _, inr in INCENTIVE:
         found["incentive", I, month] += inr
     rate = {ND: 100, DY: 1000, MG: 200}
@@ -284,8 +291,9 @@ def hand_made_plan() -> Plan:
     stock = [(*at, t, v) for at, values in STOCK.items() for t, v in zip(MONTHS, values, strict=True)]
     basis = {ND: "imports only", DY: "named sectors", MG: "consumption"}
     cover = [(m, t, basis[m], *row) for m, rows in COVER.items() for t, row in zip(MONTHS, rows, strict=True)]
+    instead = {(sector, material, t): tonnes for material, _, sector, t, tonnes, _, _ in SUBSTITUTIONS}
     issues = [
-        (*at, t, d, v, d - v)
+        (*at, t, d, v, d - v - instead.get((*at, t), 0.0))
         for at, (d, values) in ISSUES.items()
         for t, v in zip(MONTHS, values, strict=True)
     ]
@@ -302,6 +310,7 @@ def hand_made_plan() -> Plan:
     objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),
+            "substitutions": list(SUBSTITUTIONS),
             "views": view_rows(),
             "plant_hours": hours, "conversion": conversion, "kits": kits,
             "mix": mix_rows(), "funds": funds, "costs": costs,

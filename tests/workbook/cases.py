@@ -35,6 +35,7 @@ from optimizer.case.rows_needs import (
     SoFar,
 )
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -352,6 +353,18 @@ def everything() -> Case:
                 months=48,
                 capital_subsidy_share=0.12,
                 capital_outlay_inr_crore=745.5,
+            ),
+        ),
+        substitutions=(
+            Substitution(
+                material=MAGNET,
+                substitute=OXIDE,
+                sector="Wind",
+                ratio=1.15,
+                ceiling_share=0.05,
+                extra_cost_inr_per_t=250000,
+                from_month=Month(2027, 4),
+                to_month=Month(2029, 3),
             ),
         ),
         expansions=(

@@ -22,6 +22,7 @@ from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
+from optimizer.plan.audit.substitution import check_substitutions
 from optimizer.plan.audit.tables import read_tables
 from optimizer.plan.plan import Plan
 
@@ -46,6 +47,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     lines = check_production(facts, tables, findings)
     check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
+    check_substitutions(facts, tables, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)

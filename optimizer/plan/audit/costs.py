@@ -15,6 +15,7 @@ from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.scheme import cost_of_lines
 from optimizer.plan.audit.stock import Flow
+from optimizer.plan.audit.substitution import extra_cost
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
 
@@ -42,6 +43,8 @@ def check_costs(
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
     _add_lines(facts, tables, lines, ledger)
+    for month, inr in extra_cost(facts, tables).items():
+        ledger["substitution", facts.serving, month] += inr
     _add_holding(facts, tables, ledger)
     for term, owner, month, inr in custody_costs(facts, tables):
         ledger[term, owner, month] += inr
