@@ -86,6 +86,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_custody.custody_rules_name_custodians, "settings materials buyers stores"),
     _reads(checks_custody.custody_shares_fit, "custody_rules"),
     _reads(checks_custody.ways_join_stores_of_one_owner, "buyers stores"),
+    _reads(checks_custody.bonded_stores_hold_imports, "buyers materials offers stores"),
     _reads(checks_money.payment_terms_are_whole, "offers payment_terms"),
     _reads(checks_money.offers_name_one_way_of_paying, ""),
     _reads(checks_money.advances_keep_their_ceiling, "settings buyers offers payment_terms"),

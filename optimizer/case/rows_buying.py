@@ -68,6 +68,8 @@ class Offer(Row):
                          group="advanced offers")
     payment_terms: str | None = column("Payment terms", "A name on the sheet Payment terms; it stands over Paid at.",
                                        "name", None, names="Payment terms", group="money")
+    may_lie_in_bond: bool = column("May lie in bond", "yes: it may lie in a bonded store, duty and tax unpaid.",
+                                   "yes/no", False, group="custodians")
     contained_share: float | None = column("Contained share", "For a price per kg contained: kg contained in a kg "
                                            "delivered; blank: the price is gross.", "number", None, above=0, at_most=1,
                                            group="landed cost")

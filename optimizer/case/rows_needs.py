@@ -55,6 +55,10 @@ class Settings(Row):
     view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
                        "nation's, where what one pays another nets out.", "choice", "buyers",
                        choices=("buyers", "nation"), group="incentive")
+    bond_interest_per_year: float = column("Interest in bond", "Charged on the duty and tax of goods in bond from the "
+                                           "91st day.", "share", 0.15, unit="share a year", group="custodians")
+    bond_months: int = column("Longest time in bond", "Months after which goods must leave bond.", "integer", 12,
+                              unit="months", at_least=1, at_most=60, group="custodians")
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
     churn_inr_per_t: float = column(

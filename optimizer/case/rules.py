@@ -181,6 +181,8 @@ def _stock(case: Case) -> Iterable[RuleInForce]:
                 "A custodian is paid for what lies in its store at the end of a month.")
     yield _rule("Custody rules", "custody_rules", case.custody_rules,
                 "Custodians hold at least, and at most, these shares of an owner's stock.")
+    yield _rule("Bonded stores", "stores", [s for s in case.stores if s.bonded],
+                "Imports in bond pay duty and tax when they leave it, with interest from the 91st day.")
     yield _rule("Moving costs", "moving_costs", case.moving_costs,
                 "Stock stays in its store unless it is used, or moved at this cost.")
     yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],

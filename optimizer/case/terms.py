@@ -24,6 +24,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("letter_of_credit", "Letters of credit", 1, "What banks charge, paid when the letter is opened."),
     CostTerm("tax", "Creditable tax", 1, "Tax on imports that comes back later, paid on arrival."),
     CostTerm("tax_back", "Creditable tax back", -1, "The same tax when it comes back: only its timing costs."),
+    CostTerm("bond_interest", "Interest in bond", 1, "On duty and tax of goods in bond from the 91st day."),
     CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),
     CostTerm("take_or_pay", "Take-or-pay", 1, "What is paid for tonnes committed and not ordered, in the last planned "
              "month of the year."),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.terms import COST_TERMS
+from optimizer.model.bonded import bills_of_bond
 from optimizer.model.changes import costs_of_changes
 from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
@@ -71,6 +72,8 @@ def cost_terms(m: Block, data: Data) -> None:
     for commitment in m.COMMITTED:
         contract = m.commitments[commitment]
         terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
+    for _, bill, inr in bills_of_bond(m):
+        terms[bill.term].append(data.weight(bill.month) * inr)  # type: ignore[operator]
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
+    bonded,
     changes,
     contracts,
     conversion,
@@ -51,6 +52,7 @@ def write_problem(block: Block, data: Data) -> None:
     substitution.add_substitution(block, data)
     stock.add_stock(block, data)
     custody.add_moves(block, data)
+    bonded.add_bond(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -99,6 +101,8 @@ def write_problem(block: Block, data: Data) -> None:
     custody.store_balance(block, data)
     custody.taken_from_stores(block, data)
     custody.custody_rule(block, data)
+    bonded.bonded_within_order(block, data)
+    bonded.bonded_stores_hold_bonded_goods(block, data)
 
     cover.cover_kept(block, data)
     conversion.conversion_from_stock(block, data)

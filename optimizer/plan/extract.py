@@ -44,6 +44,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     orders = _orders(data, ordered, steps)
     expansions = extract_scheme.expansions(block, data)
     production = _production(block, data, extract_scheme.capacity(block, data, expansions))
+    bond = extract_custody.bond(block, data, orders)
     replaced = extract_substitution.replaced(block, data)
     issues = _issues(block, data, replaced)
     balance, stock = _stock(block, data, orders, production, issues, replaced)
@@ -67,7 +68,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "substitutions": replaced, "expansions": expansions, "incentive": incentive,

@@ -34,7 +34,8 @@ def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
     """Every bill of an order, with its INR."""
     t = Month.parse(str(order["order_month"])) - data.case.settings.first_month
     slot = data.slots[str(order["offer"]), t]
-    return [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
+    found = [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
+    return extract_custody.with_bond(data, order, found) if order.get("bonded") else found
 
 
 def funds(
@@ -103,17 +104,18 @@ def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> li
         if order["buyer"] != data.owners.agency or not names:
             continue
         usable = Month.parse(str(order["usable_month"])) - data.case.settings.first_month
-        taxes: dict[str, float] = {}
+        taxes: dict[int, dict[str, float]] = {}
+        back = data.case.settings.tax_back_months
         for bill, inr in bills(data, order):
             if bill.month >= data.horizon:
                 taken = {"": 1.0}
             elif bill.term == "tax_back":
-                taken = taxes
+                taken = taxes.get(bill.month - back, {})
             else:
                 at = number[classes.of(bill, order["material"], usable)], bill.month
                 taken = shares.setdefault(at, _shares(m, *at))
             if bill.term == "tax":
-                taxes = taken
+                taxes[bill.month] = taken
             entries += [(fund, bill, order["order"], share * inr) for fund, share in taken.items() if share * inr]
     return entries
 

@@ -36,6 +36,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "stock": ("material", "owner", "store", "month", "closing_t"),
     # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
     "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
+    # one row an order and month in which some of it leaves bond; month_out "" for what is in bond at the end, whose
+    # duty and tax are charged in the last month
+    "bond": ("order", "month_in", "month_out", "tonnes", "duty_inr", "tax_inr", "interest_inr"),
     # one row a material with cover and month
     "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "converted_t",
               "short_cover_t", "cover_months", "cover_months_with_conversion"),
@@ -99,6 +102,11 @@ NOTES: dict[str, tuple[str, ...]] = {
     "input_changes": ("part", "sheet", "row", "column", "before", "after", "unit", "cell"),
     # one row a step from the last plan's cost to this one's; exceptions is -1 where no plan was made
     "cost_walk": ("step", "inr", "total_inr", "sure_inr", "exceptions", "words"),
+    # one row a line, an import of its material and a fiscal year: what each costs a usable tonne, without and with the
+    # incentive that reaches the buyers, the incentive at which they are equal, and from when on none is needed
+    "competitiveness": ("material", "fiscal_year", "line", "offer", "supplier", "country", "import_inr_per_t",
+                        "made_inr_per_t", "paid_inr_per_t", "incentive_inr_per_t", "with_incentive_inr_per_t",
+                        "break_even_inr_per_t", "not_needed_from"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
 }  # fmt: skip

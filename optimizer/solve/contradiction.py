@@ -115,6 +115,10 @@ def _ways(case: Case, data: Data, place: Place) -> list[str]:
     return typed + [r.cell("inr_per_t") for r in case.moving_costs]
 
 
+def _bonded(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("bonded") for r in case.stores if r.bonded and (r.buyer or data.owners.agency) == place[1]]
+
+
 def _custody(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell(f"{place[1]}_share") for r in case.custody_rules if r.rule == place[0]]
 
@@ -153,6 +157,7 @@ RULES: dict[str, tuple[str, Cells]] = {
     "advance_limit": ("No more stands advanced than the limit.", _advance),
     "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
     "taken_from_stores": ("What is used is taken from the stores.", _ways),
+    "bonded_stores_hold_bonded_goods": ("Bonded stores hold only what may lie in bond.", _bonded),
     "custody_rule": ("Custodians keep to their floors and ceilings.", _custody),
     "store_capacity": ("Stock fits in its store.", _store),
     "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),

@@ -97,3 +97,16 @@ ALTERNATIVES = Table("alternatives", (
     text("plan", "Plan"), _crore("cost_inr", "Cost"), _crore("bound_inr", "No plan is below"),
     text("source", "Source"), _share("share", "Share"), _share("share_in_plan", "Share in this plan"),
 ))  # fmt: skip
+
+
+def _per_kg(name: str, title: str) -> Shown:
+    return Shown(name, title, "number", "₹/kg", RUPEES_PER_KG, KG_PER_T, blank=True)
+
+
+COMPETITIVENESS = Table("competitiveness", (
+    text("material", "Material"), text("fiscal_year", "Fiscal year"), text("line", "Line"), text("offer", "Import"),
+    text("supplier", "Supplier"), text("country", "Country"), _per_kg("import_inr_per_t", "Landed"),
+    _per_kg("made_inr_per_t", "Made here, full cost"), _per_kg("paid_inr_per_t", "Buyers pay"),
+    _per_kg("incentive_inr_per_t", "Incentive"), _per_kg("with_incentive_inr_per_t", "With incentive"),
+    _per_kg("break_even_inr_per_t", "Break-even incentive"), text("not_needed_from", "Not needed from"),
+))  # fmt: skip

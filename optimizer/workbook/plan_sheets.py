@@ -38,6 +38,7 @@ from optimizer.workbook.plan_columns import (
 from optimizer.workbook.plan_notes import (
     ALTERNATIVES,
     CHANGES,
+    COMPETITIVENESS,
     COST_WALK,
     DIAGNOSIS,
     FRONTIER,
@@ -242,6 +243,12 @@ MOVES = Table("moves", (
     text("to_store", "To store"), month("month", "Month"), tonnes("tonnes", "Moved"),
 ), heading="Stock moved")  # fmt: skip
 
+BOND = Table("bond", (
+    text("order", "Order"), month("month_in", "In bond from"), month("month_out", "Leaves bond", blank=True),
+    tonnes("tonnes", "Tonnes"), crore("duty_inr", "Duty then"), crore("tax_inr", "Creditable tax then"),
+    crore("interest_inr", "Interest"),
+), heading="Goods in bond: what they pay when they leave it, or in the last month if they are there still")  # fmt: skip
+
 ISSUES = Table("issues", (
     text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
     tonnes("demand_t", "Demand"),
@@ -290,12 +297,14 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               grey=True),
     PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
               "another nets out. Customs duty counts in both.", (VIEWS,), grey=True),
+    PlanSheet("Competitiveness", "What a kilogram costs made here and landed from abroad, means of the year, and the "
+              "incentive at which the two are equal.", (COMPETITIVENESS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
-    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES), grey=True),
+    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES, BOND), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
               grey=True),

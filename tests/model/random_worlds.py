@@ -22,6 +22,7 @@ from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
+from tests.model.random_money import with_money
 from tests.model.small import (
     AGENCY,
     DY,
@@ -54,6 +55,7 @@ def random_world(seed: int) -> Case:
     """The world of a seed: the first drawn for it that the checks between sheets accept."""
     for attempt in range(ATTEMPTS):
         case = drawn_world(Random(f"world {seed}, attempt {attempt}"))
+        case = with_money(case, Random(f"money {seed}, attempt {attempt}"))
         if not rejected(case):
             return case
     raise AssertionError(f"seed {seed}: {ATTEMPTS} worlds in a row were rejected")

@@ -39,6 +39,7 @@ SUBJECTS = (
     "changes",
     "plant_hours",
     "custody",
+    "bonded",
     "payments",
     "spending",
     "incentive",

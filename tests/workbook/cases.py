@@ -399,7 +399,7 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
             Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
-                  custody_fee_inr_per_t_month=99.5),
+                  custody_fee_inr_per_t_month=99.5, bonded=True),
         ),
         take_or_pay=(
             TakeOrPay(

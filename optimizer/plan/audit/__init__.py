@@ -6,6 +6,7 @@ It shares no arithmetic with the model, the search or the making of the plan.
 from __future__ import annotations
 
 from optimizer.case.case import Case
+from optimizer.plan.audit.bond import check_bonded_stores
 from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
@@ -53,6 +54,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
     check_custody(facts, tables, balance, findings)
+    check_bonded_stores(facts, tables, placed, findings)
     short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)

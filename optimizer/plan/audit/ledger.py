@@ -19,6 +19,7 @@ from optimizer.plan.audit.tables import Tables, number, text, unit_of
 KINDS = {
     "purchase": "goods", "freight": "freight", "insurance": "insurance", "duty": "duty", "clearance": "clearance",
     "ordering": "ordering", "tax": "tax", "letter_of_credit": "letter of credit", "take_or_pay": "goods",
+    "bond_interest": "duty",
 }  # fmt: skip
 OURS = frozenset({"allocation", "receipts", "lapsed"})  # entries that belong to no order
 Money = dict[tuple[str, Month], float]

@@ -11,6 +11,7 @@ from itertools import count, islice, pairwise
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE, Offer
+from optimizer.plan.audit.bond import Bonded, cleared, payments_with_bond, rows_by_order, with_bond
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
 from optimizer.plan.audit.landed import (
@@ -61,8 +62,8 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
     """Every order as its offer has it and within every limit; returns those that could be worked out."""
     rows = tables["orders"]
     _check_numbers(facts, rows, findings)
-    parts = parts_in_steps(tables)
-    placed = [p for p in (_place(facts, row, parts, findings) for row in rows) if p is not None]
+    parts, bonded = parts_in_steps(tables), rows_by_order(tables)
+    placed = [p for p in (_place(facts, row, parts, bonded, findings) for row in rows) if p is not None]
     _check_once(placed, findings)
     for order in placed:
         _check_quantity(facts, order, findings)
@@ -97,7 +98,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
         )
 
 
-def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Placed | None:
+def _place(facts: Facts, row: Record, parts: Parts, bonded: Bonded, findings: Findings) -> Placed | None:
     """Everything an order states follows from its offer, buyer, month and tonnes."""
     where = f"order {text(row, 'order')}"
     offer = next((o for o in facts.case.offers if o.offer == text(row, "offer")), None)
@@ -110,14 +111,16 @@ def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Place
     paid = pay_month(facts, offer, ordered)
     tonnes = number(row, "tonnes")
     premium = premium_inr(facts, offer, ordered, parts.get(text(row, "order"), {}))
-    cost = landed(facts, offer, ordered, tonnes, premium)
+    on_arrival = landed(facts, offer, ordered, tonnes, premium)
+    stays = cleared(facts, offer, ordered, tonnes, on_arrival, bonded.get(text(row, "order"), []), findings)
+    cost = with_bond(on_arrival, tonnes, stays)
     for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
         findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    bills = payments(facts, offer, ordered, tonnes, premium)
+    bills = payments_with_bond(facts, payments(facts, offer, ordered, tonnes, premium), tonnes, stays)
     return Placed(
         text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"), premium
     )
