@@ -107,5 +107,5 @@ def sentence(found: list[Churned]) -> str:
     free, kept = (sum(getattr(c, name) * c.orders for c in found) / orders for name in ("changed_free", "changed_kept"))
     dearer = sum(c.dearer for c in found) / len(found)
     return (f"{len(found)} draws of demand: {free:.1%} of planned orders change freely, {kept:.1%} at this cost of "
-            f"changes; cost differs by {dearer:+.2%} (at most {max(c.dearer for c in found):+.2%}); signed orders changed: "
-            f"{sum(c.contracts_changed for c in found)}.")  # fmt: skip
+            f"changes; cost differs by {dearer:+.2%} (at most {max(c.dearer for c in found):+.2%}); "
+            f"signed orders changed: {sum(c.contracts_changed for c in found)}.")  # fmt: skip
