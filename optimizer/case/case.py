@@ -23,7 +23,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
@@ -83,6 +83,7 @@ class Case:
     substitutions: tuple[Substitution, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
+    assured_inputs: tuple[AssuredInput, ...] = ()
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
@@ -120,6 +121,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
+    "assured_inputs": AssuredInput,
     "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "substitutions": Substitution,
     "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,

@@ -88,6 +88,7 @@ def _in_demand(case: Case) -> dict[str, Row]:
 def every_material_has_a_use(case: Case) -> Iterator[Problem]:
     """A material that no sector and no line uses is never needed."""
     used = _in_demand(case).keys() | {row.material for row in case.recipes if row.role == "input"}
+    used |= {row.material for row in case.materials if row.surplus_price_inr_per_kg is not None}
     used |= {row.substitute for row in case.substitutions}
     for row in case.materials:
         if row.material not in used:

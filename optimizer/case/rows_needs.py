@@ -114,6 +114,12 @@ class Material(Row):
                            group="advanced materials")
     write_off_inr_per_t: float = column("Write-off cost", "Cost of disposing of a tonne.", "number", 0.0,
                                         unit="INR/t", at_least=0, group="advanced materials")
+    surplus_price_inr_per_kg: float | None = column(
+        "Surplus price", "What a kilogram that lines made and nobody needs is sold for; blank: it is not sold.",
+        "number", None, unit="INR/kg", at_least=0, group="advanced materials")
+    surplus_limit_t_per_month: float | None = column(
+        "Surplus limit", "Most that can be sold in a month.", "number", None, unit="t/month", at_least=0,
+        group="advanced materials")
     issue_price_inr_per_kg: float | None = column(
         "Issue price", "What industry pays the agency for a kilogram issued; blank: nothing is paid.", "number", None,
         unit="INR/kg", at_least=0, group="buyers")

@@ -203,6 +203,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     limited = {row.line for row in case.capacity}
     yield _rule("Lines without a capacity", "lines", [r for r in lines if r.line not in limited],
                 "Only the hours of its plant, its inputs and what is of use limit such a line.")
+    yield _rule("Assured inputs", "assured_inputs", case.assured_inputs,
+                "A plant takes in what is assured to it within the fiscal year, or stock of it is kept for it.")
+    yield _rule("Surplus", "materials", [m for m in case.materials if m.surplus_price_inr_per_kg is not None],
+                "What lines made and nobody needs may be sold, out of what they made.")
     yield _rule("Plant hours", "plants", case.plants, "Lines of a plant share its hours.")
     yield _rule("Changeovers", "lines", [r for r in lines if r.changeover_hours > 0],
                 "Setting a line up takes hours in every month in which it runs.")

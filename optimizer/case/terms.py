@@ -41,6 +41,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("custody", "Custody fees", 1, "What custodians are paid for closing stock."),
     CostTerm("moving", "Moving stock", 1, "Moving stock from store to store."),
     CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
+    CostTerm("surplus", "Surplus sold", -1, "What lines made and nobody needs, sold in its month."),
     CostTerm("churn", "Changes to the last plan", 1, "What the officer lays on orders changed; a weight, never paid."),
     CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),
 )

@@ -15,6 +15,7 @@ from optimizer.model.expansion import capital_terms
 from optimizer.model.incentive import priced_terms
 from optimizer.model.substitution import substitution_terms
 from optimizer.model.support import at_cost
+from optimizer.model.surplus import surplus_terms
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -103,6 +104,7 @@ def cost_terms(m: Block, data: Data) -> None:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
     for t, inr in costs_of_changes(m, data):
         terms["churn"].append(factor[t] * inr)
+    terms["surplus"] += surplus_terms(m, data, factor)
     for i in m.VALUED:
         value = factor[-1] * m.end_value[i]
         terms["end_stock"].append(

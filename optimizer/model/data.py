@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
@@ -127,6 +128,14 @@ class Data:
     def limited_t(self) -> dict[tuple[str, int], float]:
         """(line, month) -> main output by capacity and hours, where positive; infinite where neither limits it."""
         return chain.limited_t(self)
+
+    def surplus_from_t(self, material: str, t: int) -> float:
+        """The most of a material that can be sold as surplus from a month on; infinite where nothing limits it."""
+        row = self.materials[material]
+        if row.surplus_price_inr_per_kg is None:
+            return 0.0
+        limit = row.surplus_limit_t_per_month
+        return inf if limit is None else limit * max(0, self.horizon - t)
 
     @cached_property
     def needed_from_t(self) -> dict[str, list[float]]:

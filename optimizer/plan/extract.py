@@ -75,6 +75,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "own_make": extract_chain.own_make(data, balance), "assured": extract_chain.assured(data, production),
         "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -220,8 +221,9 @@ def _stock(
                     line[flow] = flows[(flow, *at)]
                 line["passed_on_t"] = passed if b == data.owners.agency else 0.0
                 line["written_off_t"] = written
+                line["sold_t"] = sold = clean(m.sold[i, t]) if (i, t) in m.SOLD and b == serving else 0.0
                 inflow = line["arrivals_t"] + line["open_orders_t"] + line["made_t"] + line["received_t"]
-                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written
+                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written + sold
                 held = held + inflow - outflow
                 held = 0.0 if abs(held) < 5 * NOISE_T else held
                 line["closing_t"] = held

@@ -206,6 +206,8 @@ def costs(
     for r in balance:
         write_off = data.materials[r["material"]].write_off_inr_per_t
         sums["write_off", r["owner"], r["month"]] += write_off * r["written_off_t"]
+        surplus = 1000 * (data.materials[r["material"]].surplus_price_inr_per_kg or 0.0)
+        sums["surplus", r["owner"], r["month"]] += surplus * r["sold_t"]
         if r["month"] == last:
             at_end[r["material"]] += r["closing_t"]
     if case.settings.value_end_stock:

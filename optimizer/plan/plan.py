@@ -30,7 +30,7 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a material, owner and month; opening + … = … + closing
     "balance": (
         "material", "owner", "month", "opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t",
-        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t",
+        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t", "closing_t",
     ),
     # closing stock by store; store is the owner's name where the workbook has no Stores
     "stock": ("material", "owner", "store", "month", "closing_t"),
@@ -61,6 +61,11 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum
     # with signs. Empty where the two cannot differ
     "views": ("view", "term", "discounted_inr"),
+    # one row a material that lines make and fiscal year, all owners: what becomes of it
+    "own_make": ("material", "fiscal_year", "opening_t", "made_t", "bought_t", "used_t", "sold_t", "written_off_t",
+                 "closing_t"),
+    # one row a plant, material assured to it and fiscal year; kept before + assured = taken in + kept, or more is taken
+    "assured": ("plant", "material", "fiscal_year", "kept_before_t", "assured_t", "taken_in_t", "kept_t"),
     # one row a plant named on Plants and month: its hours, and those its lines take
     "plant_hours": ("plant", "month", "hours", "making_hours", "changeover_hours", "idle_hours"),
     # one row a rule, window and source; for counts and concentration one row a rule and window, source ""

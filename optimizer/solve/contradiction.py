@@ -137,6 +137,14 @@ def _plant(case: Case, data: Data, place: Place) -> list[str]:
     return typed or [r.cell("hours_per_month") for r in case.plants if r.plant == place[0]]
 
 
+def _assured(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("tonnes_per_year") for r in case.assured_inputs if (r.plant, r.material) == place[:2]]
+
+
+def _assured_of(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("tonnes_per_year") for r in case.assured_inputs if r.material == place[0]]
+
+
 def _life(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("shelf_life_months") for r in case.materials if r.material == place[0]]
 
@@ -171,6 +179,9 @@ RULES: dict[str, tuple[str, Cells]] = {
     "number_behind": ("The number of sources keeps its limit.", _mix),
     "concentration": ("The concentration of sources keeps its limit.", _mix),
     "output_within_capacity": ("A line makes no more than its capacity.", _line),
+    "assured_is_taken_or_kept": ("What is assured to a plant is taken in by it or kept for it.", _assured),
+    "kept_for_plants_is_there": ("What is kept for plants is in store.", _assured_of),
+    "surplus_of_own_make": ("Only what lines made is sold.", _material),
     "plant_hours": ("The lines of a plant take no more hours than it has.", _plant),
     "shelf_life": ("Stock is used while it keeps.", _life),
     "opening_lots_in_time": ("Opening lots are used in the months they have left.", _lots),

@@ -192,6 +192,18 @@ VIEWS = Table("views", (
     text("view", "View"), text("term", "Term"),
     Shown("discounted_inr", "Discounted", "number", "₹ crore", CREDITS, CRORE),
 ), noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
+OWN_MAKE = Table("own_make", (
+    text("material", "Material"), text("fiscal_year", "Fiscal year"), tonnes("opening_t", "Opening"),
+    tonnes("made_t", "Made"), tonnes("bought_t", "Bought"), tonnes("used_t", "Used"), tonnes("sold_t", "Sold"),
+    tonnes("written_off_t", "Written off"), tonnes("closing_t", "Closing"),
+), heading="What becomes of what lines make, all owners together")  # fmt: skip
+
+ASSURED = Table("assured", (
+    text("plant", "Plant"), text("material", "Material"), text("fiscal_year", "Fiscal year"),
+    tonnes("kept_before_t", "Kept before"), tonnes("assured_t", "Assured"), tonnes("taken_in_t", "Taken in"),
+    tonnes("kept_t", "Kept for it"),
+), heading="What is assured to plants")  # fmt: skip
+
 PLANT_HOURS = Table("plant_hours", (
     text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
     hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
@@ -229,7 +241,7 @@ BALANCE = Table("balance", (
     tonnes("opening_t", "Opening"),
     tonnes("arrivals_t", "Arrivals"), tonnes("open_orders_t", "Open orders"), tonnes("made_t", "Made"),
     tonnes("received_t", "Received"), tonnes("issued_t", "Issued"), tonnes("taken_in_t", "Taken in by lines"),
-    tonnes("passed_on_t", "Passed on"), tonnes("written_off_t", "Written off"),
+    tonnes("passed_on_t", "Passed on"), tonnes("written_off_t", "Written off"), tonnes("sold_t", "Sold"),
     tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
@@ -284,7 +296,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
-    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
+    PlanSheet("Domestic production", "What domestic lines make, against their capacity.",
+              (PRODUCTION, OWN_MAKE, ASSURED, PLANT_HOURS),
               grey=True),
     PlanSheet("Conversion", "What lines would make of the stock on hand, as far as cover needs it, if nothing more "
               "arrived after the month; it counts toward cover.", (CONVERSION,), grey=True),

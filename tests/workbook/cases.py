@@ -17,7 +17,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
@@ -110,6 +110,7 @@ def everything() -> Case:
                 "weight_of_bad_cases": 0.4, "bad_cases_beyond": 0.95, "reporting_lag_months": 1,
                 "decision_date": Month(2027, 1),
                 "safety_days": 14,
+                "cover_by_conversion": False,
                 "mix_dated_by": "order",
                 "view": "nation",
                 "expansions_at_once": 2,
@@ -136,6 +137,8 @@ def everything() -> Case:
                 imported_share=0.85,
                 weight=1.5,
                 write_off_inr_per_t=125000,
+                surplus_price_inr_per_kg=450.5,
+                surplus_limit_t_per_month=2.25,
                 issue_price_inr_per_kg=6800.25,
                 refills_fund="Stockpile vote",
                 issue_limit_t_per_month=75,
@@ -325,6 +328,7 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                input_cover_months=1.25,
                 hours_per_t=3.5,
                 changeover_hours=36,
                 basis="published",
@@ -391,6 +395,10 @@ def everything() -> Case:
                 first_sale=Month(2028, 4),
                 paid_before_t=3.5,
             ),
+        ),
+        assured_inputs=(
+            AssuredInput(plant="Hyderabad", material=OXIDE, tonnes_per_year=120.5, from_month=FIRST,
+                         to_month=FIRST + 20),
         ),
         plants=(Plant(plant="Hyderabad", hours_per_month=600),),
         plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),

@@ -19,6 +19,7 @@ from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.own_make import check_assured, check_own_make
 from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
@@ -53,6 +54,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
+    check_own_make(facts, tables, balance, findings)
+    check_assured(facts, tables, lines, closing, findings)
     check_custody(facts, tables, balance, findings)
     check_bonded_stores(facts, tables, placed, findings)
     short = check_cover(facts, tables, closing, lines, findings)
