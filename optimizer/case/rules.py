@@ -107,6 +107,14 @@ def _timing(case: Case) -> Iterable[RuleInForce]:
                 "An offer can be ordered in its months only.")
     yield _rule("Open orders", "open_orders", case.open_orders,
                 "Orders signed earlier arrive, are paid and count in shares.")
+    yield _rule("Orders signed", "register", case.register,
+                "Orders of the Register stand until received, cancelled, refused or rejected; what is open arrives.")
+    yield _rule("Goods received", "receipts", case.receipts, "What was received since the position is in stock.")
+    yield _rule("Stock counted", "stock_counts", case.stock_counts,
+                "What a count did not find waits to be written off and counts in no cover.")
+    yield _rule("Stock moved", "issues", case.issues, "What was issued and made since the position is in the balance.")
+    yield _rule("Money moved", "fund_movements", case.fund_movements,
+                "What was paid and received since the position is in the balances of the funds.")
     yield _rule("So far this year", "so_far", case.so_far,
                 "What was bought before the first month counts in shares and yearly ceilings.")
 

@@ -80,6 +80,8 @@ def cost_terms(m: Block, data: Data) -> None:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
     for order in data.case.open_orders:
         t = (order.pay_month or order.usable_month) - data.case.settings.first_month
+        if t >= data.horizon:
+            continue  # paid after the plan, as it is received after it
         terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
     for p, t in m.MAKE:
         line = data.lines[p]

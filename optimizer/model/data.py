@@ -12,8 +12,9 @@ from functools import cached_property
 from math import inf
 
 from optimizer.case.case import Case
+from optimizer.case.months import Month
 from optimizer.case.rows_making import Line, Recipe
-from optimizer.case.rows_needs import Material
+from optimizer.case.rows_needs import Material, SoFar
 from optimizer.model import chain, expansion
 from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
@@ -106,6 +107,22 @@ class Data:
             most = min([most, *(limit for limit in limits if limit is not None)])
             upper[offer, t] = 0.0 if most < slot.minimum_t - 1e-9 else most
         return upper
+
+    @cached_property
+    def ordered_before(self) -> list[SoFar]:
+        """What was ordered before the plan and counts in yearly ceilings."""
+        return [row for row in self.case.so_far if row.counts_in != "source mix"]
+
+    @cached_property
+    def rests_until(self) -> dict[tuple[str, str], int]:
+        """(offer, buyer) -> the first month in which it may be ordered again after the last order signed."""
+        gaps = {row.offer: row.months_between_orders for row in self.case.offers if row.months_between_orders >= 2}
+        first, until = self.case.settings.first_month, dict[tuple[str, str], int]()
+        for row in self.case.register:
+            if row.ordered is not None and row.offer in gaps and row.gone is None:
+                key = row.offer, row.buyer or self.owners.agency
+                until[key] = max(until.get(key, 0), Month.of(row.ordered) + gaps[row.offer] - first)
+        return until
 
     # -- lines ---------------------------------------------------------------------------------------------
 

@@ -112,7 +112,7 @@ def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.S
         for (o, b, t), tonnes in ordered.items()
     ]
     records = []
-    taken = {order.order for order in case.open_orders}
+    taken = {o.order for o in case.open_orders} | {s.order for s in case.register}
     numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
     for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer

@@ -26,7 +26,8 @@ def panel(data: Data, orders: list[Record]) -> list[Record]:
     """Suppliers ordered from in a fiscal year, where that has a cost."""
     cost = {r.supplier: r.panel_cost_inr_per_year for r in data.case.suppliers if r.panel_cost_inr_per_year > 0}
     year = {str(month): month.fiscal_year for month in data.case.months}
-    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost})
+    paid = {(r.supplier, r.panel_paid_for) for r in data.case.suppliers}
+    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost} - paid)
     return [{"supplier": s, "fiscal_year": f, "cost_inr": cost[s]} for s, f in on]
 
 
@@ -52,8 +53,8 @@ def funds(
         (back if bill.term == "tax_back" else paid)[fund, bill.month] += inr
     signed = []
     for row in case.open_orders:
-        if (row.buyer or data.owners.agency) == data.owners.agency and names:
-            t = (row.pay_month or row.usable_month) - first
+        t = (row.pay_month or row.usable_month) - first
+        if t < data.horizon and (row.buyer or data.owners.agency) == data.owners.agency and names:
             paid[row.fund or names[0], t] += row.to_pay_inr_crore * 1e7
             signed.append((row.fund or names[0], t, row.order, row.to_pay_inr_crore * 1e7))
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
@@ -191,6 +192,8 @@ def costs(
         month = str(case.months[data.fiscal_years[r["fiscal_year"]][0]])
         sums["panel", buyer, month] += r["cost_inr"]
     for row in case.open_orders:
+        if (row.pay_month or row.usable_month) > case.months[-1]:
+            continue
         sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
     for (term, month), inr in making.items():
         sums[term, serving, month] += inr

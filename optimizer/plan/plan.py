@@ -100,6 +100,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     "waiting": ("order", "supplier", "material", "low_inr", "high_inr", "cover_days_lost", "verdict"),
     # one row a point of the frontier
     "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
+    # one row a month recorded, what an earlier plan said of it, and what happened
+    "promises": ("month", "what", "item", "unit", "plan", "promised", "happened", "difference"),
     # one row an order that is not as in the last plan; a month or tonnes that one of the two lacks is blank
     "changes": ("change", "order_before", "order", "buyer", "offer_before", "offer", "supplier", "material",
                 "month_before", "month", "tonnes_before", "tonnes", "cause", "found_by"),

@@ -181,7 +181,7 @@ class Moves:
         cost, unseen = 0.0, 0.0
         for supplier, year in {new, old or new}:
             weight = self.panel_cost.get(supplier, 0.0) * data.discount[data.fiscal_years[year][0]]
-            if not weight:
+            if not weight or (supplier, year) in self.panel_paid:
                 continue
             on = (supplier, year) == new or any(k != key for k in self._orders_from.get((supplier, year), ()))
             if (supplier, year) in self.block.PANEL:
@@ -191,6 +191,10 @@ class Moves:
             elif on:
                 cost, unseen = cost + weight, unseen + weight
         return cost, unseen
+
+    @cached_property
+    def panel_paid(self) -> set[tuple[str, str | None]]:
+        return {(r.supplier, r.panel_paid_for) for r in self.data.case.suppliers}
 
     @cached_property
     def panel_cost(self) -> dict[str, float]:

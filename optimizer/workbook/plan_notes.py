@@ -12,6 +12,7 @@ from optimizer.workbook.plan_columns import (
     TONNES,
     Shown,
     Table,
+    month,
     text,
 )
 
@@ -70,6 +71,13 @@ FRONTIER = Table("frontier", (
     Shown("lowest_days_if_china_stops", "Lowest if China stops", "number", "days", COUNT, blank=True),
 ))  # fmt: skip
 
+PROMISES = Table("promises", (
+    month("month", "Month"), text("what", "What"), text("item", "Of"), text("plan", "Plan"),
+    Shown("promised", "Promised", "number", "as noted", "#,##0.00"),
+    Shown("happened", "Happened", "number", "as noted", "#,##0.00"),
+    Shown("difference", "Difference", "number", "as noted", "+#,##0.00;-#,##0.00;0.00"),
+    text("unit", "Unit"),
+))  # fmt: skip
 CHANGES = Table("changes", (
     text("change", "Change"), text("material", "Material"), text("offer_before", "Offer before"),
     text("offer", "Offer now"), text("supplier", "Supplier"), text("buyer", "Buyer"),

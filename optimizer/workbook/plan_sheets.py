@@ -45,6 +45,7 @@ from optimizer.workbook.plan_notes import (
     INPUT_CHANGES,
     MENDS,
     PRICES,
+    PROMISES,
     REASONS,
     WAITING,
 )
@@ -315,6 +316,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
+    PlanSheet("Promise and fact", "What the last plans said of the month that is over, and what happened.",
+              (PROMISES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES, BOND), grey=True),

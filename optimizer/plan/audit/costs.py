@@ -93,6 +93,8 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
     """What is still to pay on orders signed earlier, by their buyer."""
     for row in facts.calendar.open_orders:
         owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
+        if month > facts.last:
+            continue
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
 

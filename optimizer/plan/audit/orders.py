@@ -11,6 +11,7 @@ from itertools import count, islice, pairwise
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE, Offer
+from optimizer.case.rows_needs import SoFar
 from optimizer.plan.audit.bond import Bonded, cleared, payments_with_bond, rows_by_order, with_bond
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
@@ -71,13 +72,14 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
     _check_ceilings(facts, placed, findings)
     _check_supplier_ceilings(facts, placed, findings)
     _check_between(placed, findings)
+    _check_rest(facts, placed, findings)
     return placed
 
 
 def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None:
     """Numbers are 2026-12/001, 002, … without gap or repetition, passing over those of open orders."""
     numbers = [text(r, "order") for r in rows]
-    taken = {o.order for o in facts.case.open_orders}
+    taken = {o.order for o in facts.case.open_orders} | {o.order for o in facts.case.register}
     free = (name for n in count(1) if (name := f"{facts.first}/{n:03d}") not in taken)
     expected = set(islice(free, len(rows)))
     for order in numbers:
@@ -221,7 +223,7 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
         ((p.offer.offer, p.ordered.fiscal_year), p.tonnes) for p in placed
     ).items():
         before = sum(
-            s.tonnes for s in facts.case.so_far if s.offer == offer and _so_far_in(facts, s.month, year)
+            s.tonnes for s in facts.case.so_far if s.offer == offer and _so_far_in(facts, s, year)
         )
         ceiling = offers[offer].ceiling_t_per_year
         if ceiling is not None:
@@ -235,9 +237,10 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
             )
 
 
-def _so_far_in(facts: Facts, month: Month, year: str) -> bool:
+def _so_far_in(facts: Facts, row: SoFar, year: str) -> bool:
     """Whether something bought before the first month counts in a fiscal year's ceiling."""
-    return month < facts.first and month.fiscal_year == year == facts.first.fiscal_year
+    month, counts = row.month, row.counts_in in ("both", "ceilings")
+    return counts and month < facts.first and month.fiscal_year == year == facts.first.fiscal_year
 
 
 def _check_supplier_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> None:
@@ -260,7 +263,7 @@ def _check_supplier_ceilings(facts: Facts, placed: list[Placed], findings: Findi
     for (supplier, year), tonnes in by_year.items():
         limit = rows[supplier].ceiling_t_per_year if supplier in rows else None
         before = sum(
-            s.tonnes for s in facts.case.so_far if s.supplier == supplier and _so_far_in(facts, s.month, year)
+            s.tonnes for s in facts.case.so_far if s.supplier == supplier and _so_far_in(facts, s, year)
         )
         if limit is not None:
             findings.at_most(
@@ -292,10 +295,24 @@ def _check_between(placed: list[Placed], findings: Findings) -> None:
                 )
 
 
+def _check_rest(facts: Facts, placed: list[Placed], findings: Findings) -> None:
+    """An order lies its months between orders after every order of its buyer with the offer that was signed before."""
+    for p in placed:
+        for row in facts.case.register:
+            if row.offer != p.offer.offer or (row.buyer or facts.blank_owner) != p.buyer or row.ordered is None:
+                continue
+            left = row.cancelled or row.refused or row.rejected
+            apart, least = p.ordered - Month.of(row.ordered), p.offer.months_between_orders
+            if left is None and least >= 2 and apart < least:
+                words = f"it follows order {row.order} by {apart} months, {least} are needed."
+                findings.add("months between orders", f"order {p.order}", apart, least, words)
+
+
 def panel_rows(facts: Facts, placed: list[Placed]) -> dict[tuple[str, str], float]:
     """Supplier and fiscal year -> panel cost, INR, wherever it is charged."""
     cost = {s.supplier: s.panel_cost_inr_per_year for s in facts.case.suppliers}
-    used = {(p.offer.supplier, p.ordered.fiscal_year) for p in placed}
+    paid = {(s.supplier, s.panel_paid_for) for s in facts.case.suppliers}
+    used = {(p.offer.supplier, p.ordered.fiscal_year) for p in placed} - paid
     return {(s, f): cost[s] for s, f in used if cost.get(s, 0.0) > 0}
 
 
