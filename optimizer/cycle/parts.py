@@ -47,7 +47,7 @@ PARTS: tuple[Part, ...] = (
     Part("event", "Policy calendar and events", ("events", "scenarios", "shortage_values", "world")),
     Part("line", "Domestic lines and stores",
          ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "expansions", "stores",
-          "substitutions")),
+          "substitutions", "custody_rules", "moving_costs")),
     Part("fund", "Funds", ("funds", "fund_purposes")),
     Part("rule", "Rules", ("materials", "buyers", "sectors", "source_mix", "goals", "settings")),
     Part("cost of changes", "Cost of changing the last plan", ("planned_before",),
