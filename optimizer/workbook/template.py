@@ -38,6 +38,8 @@ GROUPS: dict[str, str] = {
     "money": "payment terms, what each fund may pay, commitment and year-end limits, tax that comes back",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "contracts": "take-or-pay, floor and cap prices",
+    "licences": "export licences that orders draw down",
+    "procurement": "rules of public procurement: land border, local content, global-tender threshold",
     "markets": "thin markets: what is asked above the price, the more is bought in a month",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
     "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",

@@ -23,6 +23,7 @@ from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -189,6 +190,9 @@ def everything() -> Case:
                 price_date="arrival",
                 floor_price_per_kg=180,
                 cap_price_per_kg=310.5,
+                bar="Civil use",
+                licence_needed=True,
+                authority_until=Month(2027, 9),
                 market="Europe",
                 pay_at="order",
                 contained_share=0.87,
@@ -234,7 +238,7 @@ def everything() -> Case:
         seasons=(Season(season="Monsoon", jul=0.75, aug=0.75, jan=1.5),),
         opening_stock=(
             OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9,
-                         lot="L-1", pending_t=0.25),
+                         bar="Civil use", lot="L-1", pending_t=0.25),
         ),
         open_orders=(
             OpenOrder(
@@ -251,6 +255,8 @@ def everything() -> Case:
                 to_pay_inr_crore=13.15,
                 pay_month=Month(2027, 1),
                 fund="Stockpile vote",
+                bar="Civil use",
+                licence="AU 7",
                 value_inr_crore=14.25,
             ),
         ),
@@ -284,6 +290,8 @@ def everything() -> Case:
                 panel_cost_inr_per_year=12500000,
                 ceiling_t_per_month=3,
                 ceiling_t_per_year=24,
+                registered_from=Month(2027, 6),
+                local_content_class="class I",
                 panel_paid_for="2026-27",
             ),
         ),
@@ -432,6 +440,33 @@ def everything() -> Case:
                 pay_share=0.75,
                 inr_per_t=1_250_000,
                 taken_before_t=12,
+            ),
+        ),
+        licence_bars=(
+            LicenceBar(bar="Civil use", barred_sectors="Wind", only_sectors="Electric vehicles"),
+        ),
+        licences=(
+            Licence(licence="AU 7", exporter="Lynas Malaysia", scope=OXIDE, tonnes_granted=40),
+            Licence(
+                licence="MOFCOM 2026/117",
+                exporter="Trader",
+                scope=DYSPROSIUM,
+                tonnes_granted=14.5,
+                tonnes_used=2.25,
+                valid_from=Month(2026, 11),
+                valid_to=Month(2028, 3),
+            ),
+        ),
+        procurement_rules=(
+            ProcurementRule(
+                rule="Tender enquiry",
+                kind="global tender",
+                scope=OXIDE,
+                countries="China, Nepal",
+                least_class="class I",
+                threshold_inr_crore=200.5,
+                from_month=Month(2027, 1),
+                to_month=Month(2028, 1),
             ),
         ),
         market_curves=(
