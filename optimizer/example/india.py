@@ -11,6 +11,7 @@ from optimizer.example import (
     india_past,
     india_prices,
     india_rules,
+    india_scheme,
     india_sources,
     india_terms,
 )
@@ -44,9 +45,13 @@ def build_india(basis: Basis) -> Case:
         freight=india_rules.freight(),
         duty=india_rules.duty(),
         source_mix=india_rules.source_mix(),
-        lines=india_domestic.lines(),
+        lines=india_scheme.priced(india_domestic.lines()),
         capacity=india_domestic.capacity(),
-        recipes=india_domestic.recipes(),
+        recipes=india_scheme.sold(india_domestic.recipes()),
+        schemes=india_scheme.schemes(),
+        beneficiaries=india_scheme.beneficiaries(),
+        expansions=india_scheme.expansions(),
+        substitutions=india_scheme.substitutions(),
         stores=india_domestic.stores(),
         sources=india_sources.sources(basis),
     )

@@ -83,9 +83,11 @@ _USED: dict[str, tuple[str, ...]] = {
     "Funds": ("fund-total",),
     "Opening stock": ("automaker-inventory",),
     "Source mix; So far": ("magnets-by-country", "customs-2846-china", "customs-280530-china"),
-    "not used yet: incentive of the magnet scheme": (
-        "scheme-incentive", "scheme-incentive-cap", "scheme-incentive-period",
+    "Schemes; Beneficiaries": (
+        "scheme-incentive", "scheme-incentive-cap", "scheme-share", "scheme-incentive-period", "scheme-capital",
+        "scheme-capital-share",
     ),
+    "Expansions": ("capital-per-t", "capital-subsidy-600"),
 }  # fmt: skip
 
 # what is typed straight into the builder: where, what, the values, why
@@ -179,6 +181,13 @@ _TYPED: tuple[tuple[str, str, str, str], ...] = (
     ("Lines", "minimum runs, start costs; metal line of 6 t a month", "see Lines", "no public figure"),
     ("Capacity", "start month and ramp of the scheme's plants", "25, 50, 75, 100 %", "winners unknown"),
     ("Capacity", "60 % of Midwest on standard grades", "0.6", "no public split"),
+    ("Schemes", "month of the award", "2026-07", "bids opened on 30 June 2026; the outcome is not public"),
+    ("Lines", "scheme plants 1 to 3 private, half of the incentive passed on; 4 and 5 at cost", "see Lines",
+     "winners unknown"),
+    ("Recipes", "private plants pay the Chinese price of oxide", "see Recipes", "no public contract"),
+    ("Expansions", "size, start, months to build, life; cost of a metal cell", "see Expansions",
+     "no public figure"),
+    ("Substitutions", "ratios, ceilings and extra cost", "10 %; 20 % in defence; 25 %", "SmCo is weaker by weight"),
     ("Stores", "places, capacities and holding of the stores", "see Stores", "no public figure"),
 )
 OWN = "assumption of this workbook"

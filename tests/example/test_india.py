@@ -106,6 +106,22 @@ def test_public_figures_agree_with_each_other() -> None:
     assert figure("midwest-capacity") * figure("midwest-load") == figure("availability-magnet-in")
 
 
+def test_the_scheme_is_the_one_notified(narrow: Case) -> None:
+    (scheme,) = narrow.schemes
+    assert (scheme.rate_inr_per_kg, scheme.share_of_price, scheme.outlay_inr_crore) == (2150, 0.4, 6450)
+    assert (scheme.gestation_months, scheme.months) == (24, 60)
+    assert (scheme.capital_subsidy_share, scheme.capital_outlay_inr_crore) == (0.15, 750)
+    assert sum(row.tonnes_per_year for row in narrow.beneficiaries) == 6000
+    outlay = sum(row.tonnes_per_year for row in narrow.beneficiaries) * 1000 * scheme.rate_inr_per_kg * 5 / 1e7
+    assert outlay == scheme.outlay_inr_crore
+    # 15 % of Rs 500 crore for 600 t a year are the Rs 75 crore that such a plant may have at most
+    furnace = next(row for row in narrow.expansions if row.line in {b.line for b in narrow.beneficiaries})
+    most = figure("capital-subsidy-600")
+    assert furnace.capital_inr_crore * scheme.capital_subsidy_share == pytest.approx(most, abs=0.1)
+    assert {row.pricing for row in narrow.lines} == {"at cost", "at price"}
+    assert narrow.substitutions
+
+
 def test_words_are_not_numbers_and_unknown_figures_are_not_guessed() -> None:
     assert (middle("transit-de"), lowest("shelf-metals")) == (38.5, 24)
     with pytest.raises(KeyError):
