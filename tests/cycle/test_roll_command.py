@@ -34,7 +34,7 @@ def test_a_plan_is_rolled_on_planned_and_verified(tmp_path: Path) -> None:
     assert run("verify", tmp_path / "plan2.xlsx").code == 0
     told = openpyxl.load_workbook(tmp_path / "plan2.xlsx")["Promise and fact"]
     words = {row[1] for row in told.iter_rows(min_row=2, max_col=3, values_only=True)}
-    assert {"stock", "cover", "issues"} <= words, "what the plan of December promised for January stands beside what happened"
+    assert {"stock", "cover", "issues"} <= words, "what was promised for January stands beside what happened"
     assert run("roll", tmp_path / "plan2.xlsx", "-o", tmp_path / "third.xlsx", "--json").json["own_sheets"] == ["Diary"]
 
 
