@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from optimizer.case.case import Case
 from optimizer.example import (
+    india_chain,
     india_domestic,
     india_magnet_offers,
+    india_money,
     india_needs,
     india_oxide_offers,
     india_past,
@@ -27,10 +29,10 @@ def build_india(basis: Basis) -> Case:
     demand = india_needs.demand(basis)
     return Case(
         settings=india_needs.settings(basis),
-        materials=india_needs.materials(),
+        materials=india_chain.with_surplus(india_needs.materials()) + india_chain.materials(),
         demand=demand,
-        offers=offers,
-        funds=india_rules.funds(),
+        offers=india_money.paid_in_parts(offers),
+        funds=india_money.with_limits(india_rules.funds()),
         buyers=india_needs.buyers(),
         sectors=india_needs.sectors(),
         seasons=india_needs.seasons(),
@@ -43,15 +45,24 @@ def build_india(basis: Basis) -> Case:
         price_index=india_magnet_offers.price_index(),
         exchange_rates=india_prices.exchange_rates(),
         freight=india_rules.freight(),
-        duty=india_rules.duty(),
+        duty=india_money.with_tax(india_rules.duty()),
         source_mix=india_rules.source_mix(),
-        lines=india_scheme.priced(india_domestic.lines()),
-        capacity=india_domestic.capacity(),
-        recipes=india_scheme.sold(india_domestic.recipes()),
+        lines=india_scheme.priced(india_chain.lines() + india_domestic.lines()),
+        capacity=india_chain.capacity() + india_domestic.capacity(),
+        recipes=india_scheme.sold(india_domestic.recipes() + india_chain.recipes()),
+        plants=india_chain.plants(),
+        plant_hours=india_chain.plant_hours(),
+        assured_inputs=india_chain.assured_inputs(
+            tuple(india_domestic.scheme_line(plant) for plant in india_domestic.SCHEME[: india_chain.ASSURED])
+        ),
         schemes=india_scheme.schemes(),
         beneficiaries=india_scheme.beneficiaries(),
         expansions=india_scheme.expansions(),
         substitutions=india_scheme.substitutions(),
-        stores=india_domestic.stores(),
+        stores=india_money.with_custodians(india_domestic.stores()),
+        payment_terms=india_money.payment_terms(),
+        fund_purposes=india_money.fund_purposes(),
+        custody_rules=india_money.custody_rules(),
+        moving_costs=india_money.moving_costs(),
         sources=india_sources.sources(basis),
     )

@@ -34,6 +34,13 @@ _USED: dict[str, tuple[str, ...]] = {
         "smco-recipe", "metal-in-oxide-ndpr", "metal-in-oxide-dy", "metal-in-oxide-tb", "metal-in-oxide-sm",
         "oxide-per-magnet", "oxide-per-magnet-no-loss", "byproduct-la", "byproduct-ce", "byproduct-sm",
     ),
+    "Lines; Recipes; Capacity of the chain": (
+        "domestic-007", "mining-cost", "chloride-per-ndpr", "auctioned-blocks", "alloy-capacity", "metal-per-alloy",
+        "alloy-per-magnet", "conversion-alloy",
+    ),
+    "Plants; Lines": ("midwest-hours", "midwest-hours-per-t", "midwest-changeover"),
+    "Assured inputs": ("irel-stock",),
+    "Materials: Surplus price": ("price-fob-018", "price-fob-019", "surplus-price-share", "surplus-limit"),
     "Lines": (
         "irel-running-cost", "ndpr-incentive-price", "conversion-india", "iron-boron-cobalt",
         "conversion-metal",
@@ -80,7 +87,11 @@ _USED: dict[str, tuple[str, ...]] = {
     "Duty": (
         "duty-magnets", "duty-surcharge", "duty-factor", "duty-fta", "duty-compounds", "duty-metals", "igst",
     ),
-    "Funds": ("fund-total",),
+    "Funds": ("fund-total", "last-quarter-share", "march-share"),
+    "Start: Advance ceiling": ("advance-ceiling",),
+    "Start: Tax comes back after": ("tax-back-months",),
+    "Start: Interest in bond": ("bond-interest", "bond-free-days"),
+    "Payment terms": ("letter-of-credit-charge",),
     "Opening stock": ("automaker-inventory",),
     "Source mix; So far": ("magnets-by-country", "customs-2846-china", "customs-280530-china"),
     "Schemes; Beneficiaries": (
@@ -92,6 +103,11 @@ _USED: dict[str, tuple[str, ...]] = {
 
 # what is typed straight into the builder: where, what, the values, why
 _TYPED: tuple[tuple[str, str, str, str], ...] = (
+    ("Payment terms", "parts and days of the agency's terms", "see Payment terms", "as public buyers often pay"),
+    ("Funds", "a head for creditable tax, limits on commitments and advances", "8 %, 150 %, 10 %", "none is public"),
+    ("Stores", "private and bonded magnet stores, fees", "INR 1,000-1,300", "a new custodian"),
+    ("Custody rules", "private custody of magnets", "10-40 %", "no rule is public"),
+    ("Moving costs", "Visakhapatnam to Chennai by road", "INR 6,000 a tonne", "about 800 km"),
     (
         "Demand",
         "split of each sector's magnets by grade",

@@ -220,12 +220,34 @@ def test_industry_need_not_go_short_in_any_month(narrow: Case, material: str) ->
 def test_the_fund_can_carry_two_months_of_cover_on_the_narrow_basis_only(narrow: Case, wide: Case) -> None:
     def crore(case: Case) -> float:
         after = [case.months[-1] + 1, case.months[-1] + 2]
+        used = {row.material for row in case.demand}
         return sum(
             demand(case, row.material, month) * inr_per_tonne(row.material, "China") * 1.25 / 1e7
-            for row in case.materials for month in after
+            for row in case.materials if row.material in used for month in after
         )  # fmt: skip
 
     total = sum(row.allocation_inr_crore for row in narrow.funds)
     assert total == pytest.approx(500)
     assert crore(narrow) < 0.8 * total  # a quarter over Chinese prices, refills left out
     assert crore(wide) > total
+
+
+def test_the_money_of_the_case_is_what_was_voted() -> None:
+    # Two heads, ₹500 crore together; the ceilings are those of the Government.
+    case = build_india("narrow")
+    assert sum(row.allocation_inr_crore for row in case.funds) == pytest.approx(figure("fund-total"))
+    later = [row for row in case.funds if row.last_quarter_share is not None]
+    assert {(row.last_quarter_share, row.march_share) for row in later} == {(0.33, 0.15)}
+    assert case.settings.advance_ceiling_share == 0.3
+    assert {row.creditable_tax for row in case.duty} == {0.18}
+
+
+def test_the_case_uses_every_sheet_and_column_of_money_and_custody() -> None:
+    case = build_india("narrow")
+    for sheet in (case.payment_terms, case.fund_purposes, case.custody_rules, case.moving_costs):
+        assert sheet
+    assert any(row.bonded for row in case.stores)
+    assert any(row.may_lie_in_bond for row in case.offers)
+    assert {row.custodian_kind for row in case.stores} == {"government", "private"}
+    for column in ("commitment_limit_inr_crore", "advance_limit_inr_crore"):
+        assert any(getattr(row, column) is not None for row in case.funds)
