@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 import pytest
 
 from optimizer.case.case import Case
 from optimizer.case.check import check_case
 from optimizer.case.months import Month
-from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_cycle import IN, MADE, PASSED_ON
-from optimizer.case.rows_needs import Demand
 from optimizer.cycle.happening import CALM, History, Surprises, happened
 from optimizer.cycle.lots import agency_of, book_of, industry_of
 from optimizer.cycle.orders import states_of
 from optimizer.cycle.roll import roll
 from optimizer.cycle.settle import funds_by_year, settled
 from optimizer.run import EXCEPTIONS, SOLVED, STOPPED, plan_case
-from tests.model.small import AGENCY, APRIL, BUYERS, DY, INDUSTRY, ND, material, offer, opening, world
+from tests.cycle.worlds import office
+from tests.model.small import APRIL, ND
 
 ROOM = 1e-6
 ROUGH = Surprises(late_share=0.4, most_months_late=2, in_parts_share=0.5, refused_share=0.1, rejected_share=0.3,
                   rejected_part=0.1, demand_error=0.05, price_move=0.02)  # fmt: skip
-
-
-def office() -> Case:
-    """Two materials, two buyers, four offers of three suppliers, cover of two months; money enough."""
-    years = [Fund(fund="Fund", fiscal_year=f"{y}-{y % 100 + 1}", allocation_inr_crore=50.0, carry_over_share=0.5)
-             for y in range(2027, 2030)]  # fmt: skip
-    case = world(
-        offer("A", 1.0, lead_days=50, order_cost_inr=1e5, supplier="North", buyer=AGENCY),
-        offer("B", 1.2, lead_days=20, minimum_order_t=4, supplier="South", transit_loss=0.02),
-        offer("C", 6.0, DY, lead_days=80, pay_at="order", supplier="North", ceiling_t_per_year=40),
-        offer("D", 7.0, DY, lead_days=20, supplier="East", country="Japan"),
-        demand={ND: (0,), DY: (0,)}, months=6, funds=years, buyers=BUYERS,
-        materials=[
-            material(ND, holding=0.01, shelf_life_months=9, issue_price_inr_per_kg=90.0, refills_fund="Fund"),
-            material(DY, holding=0.05),
-        ],
-        opening_stock=[opening(40, buyer=AGENCY), opening(20, buyer=INDUSTRY), opening(8, DY, buyer=AGENCY),
-                       opening(4, DY, buyer=INDUSTRY)],
-        settings={"cover_months": 2.0, "gap": 0.005, "time_limit_s": 20.0},
-    )  # fmt: skip
-    demand = (Demand(sector="Users", material=ND, tonnes_per_year=120, growth_per_year=0.1),
-              Demand(sector="Wind", material=DY, tonnes_per_year=24))  # fmt: skip
-    return replace(case, demand=demand, demand_by_month=())
 
 
 def stock(case: Case) -> dict[tuple[str, str], float]:
