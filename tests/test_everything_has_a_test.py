@@ -18,7 +18,9 @@ from optimizer.case.columns import columns_of
 
 HERE, CODE = Path(__file__).parent, Path(optimizer.__file__).parent
 WORD = re.compile(r"\w+")
-FOR_THE_RECORD = {"licence_no", "credit_no", "bill_of_entry_no", "assay"}  # numbers of papers, carried as typed
+FOR_THE_RECORD = {  # numbers of papers, carried as typed
+    "licence_no", "credit_no", "bill_of_entry_no", "assay", "sanction_no", "contract_no",
+}  # fmt: skip
 
 COLUMNS = [
     pytest.param(name, column.title, id=f"{cls.sheet.name}: {column.title}")
