@@ -35,7 +35,18 @@ from optimizer.workbook.plan_columns import (
     text,
     tonnes,
 )
-from optimizer.workbook.plan_notes import ALTERNATIVES, DIAGNOSIS, FRONTIER, MENDS, PRICES, REASONS, WAITING
+from optimizer.workbook.plan_notes import (
+    ALTERNATIVES,
+    DECIDED_NOW,
+    DIAGNOSIS,
+    FRONTIER,
+    MENDS,
+    PRICES,
+    REASONS,
+    SCENARIOS,
+    WAITING,
+    WORTH_OF_SCENARIOS,
+)
 
 __all__ = [
     "COUNT", "CREDITS", "CRORE", "GENERAL", "INPUT_PREFIX", "KG_PER_T", "MONTHS", "PERCENT", "PLAIN", "PLAN_SHEETS",
@@ -175,6 +186,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
+    PlanSheet("Scenario results", "What the orders decided now lead to in every scenario, and what that is worth.",
+              (SCENARIOS, WORTH_OF_SCENARIOS, DECIDED_NOW)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
