@@ -115,6 +115,7 @@ def solve(
     prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
     alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
     scenarios: Annotated[str | None, typer.Option("--scenarios", metavar="[N]", help=OVER_SCENARIOS)] = None,
+    since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -126,13 +127,14 @@ def solve(
     from optimizer.solve.interruption import Interruption
 
     source = _existing(source)
-    if output is not None:
-        _refuse_bad_output(source, output, force)
+    for given in (source, *([_existing(since)] if since else [])):
+        if output is not None:
+            _refuse_bad_output(given, output, force)
     if scenarios not in (None, FROM_SHEET):
         raise UsageError("Type --scenarios by itself: it plans over all scenarios of the workbook.")
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
-                    prices=prices, alternatives=alternatives, redact=redact,
-                    scenarios=scenarios is not None, force=force)  # fmt: skip
+                    prices=prices, alternatives=alternatives, redact=redact, force=force, since=since,
+                    scenarios=scenarios is not None)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -377,4 +379,4 @@ def _finite(value: Any) -> Any:
     return [_finite(v) for v in value] if isinstance(value, list) else value
 
 
-from optimizer import cli_studies  # noqa: E402, F401  (its commands join those above)
+from optimizer import cli_bench, cli_compare, cli_studies  # noqa: E402, F401  (their commands join those above)

@@ -19,6 +19,7 @@ from optimizer.case.problems import Problem
 from optimizer.plan.record import RunRecord
 
 if TYPE_CHECKING:
+    from optimizer.cycle.compare import Edition
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
     from optimizer.session import Solved
@@ -29,6 +30,12 @@ SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED,
     0, 1, 2, 3, 4, 5, 6, 7, 8, 130,
 )  # fmt: skip
 NO_PLAN_YET = "Interrupted before any plan was found. Nothing was written."
+NO_PLAN_IN_TIME = "The time limit was reached before any plan was found: give more with --time-limit."
+NO_PLAN_WORDS = {
+    "interrupted": NO_PLAN_YET,
+    "failed": "The search gave up without a plan or a proof that there is none. Look for figures far too large or too "
+              "small beside the others (kilograms for tonnes, rupees for crore).",
+}  # fmt: skip
 NAMES_TRIED = 99  # numbered names beside a file that is taken
 EXPLAINING = 0.3  # of the search's time may go into explanations
 LEAST_EXPLAINING_S = 2.0
@@ -53,6 +60,7 @@ class Options:
     write: bool = True  # False: solve and audit only
     scenarios: bool = False  # plan over the scenarios of the workbook
     redact: bool = False  # also write the redacted copy beside the plan
+    since: Path | None = None  # the last plan book: what changed is told, and its unsigned orders go into the case
 
     def overrides(self) -> dict[str, object]:
         """The settings these options stand over."""
@@ -157,19 +165,44 @@ def plan_workbook(
         count = sum(p.severity == "error" for p in rejected.problems)
         message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
+    case, last = book.case, None
+    if options.since is not None:
+        from optimizer.cycle.since import NoLastPlanError, after
+
+        try:
+            case, last = after(case, options.since)
+        except NoLastPlanError as wrong:
+            return Result(USAGE, str(wrong), seconds=clock.seconds)
     clock.lap("read")
     if options.scenarios:
         from optimizer.run_scenarios import plan_over_scenarios
 
-        result = plan_over_scenarios(book.case, None, clock=clock, study_s=options.study_s, report=report, say=say,
+        result = plan_over_scenarios(case, None, clock=clock, study_s=options.study_s, report=report, say=say,
                                      interruption=interruption)  # fmt: skip
     else:
-        result = plan_case(book.case, clock=clock, report=report, say=say, interruption=interruption,
+        result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,
                            explain=options.explain, studies=options)  # fmt: skip
-    result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=book.case)
+    result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=case)
+    if result.plan is not None and (last is not None or case.planned_before) and not result.findings:
+        result = _with_changes(result, last, source.stem)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
     return _write(source, options, result, clock, say)
+
+
+def _with_changes(result: Result, last: Edition | None, name: str) -> Result:
+    """The plan with what changed since the last one. A defect in that must not lose a plan its audit confirms."""
+    from optimizer.cycle.since import notes_since
+
+    assert result.plan is not None
+    assert result.case is not None
+    try:
+        return replace(result, plan=result.plan.with_notes(**notes_since(result.case, result.plan, last, name)))
+    except Exception as defect:
+        log.exception("comparison failed")
+        words = f"the plan stands, but what changed could not be told ({type(defect).__name__}: {defect})."
+        told = Problem("warning", "changes", "", words, "Report this as a defect.")
+        return replace(result, problems=(*result.problems, told))
 
 
 def plan_case(
@@ -210,9 +243,7 @@ def plan_case(
     except NoPlanError as none:
         clock.lap("solve")
         stopped = none.status == "interrupted"
-        message = NO_PLAN_YET if stopped else (
-            "The time limit was reached before any plan was found: give more with --time-limit."
-        )  # fmt: skip
+        message = NO_PLAN_WORDS.get(none.status, NO_PLAN_IN_TIME)
         return Result(INTERRUPTED if stopped else NO_PLAN, message, size=program.size, seconds=clock.seconds)
     except NotOrderableError:
         clock.lap("solve")
@@ -316,6 +347,8 @@ def _write(source: Path, options: Options, result: Result, clock: Clock, say: Ca
         words = f"A plan was found and could be written nowhere: {trouble}. Free the folder and run again."
         code = result.exit_code if result.exit_code in (INTERRUPTED, REFUSED) else UNWRITABLE
         return replace(result, exit_code=code, message=words, seconds=clock.seconds)
+    if not trouble and options.force and options.output and not result.findings and result.path != options.output:
+        trouble = f"{options.output} could not be written over (is it open in Excel?)"
     message = f"{result.message} {trouble}: the plan is in {result.path}." if trouble else result.message
     result = replace(result, message=message, seconds=clock.seconds)
     assert result.path is not None

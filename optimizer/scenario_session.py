@@ -105,8 +105,8 @@ def grow(worlds: Sequence[World], base: Solved, room: Mapping[tuple[str, int], f
     written, branches = [], []
     for k, one in enumerate(worlds):
         say(f"Writing scenario {k + 1} of {len(worlds)}: {one.name}")
-        written.append(write_world(one, room))
-        branches.append(branch_of(written[-1], tree, k, goals))
+        written.append(write_world(one, room, goals))
+        branches.append(branch_of(written[-1], tree, k))
     settings = base.case.settings
     risk = Risk(settings.weight_of_bad_cases, settings.bad_cases_beyond)
     on_average, in_share = rules_over_scenarios(written, branches)

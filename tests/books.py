@@ -113,6 +113,16 @@ def add(sheet: str, *rows: dict[str, object]) -> Change:
     return change
 
 
+def all_of(*changes: Change) -> Change:
+    """Several changes, one after another."""
+
+    def change(book: Book) -> None:
+        for one in changes:
+            one(book)
+
+    return change
+
+
 def drop(sheet: str) -> Change:
     """Delete a sheet."""
 

@@ -257,7 +257,9 @@ def _cover(case: Case, balance: pd.DataFrame) -> pd.DataFrame:
                     target,
                     need,
                     stock,
+                    0.0,
                     max(0.0, need - stock),
+                    stock / DEMAND_T,
                     stock / DEMAND_T,
                 )
             )

@@ -25,7 +25,9 @@ from optimizer.case.rows_buying import (
 )
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -38,6 +40,8 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
 
 AGENCY = "agency"
@@ -73,9 +77,19 @@ class Case:
     lines: tuple[Line, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
+    beneficiaries: tuple[Beneficiary, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
     stores: tuple[Store, ...] = ()
+    take_or_pay: tuple[TakeOrPay, ...] = ()
+    market_curves: tuple[MarketCurve, ...] = ()
+    payment_terms: tuple[PaymentTerm, ...] = ()
+    fund_purposes: tuple[FundPurpose, ...] = ()
+    custody_rules: tuple[CustodyRule, ...] = ()
+    moving_costs: tuple[MovingCost, ...] = ()
     sources: tuple[Source, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     events: tuple[Event, ...] = ()
@@ -106,7 +120,11 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
-    "stores": Store, "sources": Source, "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
+    "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "substitutions": Substitution,
+    "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
+    "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
+    "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 

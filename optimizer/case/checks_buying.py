@@ -12,6 +12,7 @@ from optimizer.case.columns import MonthlyRow
 from optimizer.case.findings import error, warning
 from optimizer.case.problems import Problem, did_you_mean
 from optimizer.case.rows_buying import Offer
+from optimizer.case.rows_contracts import MarketCurve
 
 RUPEE = "INR"
 FAR_FROM_NEIGHBOURS = 10.0  # times the median of the other offers of the material
@@ -23,24 +24,25 @@ def currencies_have_a_rate(case: Case) -> Iterator[Problem]:
     if case.settings.inr_per_usd is not None:
         rated.add("USD")
     told: set[str] = set()
-    for offer in case.offers:
-        if offer.currency in rated or offer.currency in told:
+    priced: tuple[Offer | MarketCurve, ...] = (*case.offers, *case.market_curves)
+    for row in priced:
+        if row.currency in rated or row.currency in told:
             continue
-        told.add(offer.currency)
+        told.add(row.currency)
         mend = "Add it to Exchange rates."
-        if offer.currency.upper() in rated:
-            mend = f"Write it {offer.currency.upper()}."
-        elif offer.currency == "USD":
+        if row.currency.upper() in rated:
+            mend = f"Write it {row.currency.upper()}."
+        elif row.currency == "USD":
             mend = "Fill in Exchange rate on Start, or add it to Exchange rates."
-        yield error(offer.cell("currency"), offer.currency, "this currency has no exchange rate.", mend)
-    for row in case.exchange_rates:
-        for month, rate in row.by_month.items():
+        yield error(row.cell("currency"), row.currency, "this currency has no exchange rate.", mend)
+    for typed in case.exchange_rates:
+        for month, rate in typed.by_month.items():
             if rate <= 0:
                 rule = "an exchange rate must be above 0."
-                yield error(row.cell(str(month)), rate, rule, "Type the rupees for one unit.")
-        if row.currency == RUPEE:
+                yield error(typed.cell(str(month)), rate, rule, "Type the rupees for one unit.")
+        if typed.currency == RUPEE:
             rule = "the rupee counts as 1; this row is not used."
-            yield warning(row.cell("currency"), row.currency, rule, "Delete it.")
+            yield warning(typed.cell("currency"), typed.currency, rule, "Delete it.")
 
 
 def discounts_have_tiers(case: Case) -> Iterator[Problem]:

@@ -24,6 +24,8 @@ def lines_can_run(case: Case) -> Iterator[Problem]:
     last = case.months[-1]
     for line in case.lines:
         rows = [row for row in case.capacity if row.line == line.line]
+        if any(row.line == line.line for row in case.expansions):
+            continue  # its expansions are checked by themselves
         if not rows:
             if line.hours_per_t == 0:
                 rule = "it has no row on Capacity and takes no hours: only its inputs and what is of use limit it."

@@ -88,6 +88,7 @@ def _in_demand(case: Case) -> dict[str, Row]:
 def every_material_has_a_use(case: Case) -> Iterator[Problem]:
     """A material that no sector and no line uses is never needed."""
     used = _in_demand(case).keys() | {row.material for row in case.recipes if row.role == "input"}
+    used |= {row.substitute for row in case.substitutions}
     for row in case.materials:
         if row.material not in used:
             rule = "no sector has demand for it and no line takes it in."
@@ -103,6 +104,7 @@ def demand_can_be_met_from_somewhere(case: Case) -> Iterator[Problem]:
     made = {row.output for row in case.lines}
     made |= {row.material for row in case.recipes if row.role == "by-product"}
     had = stocked | made | {row.material for row in case.offers} | {row.material for row in case.open_orders}
+    had |= {row.material for row in case.substitutions if row.substitute in had}
     for material, row in _in_demand(case).items():
         if material not in had:
             rule = "no offer, line, open order or stock can meet this demand."

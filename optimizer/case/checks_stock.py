@@ -122,6 +122,15 @@ def open_orders_lie_ahead(case: Case) -> Iterator[Problem]:
             yield warning(row.cell("fund"), row.fund, rule, f"Clear it; funds pay for the {AGENCY} only.")
 
 
+def open_orders_can_be_paid(case: Case) -> Iterator[Problem]:
+    """What the agency still owes on open orders is paid from a fund; there must be one."""
+    for row in case.open_orders:
+        if not case.funds and row.to_pay_inr_crore > 0 and owner_of(case, row.buyer) == owner_of(case, None):
+            rule = "the agency still owes this, and there is no fund to pay it from."
+            mend = "Add a row to Funds, or clear what is still to pay."
+            yield error(row.cell("to_pay_inr_crore"), row.to_pay_inr_crore, rule, mend)
+
+
 def so_far_lies_behind(case: Case) -> Iterator[Problem]:
     """So far tells of months before the first; no row stands twice."""
     first = case.months[0]

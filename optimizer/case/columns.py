@@ -19,10 +19,16 @@ Kind = Literal["name", "text", "number", "integer", "share", "month", "date", "f
 Group = Literal[
     "core", "buyers", "tiers", "lead times", "landed cost", "currencies", "calendar", "source mix",
     "stock", "stores", "plants", "sectors", "seasons", "sources", "goals", "advanced offers", "advanced materials",
+    "incentive",
+    "expansions",
+    "substitution",
     "redaction",
     "cycle",
     "plant hours",
+    "money",
+    "custodians",
     "scenarios",
+    "contracts", "markets",
 ]  # fmt: skip
 
 
@@ -79,7 +85,7 @@ class Where:
     def cell(self, key: str) -> str:
         """``Offers!F12``; the row alone when the column is not in the book."""
         letter = self.letters.get(key)
-        name = f"'{self.sheet}'" if " " in self.sheet else self.sheet
+        name = self.sheet if self.sheet.replace("?", "_").isidentifier() else f"'{self.sheet}'"
         return f"{name}!{letter}{self.row}" if letter else f"{name}!{self.row}:{self.row}"
 
 

@@ -57,8 +57,17 @@ class Offer(Row):
                                      "name", None, names="Price index", group="calendar")
     price_date: str = column("Price of", "The month whose price holds.", "choice", "order",
                              choices=("order", "arrival", "payment"), group="calendar")
+    floor_price_per_kg: float | None = column("Floor price", "The price never falls under this, whatever its index or "
+                                              "month.", "number", None, unit="currency/kg", at_least=0,
+                                              group="contracts")
+    cap_price_per_kg: float | None = column("Cap price", "The price never rises above this.", "number", None,
+                                            unit="currency/kg", at_least=0, group="contracts")
+    market: str | None = column("Market", "The thin market it is bought in, as named on Market curves.", "name", None,
+                                names="Market curves", group="markets")
     pay_at: str = column("Paid at", "When the goods are paid.", "choice", "arrival", choices=("order", "arrival"),
                          group="advanced offers")
+    payment_terms: str | None = column("Payment terms", "A name on the sheet Payment terms; it stands over Paid at.",
+                                       "name", None, names="Payment terms", group="money")
     contained_share: float | None = column("Contained share", "For a price per kg contained: kg contained in a kg "
                                            "delivered; blank: the price is gross.", "number", None, above=0, at_most=1,
                                            group="landed cost")
@@ -165,6 +174,8 @@ class Duty(Row):
     to_month: Month | None = column("To", "Last month of arrival; blank: for ever.", "month", None)
     basic_duty: float = column("Basic duty", "Share of the CIF value.", "share")
     surcharge: float = column("Surcharge", "Share of the basic duty.", "share", 0.0)
+    creditable_tax: float = column("Creditable tax", "Share of CIF value and duty that is paid on arrival and comes "
+                                   "back later (0.18 for IGST); only its timing costs.", "share", 0.0, group="money")
 
 
 class MixRule(Row):
@@ -234,3 +245,21 @@ class Fund(Row):
                                     unit="₹ crore", at_least=0)
     carry_over_share: float = column("Carry-over", "Share of the allocation that may be kept after 31 March.", "share",
                                      0.0)
+    commitment_limit_inr_crore: float | None = column(
+        "Commitment limit", "Most that orders signed in the year may come to, delivered; blank: no limit.", "number",
+        None, unit="₹ crore", at_least=0, group="money")
+    committed_inr_crore: float = column("Committed so far", "What orders signed in this year before the first month "
+                                        "come to; it counts against the limit.", "number", 0.0, unit="₹ crore",
+                                        at_least=0, group="money")
+    last_quarter_share: float | None = column(
+        "Last quarter ceiling", "Most of the allocation that may be paid from January to March (0.33 by the Cash "
+        "Management System); blank: no ceiling.", "share", None, group="money")
+    spent_last_quarter_inr_crore: float = column(
+        "Spent in last quarter", "Paid from January to March of the year before the first month.", "number", 0.0,
+        unit="₹ crore", at_least=0, group="money")
+    march_share: float | None = column(
+        "March ceiling", "Most of the allocation that may be paid in March (0.15 by the Cash Management System); "
+        "blank: no ceiling.", "share", None, group="money")
+    advance_limit_inr_crore: float | None = column(
+        "Advance limit", "Most that may stand advanced to suppliers, for goods not yet usable, at the end of any "
+        "month of the year; blank: no limit.", "number", None, unit="₹ crore", at_least=0, group="money")

@@ -27,12 +27,25 @@ class Line(Row):
     start_cost_inr: float = column("Start cost", "Cost of running after a month of standing still.", "number", 0.0,
                                    unit="INR", at_least=0)
     running_before: bool = column("Running before", "Whether it ran in the month before the first.", "yes/no", False)
+    input_cover_months: float | None = column(
+        "Input cover", "Months of its intake to hold as cover; blank: only where nothing made from it has cover.",
+        "number", None, unit="months", at_least=0, at_most=24)
     hours_per_t: float = column("Hours a tonne", "Hours of its plant that a tonne made takes.", "number", 0.0,
                                 unit="hours/t", at_least=0, group="plant hours")
     changeover_hours: float = column("Changeover", "Hours of its plant to set it up, in every month in which it runs.",
                                      "number", 0.0, unit="hours", at_least=0, group="plant hours")
     basis: str = column("Basis", "What its figures rest on.", "choice", "assumption",
                         choices=("contract", "published", "assumption"))
+    pricing: str = column("Pricing", "At cost: its costs are the buyers'. At price: a private line, which is paid the "
+                          "transfer price.", "choice", "at cost", choices=("at cost", "at price"), group="incentive")
+    transfer_price_inr_per_kg: float | None = column(
+        "Transfer price", "What the buyers pay a line at price for a kilogram, before what it passes on.", "number",
+        None, unit="INR/kg", at_least=0, group="incentive")
+    transfer_price_index: str | None = column(
+        "Transfer price index", "A row of the sheet Price index that moves the transfer price by month.", "name", None,
+        names="Price index", group="incentive")
+    pass_through: float = column("Passed on", "Share of its incentive by which a line at price lowers what the buyers "
+                                 "pay.", "share", 0.0, group="incentive")
 
 
 class Capacity(Row):
@@ -58,6 +71,9 @@ class Recipe(Row):
                        choices=("input", "by-product"))
     tonnes_per_tonne: float = column("Tonnes a tonne", "Tonnes for a tonne of main output.", "number", unit="t/t",
                                      above=0)
+    transfer_price_inr_per_kg: float | None = column(
+        "Transfer price", "What a line at price pays the buyers for a kilogram of this input; blank: nothing.",
+        "number", None, unit="INR/kg", at_least=0, group="incentive")
 
 
 class Store(Row):
@@ -73,6 +89,12 @@ class Store(Row):
     scope: str = column("Holds", "A material, a group, or all.", "name", "all", any_of=("all",))
     holding_inr_per_t_month: float = column("Holding cost", "Added to the material's own.", "number", 0.0,
                                             unit="INR/t/month", at_least=0)
+    custodian: str = column("Custodian", "Who keeps it.", "name", "", group="custodians")
+    custodian_kind: str = column("Kind of custodian", "Government or private.", "choice", "government",
+                                 choices=("government", "private"), group="custodians")
+    custody_fee_inr_per_t_month: float = column("Custody fee", "What the custodian is paid for what lies there at the "
+                                                "end of a month.", "number", 0.0, unit="INR/t/month", at_least=0,
+                                                group="custodians")
 
 
 class Source(Row):

@@ -24,6 +24,9 @@ class Settings(Row):
                          unit="months", at_least=1, at_most=120)
     cover_months: float = column("Cover", "Months of demand to hold, unless the material says otherwise.",
                                  "number", 2.0, unit="months", at_least=0, at_most=24)
+    cover_by_conversion: bool = column(
+        "Cover by conversion", "Whether cover counts what lines could make of the stock within the months of cover.",
+        "yes/no", True, group="plants")
     discount_rate_per_year: float = column("Discount rate", "The cost of money; payments later weigh less.",
                                            "share", 0.0, unit="share a year")
     inr_per_usd: float | None = column("Exchange rate", "Rupees for a US dollar, for offers in USD when there is "
@@ -42,6 +45,16 @@ class Settings(Row):
     time_limit_s: float = column("Time limit", "The search stops here with the best plan found.", "number",
                                  300.0, unit="seconds", above=0)
     threads: int = column("Threads", "Processor threads the search may use.", "integer", 2, at_least=1, at_most=64)
+    expansions_at_once: int | None = column("Expansions at once", "Most that are under construction at the same "
+                                            "time; blank: any number.", "integer", None, at_least=1, group="expansions")
+    advance_ceiling_share: float | None = column(
+        "Advance ceiling", "Most of a contract that may be paid before the shipping documents; blank: no ceiling.",
+        "share", None, unit="share", group="money")
+    tax_back_months: int = column("Tax comes back after", "Months from paying a creditable tax to its coming back.",
+                                  "integer", 2, unit="months", at_least=0, at_most=60, group="money")
+    view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
+                       "nation's, where what one pays another nets out.", "choice", "buyers",
+                       choices=("buyers", "nation"), group="incentive")
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
     churn_inr_per_t: float = column(

@@ -22,7 +22,8 @@ class RuleInForce:
 def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
     """Every rule the program knows, in reading order, in force or not used in this case."""
     return (*_need(case), *_buying(case), *_timing(case), *_cycle(case), *_price(case), *_landed(case), *_mix(case),
-            *_stock(case), *_making(case), *_money(case), *_uncertain(case))  # fmt: skip
+            *_contracts(case), *_stock(case), *_making(case), *_support(case), *_money(case),
+            *_uncertain(case))  # fmt: skip
 
 
 def _need(case: Case) -> Iterable[RuleInForce]:
@@ -38,6 +39,12 @@ def _need(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Cover of named sectors", "materials",
                 [m for m in covered if m.cover_basis == "named sectors"],
                 "Cover protects the sectors marked as covered.")
+    inputs = {r.line for r in case.recipes if r.role == "input"}
+    yield _rule("Cover by conversion", "lines",
+                [r for r in case.lines if r.line in inputs and covered and settings.cover_by_conversion],
+                "What lines could make of the stock within the months of cover counts as well, no tonne twice.")
+    yield _rule("Cover of a line's intake", "lines", [r for r in case.lines if r.input_cover_months is not None],
+                "What the line takes in within so many months is need of its own.")
     yield _rule("Importance of materials", "materials", [m for m in case.materials if m.weight != 1],
                 "When cover must be shared out, heavier materials come first.")
     yield _rule("Importance of sectors", "sectors", [s for s in case.sectors if s.weight != 1],
@@ -132,6 +139,16 @@ def _price(case: Case) -> Iterable[RuleInForce]:
                 "Tax the exporter gets back is taken out of the price.")
 
 
+def _contracts(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Floor and cap of a price", "offers",
+                [o for o in case.offers if o.floor_price_per_kg is not None or o.cap_price_per_kg is not None],
+                "Whatever its index, the price stays between them.")
+    yield _rule("Take-or-pay", "take_or_pay", case.take_or_pay,
+                "Tonnes committed for a fiscal year are ordered in it or paid for all the same.")
+    yield _rule("Thin markets", "market_curves", case.market_curves,
+                "The more is bought in a market in a month, by all buyers, the more is asked above the price.")
+
+
 def _landed(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Freight, insurance and clearance", "freight", case.freight,
                 "Added to the goods as the Incoterm leaves them to the buyer.")
@@ -160,6 +177,12 @@ def _mix(case: Case) -> Iterable[RuleInForce]:
 def _stock(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Opening lots", "opening_stock", case.opening_stock, "Opening stock by owner, store and lot.")
     yield _rule("Stores", "stores", case.stores, "Stock lies in stores, within their capacity and scope.")
+    yield _rule("Custody fees", "stores", [s for s in case.stores if s.custody_fee_inr_per_t_month > 0],
+                "A custodian is paid for what lies in its store at the end of a month.")
+    yield _rule("Custody rules", "custody_rules", case.custody_rules,
+                "Custodians hold at least, and at most, these shares of an owner's stock.")
+    yield _rule("Moving costs", "moving_costs", case.moving_costs,
+                "Stock stays in its store unless it is used, or moved at this cost.")
     yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],
                 "Stock is used or written off before it is too old.")
     yield _rule("Holding cost", "materials", [m for m in case.materials if m.holding_inr_per_t_month > 0],
@@ -186,6 +209,21 @@ def _making(case: Case) -> Iterable[RuleInForce]:
                 "Each month a line runs, and each start, costs this.")
 
 
+def _support(case: Case) -> Iterable[RuleInForce]:
+    yield _rule("Substitution", "substitutions", case.substitutions,
+                "Another material may serve a part of a sector's demand, at an extra cost. It does not help cover.")
+    yield _rule("Expansions", "expansions", case.expansions,
+                "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
+    yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),
+                "No more than so many are under construction at the same time.")
+    yield _rule("Incentives", "beneficiaries", case.beneficiaries,
+                "A scheme pays for what a line makes, within its tonnage, its months and the outlay.")
+    yield _rule("Lines at price", "lines", [r for r in case.lines if r.pricing == "at price"],
+                "A private line is paid its transfer price less the incentive it passes on.")
+    yield _rule("The nation's view", "settings", (case.settings,) if case.settings.view == "nation" else (),
+                "Every line counts at its own cost; incentives and transfer prices net out.")
+
+
 def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Voted funds", "funds", case.funds,
                 "The agency pays from its funds and never more than they hold.")
@@ -194,6 +232,25 @@ def _money(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Receipts from issues", "materials", [m for m in case.materials if m.refills_fund is not None
                                                       and m.issue_price_inr_per_kg],
                 "What industry pays for stock passed on refills the fund.")
+    yield _rule("Payment terms", "offers", [o for o in case.offers if o.payment_terms is not None],
+                "Parts of the price are paid at milestones, counted in days.")
+    yield _rule("Letter-of-credit charge", "payment_terms",
+                [r for r in case.payment_terms if r.charge_per_quarter > 0],
+                "The bank charges a share of the part for each quarter from opening to payment.")
+    yield _rule("Advance ceiling", "settings",
+                (case.settings,) if case.settings.advance_ceiling_share is not None else (),
+                "No contract of the agency is paid by more than this before the shipping documents.")
+    yield _rule("Creditable tax", "duty", [r for r in case.duty if r.creditable_tax > 0],
+                "It is paid on arrival and comes back later; only its timing costs.")
+    yield _rule("Fund purposes", "fund_purposes", case.fund_purposes, "A fund pays only what it is for.")
+    yield _rule("Commitment limit", "funds", [f for f in case.funds if f.commitment_limit_inr_crore is not None],
+                "Orders signed in a year, delivered, stay within what may be committed.")
+    yield _rule("Ceiling of the last quarter", "funds", [f for f in case.funds if f.last_quarter_share is not None],
+                "From January to March no more than this share of the allocation is paid.")
+    yield _rule("Ceiling of March", "funds", [f for f in case.funds if f.march_share is not None],
+                "In March no more than this share of the allocation is paid.")
+    yield _rule("Advance limit", "funds", [f for f in case.funds if f.advance_limit_inr_crore is not None],
+                "No more than this stands advanced to suppliers at the end of a month.")
     yield _rule("Discount rate", "settings",
                 (case.settings,) if case.settings.discount_rate_per_year > 0 else (),
                 "Later payments weigh less.")

@@ -7,11 +7,14 @@ Tonnes; months are positions.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
+from optimizer.case.rows_making import Line
 from optimizer.model.events import Events
+from optimizer.model.substitution import most_in_place_t
 
 if TYPE_CHECKING:
     from optimizer.model.data import Data
@@ -20,8 +23,17 @@ PASSES = 200  # through the lines, until what is of use is the same as before; a
 SETTLED = 1e-9
 
 
-def stated_capacity_t(case: Case, horizon: int) -> dict[tuple[str, int], float]:
-    """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
+def capped_lines(case: Case) -> set[str]:
+    """Lines with a capacity of their own; one without has no limit but hours and use."""
+    return {row.line for row in case.capacity} | {row.line for row in case.expansions}
+
+
+def stated_capacity_t(
+    case: Case, horizon: int, added_t: Mapping[tuple[str, int], float] | None = None
+) -> dict[tuple[str, int], float]:  # fmt: skip
+    """(line, month) -> main output its rows on Capacity allow, with what is ``added_t`` to it, where positive; infinite
+    for a line that has neither rows nor expansions."""
+    added_t, capped = added_t or {}, capped_lines(case)
     steps: dict[str, list[tuple[int, float]]] = {line.line: [] for line in case.lines}
     for row in case.capacity:
         steps[row.line].append((row.from_month - case.settings.first_month, row.tonnes_per_month))
@@ -30,10 +42,11 @@ def stated_capacity_t(case: Case, horizon: int) -> dict[tuple[str, int], float]:
     for line, row_steps in steps.items():
         row_steps.sort()
         for t in range(horizon):
-            reached = [tonnes for start, tonnes in row_steps if start <= t] if row_steps else [inf]
+            reached = [tonnes for start, tonnes in row_steps if start <= t] if line in capped else [inf]
+            tonnes = (reached[-1] if reached else 0.0) + added_t.get((line, t), 0.0)
             factor = events.output(line, makes[line], case.settings.first_month + t)
-            if factor > 0 and reached and reached[-1] > 0:
-                capacity[line, t] = reached[-1] * factor
+            if factor > 0 and tonnes > 0:
+                capacity[line, t] = tonnes * factor
     return capacity
 
 
@@ -52,51 +65,91 @@ def limited_t(data: Data) -> dict[tuple[str, int], float]:
     """(line, month) -> the most main output by rows and hours, where positive; infinite where neither limits it."""
     limits = {}
     for (p, t), stated in data.capacity_stated_t.items():
-        line, hours = data.lines[p], data.hours.get((data.lines[p].plant, t))
-        if hours is not None and hours <= line.changeover_hours and line.hours_per_t > 0:
-            continue
-        by_hours = (hours - line.changeover_hours) / line.hours_per_t if hours is not None and line.hours_per_t else inf
-        if hours is not None and hours < line.changeover_hours:
-            continue
-        limits[p, t] = min(stated, by_hours)
+        line = data.lines[p]
+        most = min(stated, hours_limit_t(line, data.hours.get((line.plant, t))))
+        if most > 0:
+            limits[p, t] = most
     return limits
+
+
+def hours_limit_t(line: Line, hours: float | None) -> float:
+    """Main output a line can make in a month of so many hours (None: enough) when it is alone on its plant."""
+    if hours is None:
+        return inf
+    left = hours - line.changeover_hours
+    if left < 0:
+        return 0.0
+    return left / line.hours_per_t if line.hours_per_t > 0 else inf
 
 
 def needed_from_t(data: Data) -> dict[str, list[float]]:
     """Material -> month -> tonnes that can still be of use from that month on.
 
-    The demand and what lines can take in from the month on, with the largest requirement of cover, of which stock may
-    count by a share only. A line with a capacity can take in for all of it, one without for what it makes that is of
-    use.
+    The demand, its own and what it may stand in for, and what lines can take in from the month on, with the largest
+    requirement of cover, of which stock may count by a share only: its own and what is made of it for the cover of
+    other materials. A line with a capacity can take in for all of it, one without for what it makes that is of use.
     """
     horizon, limits = data.horizon, data.limited_t
+    needed: dict[str, list[float]] = {}
     share = min((s for s in data.owners.counted_share.values() if s > 0), default=1.0)
-    own: dict[str, list[float]] = {}
-    for i in data.materials:
-        largest = max((data.needs.requirement.get((i, t), 0.0) for t in range(horizon)), default=0.0) / share
-        own[i] = _from(data.needs.total[i][:horizon], largest)
-    rows = {row.line for row in data.case.capacity}
+    in_place = most_in_place_t(data.case, data.needs)
+    used = {i: [data.needs.total[i][t] + in_place.get((i, t), 0.0) for t in range(horizon)] for i in data.materials}
+    rows = capped_lines(data.case)
     most = {p: _from([limits.get((p, t), 0.0) for t in range(horizon)], 0.0) for p in data.lines}
-    made = {p: list(most[p]) if p in rows else [0.0] * (horizon + 1) for p in data.lines}
     loose = [p for p in data.lines if p not in rows]
+    taken = {row.line for intakes in data.needs.chain.intake.values() for row in intakes}
+    of_use: dict[str, float] = {}
+    for _ in range(2 if taken & set(loose) else 1):  # what a line without a limit takes in is need as well: once more
+        largest = largest_cover_t(data, limits, of_use)
+        own = {i: _from(used[i], largest[i] / share) for i in data.materials}
+        made = {p: list(most[p]) if p in rows else [0.0] * (horizon + 1) for p in data.lines}
+        for _ in range(PASSES):
+            needed = {i: list(tail) for i, tail in own.items()}
+            for p in data.lines:
+                for r in data.recipes[p]:
+                    if r.role == "input":
+                        for t in range(horizon):
+                            needed[r.material][t] += data.intake_per_t(r) * made[p][t]
+            before = {p: made[p] for p in loose}
+            for p in loose:
+                made[p] = [min(m, u) for m, u in zip(most[p], of_use_t(data, p, needed), strict=True)]
+            if all(abs(a - b) <= SETTLED * max(1.0, b) for p in loose for a, b in zip(before[p], made[p], strict=True)):
+                break
+        of_use = {p: made[p][0] for p in loose}
+    return needed
+
+
+def largest_cover_t(data: Data, limits: dict[tuple[str, int], float], of_use: dict[str, float]) -> dict[str, float]:
+    """Material -> the most of it that cover can ask for in a month: for itself, for the intake of lines (of one without
+    a limit, what is ``of_use``), and for what could be made of it."""
+    horizon, cover = data.horizon, data.needs.chain
+    largest = dict.fromkeys(data.materials, 0.0)
+    for (i, _), tonnes in data.needs.requirement.items():
+        largest[i] = max(largest[i], tonnes)
+    for i, rows in cover.intake.items():
+        for row in rows:
+            months = max(cover.intake_months(i, data.needs.target_months[i, t]) for t in range(horizon))
+            most = max((limits.get((row.line, t), 0.0) for t in range(horizon)), default=0.0)
+            largest[i] += months * row.per_t * (most if most < inf else of_use.get(row.line, 0.0))
+    run_most: dict[str, float] = defaultdict(float)
+    for (p, _), tonnes in cover.limit_t.items():
+        run_most[p] = max(run_most[p], tonnes)
+    asked = dict(largest)
     for _ in range(PASSES):
-        needed = {i: list(tail) for i, tail in own.items()}
-        for p in data.lines:
+        before, asked = asked, dict(largest)
+        for p, most in run_most.items():
+            run = min(most, before[data.lines[p].output])
             for r in data.recipes[p]:
                 if r.role == "input":
-                    for t in range(horizon):
-                        needed[r.material][t] += data.intake_per_t(r) * made[p][t]
-        before = {p: made[p] for p in loose}
-        for p in loose:
-            made[p] = [min(m, u) for m, u in zip(most[p], of_use_t(data, p, needed), strict=True)]
-        if all(abs(a - b) <= SETTLED * max(1.0, b) for p in loose for a, b in zip(before[p], made[p], strict=True)):
+                    asked[r.material] += data.intake_per_t(r) * run
+        if all(abs(asked[i] - before[i]) <= SETTLED * max(1.0, asked[i]) for i in asked):
             break
-    return needed
+    return asked
 
 
 def most_made_t(data: Data) -> dict[tuple[str, int], float]:
     """(line, month) -> the most main output the problem gives it, only where positive."""
-    rows = {row.line for row in data.case.capacity}
+    rows = capped_lines(data.case)
     of_use: dict[str, list[float]] = defaultdict(list)
     for p in data.lines:
         if p not in rows:

@@ -13,7 +13,7 @@ from typing import Any
 from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var
 
 from optimizer.model.data import Data, Key
-from optimizer.model.terms import lead_days_of, usable_month
+from optimizer.model.events import Events
 
 SAME_WITHIN = 0.05  # of its tonnes an order may be resized by and is still the same order
 
@@ -38,12 +38,12 @@ def before(data: Data) -> Before:
     known = set(data.keys)
     planned: dict[Key, float] = defaultdict(float)
     lost: dict[Key, float] = defaultdict(float)
-    until = case.settings.planned_until
+    until, events = case.settings.planned_until, Events(case)
     latest = first + -1
     for row in case.planned_before:
         month, buyer = max(first, row.order_month), row.buyer or data.owners.agency
         offer = offers.get(row.offer)
-        usable = usable_month(month, lead_days_of(case, offer)) if offer else month
+        usable = events.voyage(offer, month).usable if offer else month
         if usable > last:
             continue  # nothing can arrive so late in this plan
         latest = max(latest, usable) if offer else latest

@@ -8,8 +8,12 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import costs_of_changes
+from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
-from optimizer.model.terms import LANDED_TERMS
+from optimizer.model.expansion import capital_terms
+from optimizer.model.incentive import priced_terms
+from optimizer.model.substitution import substitution_terms
+from optimizer.model.support import at_cost
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -56,14 +60,17 @@ def cost_terms(m: Block, data: Data) -> None:
     factor = data.discount
     for key in data.keys:
         slot = data.slots[key[0], key[2]]
-        for term in LANDED_TERMS:
-            weight = factor[slot.paid_in(term)]
-            if slot.on_goods[term]:
-                terms[term].append(weight * slot.on_goods[term] * m.goods_inr[key])
-            if slot.on_tonnes[term]:
-                terms[term].append(weight * slot.on_tonnes[term] * m.order[key])
-        if key in m.PLACED and slot.ordering_inr:
-            terms["ordering"].append(factor[slot.order] * slot.ordering_inr * m.placed[key])
+        for bill in slot.bills:
+            weight = data.weight(bill.month)
+            if bill.on_goods:
+                terms[bill.term].append(weight * bill.on_goods * m.goods_inr[key])
+            if bill.on_tonnes:
+                terms[bill.term].append(weight * bill.on_tonnes * m.order[key])
+            if bill.once and key in m.PLACED:
+                terms[bill.term].append(weight * bill.once * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
@@ -72,15 +79,23 @@ def cost_terms(m: Block, data: Data) -> None:
         terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
     for p, t in m.MAKE:
         line = data.lines[p]
+        if not at_cost(data.case, line):
+            continue
         terms["running"].append(factor[t] * line.running_cost_inr_per_t * m.make[p, t])
         if (p, t) in m.RUN:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
+    terms["capital"] += capital_terms(m, data)
+    terms["substitution"] += substitution_terms(m, data)
+    for term, t, inr in priced_terms(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for i, b, w, t in m.STOCK:
         if holding[i, w]:
             terms["holding"].append(factor[t] * holding[i, w] * m.stock[i, b, w, t])
+    for term, t, inr in costs_of_custody(m, data):
+        terms[term].append(factor[t] * inr)  # type: ignore[operator]
     for i, b, t in m.WRITE_OFF:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
     for t, inr in costs_of_changes(m, data):

@@ -13,7 +13,7 @@ from functools import cached_property
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material
-from optimizer.model import chain
+from optimizer.model import chain, expansion
 from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
 from optimizer.model.terms import Slot, slots_of
@@ -54,11 +54,14 @@ class Data:
             years.setdefault(month.fiscal_year, []).append(t)
         return years
 
+    def weight(self, t: int) -> float:
+        """Factor on a rupee paid in month t, which may lie after the last."""
+        return float((1 + self.case.settings.discount_rate_per_year) ** (-t / 12))
+
     @cached_property
     def discount(self) -> list[float]:
         """Factor on a rupee paid in month t."""
-        rate = self.case.settings.discount_rate_per_year
-        return [(1 + rate) ** (-t / 12) for t in range(self.horizon)]
+        return [self.weight(t) for t in range(self.horizon)]
 
     @cached_property
     def keys(self) -> list[Key]:
@@ -84,15 +87,19 @@ class Data:
         """The most one order can usefully be: the ceilings, and everything still to be needed (or needed in another
         world it is ordered for too).
 
-        A tier or minimum order above what is still needed stands all the same, since over-buying may pay.
+        A tier, a minimum order or what is committed above what is still needed stands all the same, since over-buying
+        may pay.
         """
         suppliers = {row.supplier: row for row in self.case.suppliers}
+        committed: dict[str, float] = {}
+        for commitment in self.case.take_or_pay:
+            committed[commitment.offer] = max(committed.get(commitment.offer, 0.0), commitment.tonnes)
         upper = {}
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
             need = max(self.useful_t[offer, t], self.room.get((offer, t), 0.0))
             step = row.lot_t or row.increment_t
-            most = max(need + step, slot.minimum_t + step, slot.bands[-1][0] + step)
+            most = max(need, slot.minimum_t, slot.bands[-1][0], committed.get(offer, 0.0)) + step
             limits = [slot.ceiling_t, row.ceiling_t_per_year]
             limits += [supplier.ceiling_t_per_month, supplier.ceiling_t_per_year] if supplier else []
             most = min([most, *(limit for limit in limits if limit is not None)])
@@ -107,8 +114,9 @@ class Data:
 
     @cached_property
     def capacity_stated_t(self) -> dict[tuple[str, int], float]:
-        """(line, month) -> main output its rows on Capacity allow, where positive; infinite for a line without any."""
-        return chain.stated_capacity_t(self.case, self.horizon)
+        """(line, month) -> main output its rows on Capacity and all its expansions allow, where positive; infinite for
+        a line without any."""
+        return chain.stated_capacity_t(self.case, self.horizon, expansion.most_added_t(self.case))
 
     @cached_property
     def hours(self) -> dict[tuple[str, int], float]:
@@ -142,6 +150,18 @@ class Data:
     def intake_per_t(self, row: Recipe) -> float:
         """Tonnes of an input taken for a tonne of main output."""
         return row.tonnes_per_tonne / self.lines[row.line].yield_share
+
+    @cached_property
+    def gives_t(self) -> dict[str, dict[str, float]]:
+        """Line -> material -> tonnes it gives less those it takes in, for a tonne of main output."""
+        gives: dict[str, dict[str, float]] = {}
+        for line, row in self.lines.items():
+            net: dict[str, float] = defaultdict(float)
+            net[row.output] += 1.0
+            for r in self.recipes[line]:
+                net[r.material] += r.tonnes_per_tonne if r.role == "by-product" else -self.intake_per_t(r)
+            gives[line] = {i: tonnes for i, tonnes in net.items() if tonnes != 0}
+        return gives
 
     # -- stock ---------------------------------------------------------------------------------------------
 

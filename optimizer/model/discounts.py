@@ -6,6 +6,7 @@ import math
 
 from pyomo.environ import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
+from optimizer.model import markets
 from optimizer.model.data import Data, Key
 
 
@@ -93,7 +94,9 @@ def band_within_its_range(m: Block, data: Data) -> None:
 
 
 def goods_value(m: Block, data: Data) -> None:
-    """The value of the goods of each order (INR): tonnes in each band at its price."""
+    """The value of the goods of each order (INR): tonnes in each band at its price, and in a thin market what is asked
+    above it. ``quoted_inr`` is without the latter: sources are weighed by it, for which order of a month bears the
+    dear steps of its market is not a matter of sources."""
 
     def value(m: Block, *k: object) -> object:
         bands = _slot(data, k).bands  # type: ignore[arg-type]
@@ -101,7 +104,10 @@ def goods_value(m: Block, data: Data) -> None:
             return bands[0][1] * m.order[k]
         return quicksum(bands[n][1] * m.band[(*k, n)] for n in range(len(bands)))
 
-    m.goods_inr = Expression(m.ORDERS, rule=value)
+    m.quoted_inr = Expression(m.ORDERS, rule=value)
+    m.goods_inr = Expression(
+        m.ORDERS, rule=lambda m, *k: m.quoted_inr[k] + quicksum(markets.premium_inr(m, data, k))
+    )
 
 
 def _last_step_under(end_t: float, step_t: float) -> float:

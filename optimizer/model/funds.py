@@ -7,51 +7,80 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.data import Data
-from optimizer.model.terms import LANDED_TERMS
+from optimizer.model.purposes import BillClass, Classes
 
 CRORE = 1e7
 
 
 def add_funds(m: Block, data: Data) -> None:
-    """Decisions ``paid`` (for new orders) and ``cash`` (closing) by fund and month, ``lapsed`` each March; ₹ crore."""
-    months = range(data.horizon)
-    names = list(dict.fromkeys(row.fund for row in data.case.funds))
+    """Decisions ``paid_on`` (by fund, class of bills and month) and ``cash`` (closing) by fund and month, ``lapsed``
+    each March; ₹ crore. ``paid`` is what a fund pays for new orders in a month."""
+    months, classes = range(data.horizon), Classes(data)
+    names = classes.names
     m.FUNDS = Set(initialize=[(n, t) for n in names for t in months], dimen=2, ordered=True)
     m.MARCH = Set(
         initialize=[(n, t) for n in names for t in months if data.case.months[t].month == 3], dimen=2, ordered=True
     )
-    m.paid = Var(m.FUNDS, within=NonNegativeReals)
-    m.cash = Var(m.FUNDS, within=NonNegativeReals)
-    m.lapsed = Var(m.MARCH, within=NonNegativeReals)
-    bills: dict[int, list[object]] = defaultdict(list)
-    agency = data.owners.agency
+    bills: dict[tuple[BillClass, int], list[object]] = {(classes.whole, t): [] for t in months}
     for key in data.keys:
-        if key[1] != agency:
+        if key[1] != data.owners.agency:
             continue
         slot = data.slots[key[0], key[2]]
-        for term in LANDED_TERMS:
-            goods, tonnes = slot.on_goods[term] / CRORE, slot.on_tonnes[term] / CRORE
-            if goods:
-                bills[slot.paid_in(term)].append(goods * m.goods_inr[key])
-            if tonnes:
-                bills[slot.paid_in(term)].append(tonnes * m.order[key])
-        if slot.ordering_inr and key in m.PLACED:
-            bills[slot.order].append(slot.ordering_inr / CRORE * m.placed[key])
-    m.bill = Expression(months, rule=lambda m, t: quicksum(bills[t]))
+        for bill in slot.bills:
+            if bill.month >= data.horizon or bill.term == "tax_back":
+                continue
+            at = classes.of(bill, slot.offer.material, slot.usable), bill.month
+            bills.setdefault(at, [])
+            if bill.on_goods:
+                bills[at].append(bill.on_goods / CRORE * m.goods_inr[key])
+            if bill.on_tonnes:
+                bills[at].append(bill.on_tonnes / CRORE * m.order[key])
+            if bill.once and key in m.PLACED:
+                bills[at].append(bill.once / CRORE * m.placed[key])
+    for commitment in m.COMMITTED:
+        contract = m.commitments[commitment]
+        if contract.buyer == data.owners.agency:
+            at = classes.of(contract.bill, contract.material, 0), contract.pay
+            bills.setdefault(at, []).append(contract.inr_per_t / CRORE * m.not_taken[commitment])
+    m.bill_classes = list(dict.fromkeys(c for c, _ in bills))
+    number = {c: n for n, c in enumerate(m.bill_classes)}
+    sums = {(number[c], t): terms for (c, t), terms in bills.items()}
+    m.BILLS = Set(initialize=list(sums), dimen=2, ordered=True)
+    m.bill = Expression(m.BILLS, rule=lambda m, c, t: quicksum(sums[c, t]))
+    paying = [(n, c, t) for c, t in sums for n in m.bill_classes[c].funds]
+    m.PAYING = Set(initialize=paying, dimen=3, ordered=True)
+    m.paid_on = Var(m.PAYING, within=NonNegativeReals)
+    m.cash = Var(m.FUNDS, within=NonNegativeReals)
+    m.lapsed = Var(m.MARCH, within=NonNegativeReals)
+    by_month: dict[tuple[str, int], list[object]] = defaultdict(list)
+    for n, c, t in paying:
+        by_month[n, t].append(m.paid_on[n, c, t])
+    m.paid = Expression(m.FUNDS, rule=lambda m, n, t: quicksum(by_month[n, t]))
 
 
 def bills_are_paid(m: Block, data: Data) -> None:
     """Bills are paid.
 
-    Enforced over: every month.
-    Everything the agency's new orders cost in a month is paid from its funds in that month.
+    Enforced over: every class of bills and month. Bills are of one class when the same funds may pay them.
+    Everything the agency's new orders cost in a month, and what it has committed to and not taken, is paid from its
+    funds in that month; a fund pays only what the sheet Fund purposes lets it pay.
 
-        sum_n paid[n,t] = bill[t]                                                              (₹ crore = ₹ crore)
+        sum_n paid_on[n,c,t] = bill[c,t]   over the funds n that may pay class c                (₹ crore = ₹ crore)
     """
-    names = list(dict.fromkeys(row.fund for row in data.case.funds))
     m.bills_are_paid = Constraint(
-        range(data.horizon), rule=lambda m, t: quicksum(m.paid[n, t] for n in names) == m.bill[t]
+        m.BILLS, rule=lambda m, c, t: quicksum(m.paid_on[n, c, t] for n in m.bill_classes[c].funds) == m.bill[c, t]
     )
+
+
+def due_on_open_orders(data: Data) -> dict[tuple[str, int], float]:
+    """(fund, month) -> what is still to be paid on the agency's orders signed earlier, ₹ crore."""
+    first = data.case.settings.first_month
+    due: dict[tuple[str, int], float] = defaultdict(float)
+    for order in data.case.open_orders:
+        if (order.buyer or data.owners.agency) == data.owners.agency and data.case.funds:
+            fund = order.fund or data.case.funds[0].fund
+            due[fund, (order.pay_month or order.usable_month) - first] += order.to_pay_inr_crore
+    return due
 
 
 def fund_balance(m: Block, data: Data) -> None:
@@ -59,31 +88,31 @@ def fund_balance(m: Block, data: Data) -> None:
 
     Enforced over: every fund and month.
     Money voted comes in with the first planned month of its fiscal year, less what is spent; receipts from issues
-    come back to the fund the material refills; what is not paid or lapsed stays. It is never negative.
+    come back to the fund the material refills, and a creditable tax to the fund that paid it; what is not paid or
+    lapsed stays. It is never negative.
 
-        cash[n,t-1] + voted[n,t] + receipts[n,t] = paid[n,t] + open orders[n,t] + lapsed[n,t] + cash[n,t]   (₹ crore)
+        cash[n,t-1] + voted[n,t] + receipts[n,t] + tax paid by n[t-back]
+            = paid[n,t] + open orders[n,t] + lapsed[n,t] + cash[n,t]                           (₹ crore = ₹ crore)
     """
-    first = data.case.settings.first_month
     voted: dict[tuple[str, int], float] = defaultdict(float)
     for row in data.case.funds:
         if row.fiscal_year in data.fiscal_years:
             t = data.fiscal_years[row.fiscal_year][0]
             voted[row.fund, t] += row.allocation_inr_crore - row.spent_inr_crore
-    due: dict[tuple[str, int], float] = defaultdict(float)
-    for order in data.case.open_orders:
-        if (order.buyer or data.owners.agency) == data.owners.agency:
-            fund = order.fund or data.case.funds[0].fund
-            due[fund, (order.pay_month or order.usable_month) - first] += order.to_pay_inr_crore
+    due = due_on_open_orders(data)
     refills: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for material in data.case.materials:
         if material.refills_fund and material.issue_price_inr_per_kg and data.owners.industry:
             refills[material.refills_fund].append((material.material, material.issue_price_inr_per_kg * 1000 / CRORE))
+    taxes = [c for c, it in enumerate(m.bill_classes) if it.tax]
 
     def rule(m: Block, n: str, t: int) -> object:
         before = m.cash[n, t - 1] if t else 0.0
         receipts = quicksum(price * m.passed_on[i, t] for i, price in refills[n])
+        earlier = t - data.case.settings.tax_back_months
+        back = quicksum(m.paid_on[n, c, earlier] for c in taxes if (n, c, earlier) in m.PAYING)
         lapsed = m.lapsed[n, t] if (n, t) in m.MARCH else 0.0
-        return before + voted[n, t] + receipts == m.paid[n, t] + due[n, t] + lapsed + m.cash[n, t]
+        return before + voted[n, t] + receipts + back == m.paid[n, t] + due[n, t] + lapsed + m.cash[n, t]
 
     m.fund_balance = Constraint(m.FUNDS, rule=rule)
 

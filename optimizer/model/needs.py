@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from optimizer.case.case import AGENCY, INDUSTRY, Case
+from optimizer.model.chain import stated_capacity_t
+from optimizer.model.chain_cover import ChainCover, chain_cover
 from optimizer.model.events import Events
 
 SEASON_FIELDS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -43,7 +45,8 @@ class Needs:
     target_months: dict[tuple[str, int], float]
     requirement: dict[tuple[str, int], float]  # only where positive
     mean: dict[str, float]  # material -> mean monthly demand over the plan
-    mean_covered: dict[str, float]
+    mean_covered: dict[str, float]  # the same of what cover protects, with what lines are able to take in of it
+    chain: ChainCover
 
 
 def owners_of(case: Case) -> Owners:
@@ -100,10 +103,18 @@ def needs_of(case: Case) -> Needs:
             ahead = sum(known[:whole]) + (months - whole) * known[whole]
             if ahead > 0:
                 requirement[i, t] = ahead
+    chain = chain_cover(case, requirement, target)
+    able = stated_capacity_t(case, horizon) if chain.intake else {}
+    taking = {
+        i: sum(row.per_t * tonnes for row in rows for (p, _), tonnes in able.items()
+               if p == row.line and tonnes < math.inf) / horizon
+        for i, rows in chain.intake.items()
+    }  # fmt: skip
     return Needs(
         demand, total, covered, target, requirement,
         mean={i: sum(v[:horizon]) / horizon for i, v in total.items()},
-        mean_covered={i: sum(v[:horizon]) / horizon for i, v in covered.items()},
+        mean_covered={i: sum(v[:horizon]) / horizon + taking.get(i, 0.0) for i, v in covered.items()},
+        chain=chain,
     )  # fmt: skip
 
 

@@ -10,16 +10,24 @@ from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
     changes,
+    contracts,
+    conversion,
     costs,
     cover,
+    custody,
     discounts,
+    expansion,
     funds,
     goals,
+    incentive,
+    markets,
     plant_hours,
     production,
     purchasing,
     sourcing,
+    spending,
     stock,
+    substitution,
 )
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
@@ -35,12 +43,20 @@ def write_problem(block: Block, data: Data) -> None:
     purchasing.add_orders(block, data)
     changes.add_changes(block, data)
     discounts.add_bands(block, data)
+    markets.add_market_steps(block, data)
+    contracts.add_commitments(block, data)
     production.add_lines(block, data)
+    expansion.add_expansions(block, data)
+    incentive.add_incentive(block, data)
+    substitution.add_substitution(block, data)
     stock.add_stock(block, data)
+    custody.add_moves(block, data)
+    conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
     funds.add_funds(block, data)
+    spending.add_commitments(block, data)
     costs.add_end_stock(block, data)
 
     purchasing.order_within_bounds(block, data)
@@ -59,16 +75,34 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.one_band_for_all_units(block, data)
     discounts.band_within_its_range(block, data)
 
+    markets.order_is_its_steps(block, data)
+    markets.step_has_its_width(block, data)
+    contracts.take_or_pay(block, data)
+
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
     production.start_after_standing_still(block, data)
+    expansion.capacity_with_expansions(block, data)
+    expansion.run_needs_capacity(block, data)
+    expansion.built_once(block, data)
+    expansion.expansions_at_once(block, data)
+    expansion.capital_outlay(block, data)
+    incentive.incentive_on_what_is_made(block, data)
+    incentive.incentive_tonnage(block, data)
+    incentive.incentive_outlay(block, data)
     plant_hours.plant_hours(block, data)
 
     stock.material_balance(block, data)
+    substitution.no_more_than_is_asked_for(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
+    custody.store_balance(block, data)
+    custody.taken_from_stores(block, data)
+    custody.custody_rule(block, data)
 
     cover.cover_kept(block, data)
+    conversion.conversion_from_stock(block, data)
+    conversion.conversion_within_hours(block, data)
 
     sourcing.cap_or_floor(block, mix)
     sourcing.number_of_sources(block, mix)
@@ -77,6 +111,11 @@ def write_problem(block: Block, data: Data) -> None:
     funds.bills_are_paid(block, data)
     funds.fund_balance(block, data)
     funds.carry_over(block, data)
+
+    spending.commitments_are_divided(block, data)
+    spending.commitment_limit(block, data)
+    spending.year_end_ceiling(block, data)
+    spending.advance_limit(block, data)
 
     costs.end_stock_is_there(block, data)
     goals.worst_cover(block, data)

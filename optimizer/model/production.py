@@ -5,13 +5,14 @@ from __future__ import annotations
 from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var
 
 from optimizer.model.data import Data
+from optimizer.model.support import at_cost
 
 
 def add_lines(m: Block, data: Data) -> None:
     """Decisions ``make`` (t of main output), ``run`` and ``start`` (yes/no, only where something depends on them)."""
     m.MAKE = Set(initialize=list(data.capacity_t), dimen=2, ordered=True)
     m.RUN = Set(initialize=[k for k in data.capacity_t if _needs_run(data, k)], dimen=2, ordered=True)
-    m.START = Set(initialize=[k for k in m.RUN if data.lines[k[0]].start_cost_inr > 0], dimen=2, ordered=True)
+    m.START = Set(initialize=[k for k in m.RUN if _start_costs(data, k[0])], dimen=2, ordered=True)
     m.make = Var(m.MAKE, within=NonNegativeReals, bounds=lambda _, p, t: (0, data.capacity_t[p, t]))
     m.run = Var(m.RUN, within=Binary)
     m.start = Var(m.START, within=Binary)
@@ -95,5 +96,10 @@ def taken_in_t(m: Block, data: Data, material: str, t: int) -> list[object]:
 
 def _needs_run(data: Data, key: tuple[str, int]) -> bool:
     line = data.lines[key[0]]
+    costs = line.campaign_cost_inr > 0 or line.start_cost_inr > 0
     hours = line.changeover_hours > 0 and (line.plant, key[1]) in data.hours
-    return hours or line.minimum_run_t > 0 or line.campaign_cost_inr > 0 or line.start_cost_inr > 0
+    return hours or line.minimum_run_t > 0 or (costs and at_cost(data.case, line))
+
+
+def _start_costs(data: Data, line: str) -> bool:
+    return data.lines[line].start_cost_inr > 0 and at_cost(data.case, data.lines[line])

@@ -15,7 +15,7 @@ from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var,
 
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_buying import MixRule
-from optimizer.case.rows_needs import Material
+from optimizer.case.rows_needs import Material, OpenOrder, SoFar
 from optimizer.model.costs import end_value_inr_per_t
 from optimizer.model.data import Data, Key
 
@@ -83,9 +83,33 @@ class Sourcing:
         return {kind: entries_of(self.data, *kind) for kind in kinds}
 
     def sources(self, rule: MixRule, tally: Tally) -> list[str]:
-        """The sources a cap or floor speaks of in a window."""
+        """The sources a cap or floor speaks of in a window: a floor on each speaks of those, too, from which nothing
+        can come in it."""
+        if rule.source != "each":
+            return [rule.source]
         present = list(self.entries[tally])
-        return present if rule.source == "each" else [rule.source]
+        others = self.known(rule.scope, rule.by) - set(present) if rule.kind == "floor" else ()
+        return [*present, *sorted(others)]
+
+    def known(self, scope: str, by: str) -> set[str]:
+        """Every source named for the materials of a scope, whenever it gives."""
+        case, inside = self.data.case, set(self.data.in_scope(scope))
+        by_order = case.settings.mix_dated_by == "order"
+        rows: list[OpenOrder | SoFar] = [*case.so_far, *(() if by_order else case.open_orders)]
+        found = {
+            source_of(by, r.supplier, r.vendor_country, r.processing_country, r.mine_country)
+            for r in rows if r.material in inside
+        }  # fmt: skip
+        found |= {
+            source_of(by, o.supplier, o.country, o.processing_country, o.mine_country)
+            for o in case.offers if o.material in inside
+        }  # fmt: skip
+        for line in case.lines:
+            recipe = self.data.recipes[line.line]
+            given = {line.output, *(r.material for r in recipe if r.role == "by-product")}
+            if given & inside and (by == "processing country" or all(r.role != "input" for r in recipe)):
+                found.add(line.plant if by == "supplier" else HOME)
+        return found
 
     def most(self, tally: Tally, source: str) -> float:
         """The most a source could amount to in a window."""
@@ -248,7 +272,7 @@ def _terms(m: Block, entries: list[Entry], measure: str, scale: float) -> list[o
     terms: list[object] = []
     for e in entries:
         if e.key is not None:
-            terms.append(scale * e.per_t * (m.goods_inr[e.key] if measure == "value" else m.order[e.key]))
+            terms.append(scale * e.per_t * (m.quoted_inr[e.key] if measure == "value" else m.order[e.key]))
         elif e.line is not None:
             terms.append(e.per_t * m.make[e.line])
         elif e.given:

@@ -8,6 +8,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.model.data import Data, Key
 from optimizer.model.production import made_t, taken_in_t
+from optimizer.model.substitution import changes_of_use
 
 
 def add_stock(m: Block, data: Data) -> None:
@@ -37,6 +38,8 @@ def add_stock(m: Block, data: Data) -> None:
     sectors: dict[tuple[str, int], list[object]] = defaultdict(list)
     for j, i, t in data.needs.demand:
         sectors[i, t].append(data.needs.demand[j, i, t] - m.unmet[j, i, t])
+    for i, t, tonnes in changes_of_use(m, data):
+        sectors[i, t].append(tonnes)
 
     def use(m: Block, i: str, b: str, t: int) -> object:
         """Everything that leaves an owner's stock in a month."""

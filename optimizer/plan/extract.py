@@ -17,11 +17,20 @@ from pyomo.environ import Block, value
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
-from optimizer.model.data import Data
+from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
 from optimizer.model.sourcing import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
-from optimizer.plan import extract_chain, extract_money, extract_rules
+from optimizer.plan import (
+    extract_chain,
+    extract_contracts,
+    extract_custody,
+    extract_money,
+    extract_rules,
+    extract_scheme,
+    extract_substitution,
+)
+from optimizer.plan.extract_cover import Cover
 from optimizer.plan.plan import FRAMES, Plan
 from optimizer.solve.search import Searched
 
@@ -31,15 +40,25 @@ Record = dict[str, Any]
 
 def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     """The plan that the values now in the block's variables stand for."""
-    orders = _orders(block, data)
-    production = _production(block, data)
-    issues = _issues(block, data)
-    balance, stock = _stock(block, data, orders, production, issues)
-    cover = _cover(data, balance)
+    steps = extract_contracts.market_steps(block, data, ordered := _ordered(block, data))
+    orders = _orders(data, ordered, steps)
+    expansions = extract_scheme.expansions(block, data)
+    production = _production(block, data, extract_scheme.capacity(block, data, expansions))
+    replaced = extract_substitution.replaced(block, data)
+    issues = _issues(block, data, replaced)
+    balance, stock = _stock(block, data, orders, production, issues, replaced)
+    moves = extract_custody.moves(block, data)
+    chain = Cover(block, data, balance, production)
+    cover = chain.rows()
     panel = extract_money.panel(data, orders)
-    funds = extract_money.funds(block, data, orders, balance)
+    contracts = extract_contracts.take_or_pay(data, orders)
+    funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
     mix = extract_rules.mix(Sourcing(data), orders, production)
-    costs = extract_money.costs(data, orders, panel, production, balance, stock)
+    incentive = extract_scheme.incentive(block, data, production)
+    making = extract_scheme.making(data, production, incentive, expansions)
+    making = {**making, **extract_substitution.cost(replaced)}
+    costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts)
+    views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
@@ -48,9 +67,14 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "cover": cover, "issues": issues,
-        "production": production, "mix": mix, "funds": funds, "costs": costs, "exceptions": exceptions,
-        "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
+        "cover": cover, "issues": issues,
+        "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
+        "production": production, "substitutions": replaced, "expansions": expansions, "incentive": incentive,
+        "views": views, "mix": mix, "funds": funds,
+        "ledger": ledger, "costs": costs,
+        "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
@@ -67,21 +91,31 @@ def clean(number: object) -> float:
     return 0.0 if abs(q) < NOISE_T else q
 
 
-def _orders(m: Block, data: Data) -> list[Record]:
-    case, months = data.case, data.case.months
-    placed = []
+def _ordered(m: Block, data: Data) -> dict[Key, float]:
+    """Tonnes of every order placed, to the step of its offer."""
+    ordered = {}
     for o, b, t in m.ORDERS:
         tonnes = clean(m.order[o, b, t])
         if tonnes > 0:
-            placed.append((t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes))
+            offer = data.slots[o, t].offer
+            step = offer.lot_t or offer.increment_t
+            ordered[o, b, t] = round(tonnes / step) * step
+    return ordered
+
+
+def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.Steps) -> list[Record]:
+    case, months = data.case, data.case.months
+    placed = [
+        (t, b != data.owners.agency, data.slots[o, t].offer.material, o, b, tonnes)
+        for (o, b, t), tonnes in ordered.items()
+    ]
     records = []
     taken = {order.order for order in case.open_orders}
     numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
     for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer
-        step = offer.lot_t or offer.increment_t
-        tonnes = round(tonnes / step) * step
-        band, goods = _priced(slot.bands, offer.discount, tonnes)
+        band, quoted = _priced(slot.bands, offer.discount, tonnes)
+        goods = quoted + sum(slot.premiums[n][1] * part for n, part in steps.get((o, b, t), ()))
         landed = {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
         lead = dt.timedelta(days=lead_days_of(case, offer) + slot.extra_days)
         usable_from = months[slot.usable].first_day
@@ -90,13 +124,13 @@ def _orders(m: Block, data: Data) -> list[Record]:
             "order": name, "buyer": b, "offer": o, "supplier": offer.supplier,
             "material": material, "vendor_country": offer.country, "processing_country": processing,
             "mine_country": offer.mine_country or processing, "order_month": str(months[t]),
-            "usable_month": str(months[slot.usable]), "pay_month": str(months[slot.pay]),
+            "usable_month": str(months[slot.usable]), "pay_month": str(months[0] + slot.pay),
             "file_by": usable_from - lead,
             "order_by": usable_from - lead + dt.timedelta(days=offer.approval_days + offer.contract_days),
             "usable_from": usable_from, "tonnes": tonnes,
             "lots": float(round(tonnes / offer.lot_t)) if offer.lot_t else 0.0,
             "tier": band + 1 if offer.discount != "none" else 0, "price_inr_per_t": goods / tonnes,
-            **{f"{k}_inr": v for k, v in landed.items()}, "ordering_inr": slot.ordering_inr,
+            **{f"{k}_inr": v for k, v in landed.items()}, "quoted_inr": quoted, "ordering_inr": slot.ordering_inr,
             "landed_inr": sum(landed.values()) + slot.ordering_inr, "fund": "", "basis": offer.basis,
             "indicative": offer.basis in INDICATIVE,
         })  # fmt: skip
@@ -112,36 +146,41 @@ def _priced(bands: tuple[tuple[float, float], ...], discount: str, tonnes: float
     return band, sum(price * (end - start) for (start, price), end in zip(bands, ends, strict=False))
 
 
-def _production(m: Block, data: Data) -> list[Record]:
+def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float]) -> list[Record]:
+    """What each line makes in the months in which it has a capacity."""
     records = []
     before = {p: line.running_before for p, line in data.lines.items()}
-    for p, t in sorted(data.capacity_stated_t, key=lambda k: (list(data.lines).index(k[0]), k[1])):
+    for p, t in sorted(capacity, key=lambda k: (list(data.lines).index(k[0]), k[1])):
         line = data.lines[p]
         made = clean(m.make[p, t]) if (p, t) in m.MAKE else 0.0
-        running = value(m.run[p, t]) > 0.5 if (p, t) in m.RUN else made > 0
-        was = before[p] if (p, t - 1) in data.capacity_stated_t or t == 0 else False
+        running = made > 0
+        if (p, t) in m.RUN and line.start_cost_inr > 0:  # it may run without making anything, to spare itself a start
+            running = value(m.run[p, t]) > 0.5
+        was = before[p] if (p, t - 1) in capacity or t == 0 else False
         records.append({
             "line": p, "plant": line.plant, "material": line.output, "month": str(data.case.months[t]),
-            "capacity_t": data.capacity_stated_t[p, t], "made_t": made, "running": running,
+            "capacity_t": capacity[p, t], "made_t": made, "running": running,
             "started": running and not was,
         })  # fmt: skip
         before[p] = running
     return records
 
 
-def _issues(m: Block, data: Data) -> list[Record]:
-    records = []
+def _issues(m: Block, data: Data, replaced: list[Record]) -> list[Record]:
+    records, in_place = [], extract_substitution.by_demand(replaced)
     for (j, i, t), demand in data.needs.demand.items():
-        unmet = min(demand, clean(m.unmet[j, i, t]))
+        instead = in_place.get((j, i, str(data.case.months[t])), 0.0)
+        unmet = max(0.0, min(demand - instead, clean(m.unmet[j, i, t])))
         records.append({
             "sector": j, "material": i, "month": str(data.case.months[t]), "demand_t": demand,
-            "issued_t": demand - unmet, "unmet_t": unmet,
+            "issued_t": max(0.0, demand - instead - unmet), "unmet_t": unmet,
         })  # fmt: skip
     return records
 
 
 def _stock(
-    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record]
+    m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record],
+    replaced: list[Record],
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
@@ -161,6 +200,8 @@ def _stock(
                 flows["made_t", row.material, serving, r["month"]] += row.tonnes_per_tonne * r["made_t"]
     for r in issues:
         flows["issued_t", r["material"], serving, r["month"]] += r["issued_t"]
+    for r in replaced:
+        flows["issued_t", r["substitute"], serving, r["month"]] += r["substitute_t"]
     balance: list[Record] = []
     stock: list[Record] = []
     for i in data.materials:
@@ -200,34 +241,3 @@ def _by_store(m: Block, data: Data, row: Record, t: int) -> list[Record]:
         {"material": i, "owner": b, "store": w, "month": row["month"], "closing_t": tonnes}
         for w, tonnes in zip(stores, closing, strict=True)
     ]
-
-
-def _cover(data: Data, balance: list[Record]) -> list[Record]:
-    counted: dict[tuple[str, str], float] = defaultdict(float)
-    for r in balance:
-        counted[r["material"], r["month"]] += data.owners.counted_share[r["owner"]] * r["closing_t"]
-    records = []
-    for i, row in data.materials.items():
-        full = data.case.settings.cover_months if row.cover_months is None else row.cover_months
-        if full <= 0 or not any(data.needs.covered[i]):
-            continue
-        for t, month in enumerate(data.case.months):
-            need, held = data.needs.requirement.get((i, t), 0.0), counted[i, str(month)]
-            short = need - held if need - held > NOISE_T * max(1.0, need) else 0.0
-            records.append({
-                "material": i, "month": str(month), "basis": row.cover_basis,
-                "target_months": data.needs.target_months[i, t], "requirement_t": need, "counted_t": held,
-                "short_cover_t": short, "cover_months": _months_met(data.needs.covered[i][t + 1 :], held),
-            })  # fmt: skip
-    return records
-
-
-def _months_met(demand: list[float], held: float) -> float:
-    """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
-    months = 0.0
-    for need in demand[:60]:
-        if need > held + 1e-9:
-            return months + held / need
-        held -= need
-        months += 1
-    return 60.0

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from pyomo.environ import Block, value
 
+from optimizer.case.money import money_in_detail
+from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import SAME_WITHIN, before
+from optimizer.model.contracts import commitments_of
 from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
 from optimizer.model.data import Data
-from optimizer.model.terms import LANDED_TERMS
+from optimizer.model.payments import Bill
+from optimizer.model.purposes import Classes
+from optimizer.plan import extract_custody
 
 Record = dict[str, Any]
 
@@ -24,30 +30,34 @@ def panel(data: Data, orders: list[Record]) -> list[Record]:
     return [{"supplier": s, "fiscal_year": f, "cost_inr": cost[s]} for s, f in on]
 
 
-def bills(order: Record) -> list[tuple[str, str, float]]:
-    """(cost term, month, INR) of an order."""
-    ordered, usable, paid = str(order["order_month"]), str(order["usable_month"]), str(order["pay_month"])
-    months = {"duty": usable, "clearance": usable, "ordering": ordered}
-    return [(k, months.get(k, paid), order[f"{k}_inr"]) for k in (*LANDED_TERMS, "ordering")]
+def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
+    """Every bill of an order, with its INR."""
+    t = Month.parse(str(order["order_month"])) - data.case.settings.first_month
+    slot = data.slots[str(order["offer"]), t]
+    return [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
 
 
-def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> list[Record]:
-    """The ledger of each fund, and the fund written on each of the agency's orders."""
+def funds(
+    m: Block, data: Data, orders: list[Record], balance: list[Record], contracts: list[Record]
+) -> tuple[list[Record], list[Record]]:  # fmt: skip
+    """The funds by month and, where money is told in detail, the ledger of every payment; the fund written on each of
+    the agency's orders."""
     case, first = data.case, data.case.settings.first_month
     names = list(dict.fromkeys(row.fund for row in case.funds))
-    due: dict[str, float] = defaultdict(float)
-    for order in orders:
-        if order["buyer"] == data.owners.agency:
-            for _, paid_in, inr in bills(order):
-                due[paid_in] += inr
-    share = {(n, t): _share(m, names, n, t) for n in names for t in range(data.horizon)}
-    paid = {(n, t): share[n, t] * due[str(month)] for n in names for t, month in enumerate(case.months)}
+    entries = _entries(m, data, orders, names) + _untaken(m, data, contracts, names)
+    paid: dict[tuple[str, int], float] = defaultdict(float)
+    back: dict[tuple[str, int], float] = defaultdict(float)
+    for fund, bill, _, inr in entries:
+        (back if bill.term == "tax_back" else paid)[fund, bill.month] += inr
+    signed = []
     for row in case.open_orders:
-        if (row.buyer or data.owners.agency) == data.owners.agency:
-            paid[row.fund or names[0], (row.pay_month or row.usable_month) - first] += row.to_pay_inr_crore * 1e7
+        if (row.buyer or data.owners.agency) == data.owners.agency and names:
+            t = (row.pay_month or row.usable_month) - first
+            paid[row.fund or names[0], t] += row.to_pay_inr_crore * 1e7
+            signed.append((row.fund or names[0], t, row.order, row.to_pay_inr_crore * 1e7))
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
                                             if r["owner"] == data.owners.agency}  # fmt: skip
-    records = []
+    records, ledger = [], _Ledger(data)
     for n in names:
         cash = 0.0
         for t, month in enumerate(case.months):
@@ -59,39 +69,119 @@ def funds(m: Block, data: Data, orders: list[Record], balance: list[Record]) -> 
                 for i, row in data.materials.items()
                 if row.refills_fund == n and data.owners.industry
             )
-            left = cash + voted + receipts - paid[n, t]
+            left = cash + voted + receipts + back[n, t] - paid[n, t]
             kept = sum(r.carry_over_share * r.allocation_inr_crore for r in years) * 1e7
             lapsed = max(0.0, left - kept) if month.month == 3 else 0.0
             records.append({
                 "fund": n, "fiscal_year": month.fiscal_year, "month": str(month), "opening_inr": cash,
-                "allocation_inr": voted, "receipts_inr": receipts, "paid_inr": paid[n, t], "lapsed_inr": lapsed,
-                "closing_inr": left - lapsed,
+                "allocation_inr": voted, "receipts_inr": receipts + back[n, t], "paid_inr": paid[n, t],
+                "lapsed_inr": lapsed, "closing_inr": left - lapsed,
             })  # fmt: skip
             cash = left - lapsed
+            ledger.add(n, t, "allocation", voted)
+            ledger.add(n, t, "receipts", receipts)
+            ledger.add(n, t, "lapsed", -lapsed)
+    for fund, t, number, inr in signed:
+        ledger.add(fund, t, "open_orders", -inr, number)
+    for fund, bill, number, inr in entries:
+        ledger.add(fund, bill.month, bill.term, inr if bill.term == "tax_back" else -inr, number, bill.milestone)
+    _name_funds(m, data, orders, names, entries)
+    place = {name: n for n, name in enumerate(names)}
+    ledger.records.sort(key=lambda r: (place.get(r["fund"], len(place)), r["month"]))
+    return records, ledger.records if money_in_detail(case) else []
+
+
+Entry = tuple[str, Bill, str, float]  # fund ("" after the last month), bill, order, INR
+
+
+def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> list[Entry]:
+    """Who pays each bill of the agency's orders: the funds share those of a class and month as the plan has them."""
+    classes, entries = Classes(data), list[Entry]()
+    number = {c: n for n, c in enumerate(m.bill_classes)}
+    shares: dict[tuple[int, int], dict[str, float]] = {}
+    for order in orders:
+        if order["buyer"] != data.owners.agency or not names:
+            continue
+        usable = Month.parse(str(order["usable_month"])) - data.case.settings.first_month
+        taxes: dict[str, float] = {}
+        for bill, inr in bills(data, order):
+            if bill.month >= data.horizon:
+                taken = {"": 1.0}
+            elif bill.term == "tax_back":
+                taken = taxes
+            else:
+                at = number[classes.of(bill, order["material"], usable)], bill.month
+                taken = shares.setdefault(at, _shares(m, *at))
+            if bill.term == "tax":
+                taxes = taken
+            entries += [(fund, bill, order["order"], share * inr) for fund, share in taken.items() if share * inr]
+    return entries
+
+
+def _untaken(m: Block, data: Data, contracts: list[Record], names: list[str]) -> list[Entry]:
+    """Who pays for what the agency has committed to and not taken; it stands by its offer."""
+    classes, entries = Classes(data), list[Entry]()
+    number = {c: n for n, c in enumerate(m.bill_classes)}
+    committed = commitments_of(data)
+    for r in contracts:
+        if r["buyer"] == data.owners.agency and names and r["inr"]:
+            contract = committed[r["offer"], r["fiscal_year"]]
+            at = number[classes.of(contract.bill, contract.material, 0)], contract.pay
+            entries += [(fund, contract.bill, r["offer"], share * r["inr"]) for fund, share in _shares(m, *at).items()]
+    return entries
+
+
+def _shares(m: Block, number: int, t: int) -> dict[str, float]:
+    """The share of the bills of a class and month that each fund pays."""
+    able = m.bill_classes[number].funds
+    paid = {n: max(0.0, value(m.paid_on[n, number, t])) for n in able}
+    most = sum(paid.values())
+    paid = {n: crore for n, crore in paid.items() if crore > 1e-9 * max(1.0, most)} or {able[0]: 1.0}
+    return {n: crore / sum(paid.values()) for n, crore in paid.items()}
+
+
+def _name_funds(m: Block, data: Data, orders: list[Record], names: list[str], entries: list[Entry]) -> None:
+    """Write on each order of the agency the fund that pays most of its goods; none where they are paid after the
+    plan."""
+    by_order: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for fund, bill, number, inr in entries:
+        if fund and bill.term == "purchase":
+            by_order[number][fund] += inr
     for order in orders:
         if order["buyer"] == data.owners.agency and names:
-            t = [str(month) for month in case.months].index(order["pay_month"])
-            order["fund"] = max(names, key=lambda n: share[n, t])
-    return records
+            t = Month.parse(str(order["pay_month"])) - data.case.settings.first_month
+            sums = by_order[order["order"]] or (_shares(m, 0, t) if t < data.horizon else {})
+            order["fund"] = max(names, key=lambda n: sums.get(n, 0.0)) if sums else ""
 
 
-def _share(m: Block, names: list[str], fund: str, t: int) -> float:
-    """The share of a month's bills that a fund pays."""
-    paid = {n: max(0.0, value(m.paid[n, t])) for n in names}
-    total = sum(paid.values())
-    return paid[fund] / total if total > 1e-9 else float(fund == names[0])
+class _Ledger:
+    """Every receipt (+) and payment (-) of a fund, INR."""
+
+    def __init__(self, data: Data) -> None:
+        self.first, self.records = data.case.settings.first_month, list[Record]()
+
+    def add(self, fund: str, t: int, what: str, inr: float, order: str = "", milestone: str = "") -> None:
+        """Note an entry; nothing where it is nought."""
+        month = self.first + t
+        if inr:
+            self.records.append({
+                "fund": fund, "fiscal_year": month.fiscal_year, "month": str(month), "what": what, "order": order,
+                "milestone": milestone, "inr": inr,
+            })  # fmt: skip
 
 
 def costs(
-    data: Data, orders: list[Record], on_panel: list[Record], production: list[Record], balance: list[Record],
-    stock: list[Record],
+    data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
+    moves: list[Record], making: Mapping[tuple[str, str], float], contracts: list[Record],
 ) -> list[Record]:  # fmt: skip
-    """Every cost term by buyer and month, as paid and discounted."""
+    """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for order in orders:
-        for term, month, inr in bills(order):
-            sums[term, order["buyer"], month] += inr
+        for bill, inr in bills(data, order):
+            sums[bill.term, order["buyer"], str(case.months[0] + bill.month)] += inr
+    for r in contracts:
+        sums["take_or_pay", r["buyer"], r["pay_month"]] += r["inr"]
     year = {str(month): month.fiscal_year for month in case.months}
     of_agency = {(r["supplier"], year[r["order_month"]]) for r in orders if r["buyer"] == agency}
     for r in on_panel:
@@ -100,15 +190,13 @@ def costs(
         sums["panel", buyer, month] += r["cost_inr"]
     for row in case.open_orders:
         sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
-    for r in production:
-        line = data.lines[r["line"]]
-        sums["running", serving, r["month"]] += line.running_cost_inr_per_t * r["made_t"]
-        sums["campaign", serving, r["month"]] += (
-            line.campaign_cost_inr * r["running"] + line.start_cost_inr * r["started"]
-        )
+    for (term, month), inr in making.items():
+        sums[term, serving, month] += inr
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}
     for r in stock:
         sums["holding", r["owner"], r["month"]] += holding[r["material"], r["store"]] * r["closing_t"]
+    for term, owner, month, inr in extract_custody.costs(data, stock, moves):
+        sums[term, owner, month] += inr
     for buyer, month, inr in _changes(data, orders):
         sums["churn", buyer, month] += inr
     at_end: dict[str, float] = defaultdict(float)
@@ -122,10 +210,13 @@ def costs(
         for i, worth in end_value_inr_per_t(data).items():
             needed = min(at_end[i], data.needs.requirement.get((i, data.horizon - 1), 0.0))
             sums["end_stock", agency, last] += worth * (needed + REST_IS_WORTH * (at_end[i] - needed))
-    factor = {str(month): data.discount[t] for t, month in enumerate(case.months)}
     order_of = {term.key: n for n, term in enumerate(COST_TERMS)}
+
+    def discounted(month: str, inr: float) -> float:
+        return inr * data.weight(Month.parse(month) - case.months[0])
+
     return [
-        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": inr * factor[month]}
+        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": discounted(month, inr)}
         for (term, buyer, month), inr in sorted(sums.items(), key=lambda s: (order_of[s[0][0]], s[0][1:]))
         if inr != 0
     ]

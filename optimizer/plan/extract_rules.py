@@ -23,8 +23,8 @@ def mix(sourcing: Sourcing, orders: list[Record], production: list[Record]) -> l
     def worth(e: Entry, measure: str) -> float:
         if e.key is not None:
             r = ordered.get(e.key)
-            return 0.0 if r is None else e.per_t * (r["purchase_inr"] if measure == "value" else r["tonnes"])
-        return e.per_t * made[e.line] if e.line is not None else e.given
+            return 0.0 if r is None else e.per_t * (r["quoted_inr"] if measure == "value" else r["tonnes"])
+        return e.per_t * made.get(e.line, 0.0) if e.line is not None else e.given
 
     records = []
     for (name, tally), rule in sourcing.rules.items():

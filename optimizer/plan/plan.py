@@ -19,6 +19,12 @@ FRAMES: dict[str, tuple[str, ...]] = {
         "tier", "price_inr_per_t", "purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr",
         "ordering_inr", "landed_inr", "fund", "basis", "indicative",
     ),
+    # one row a part of an order in a step of its market's curve; the premium stands above the quoted price
+    "market": ("order", "market", "material", "month", "step", "from_t", "premium_inr_per_t", "tonnes", "inr"),
+    # one row an offer and fiscal year with tonnes committed; committed_t - before_t - ordered_t = not_taken_t where
+    # that is above nothing
+    "take_or_pay": ("offer", "buyer", "fiscal_year", "committed_t", "before_t", "ordered_t", "not_taken_t", "pay_month",
+                    "inr"),
     # one row a supplier on the panel in a fiscal year, where a panel cost is charged
     "panel": ("supplier", "fiscal_year", "cost_inr"),
     # one row a material, owner and month; opening + … = … + closing
@@ -28,13 +34,30 @@ FRAMES: dict[str, tuple[str, ...]] = {
     ),
     # closing stock by store; store is the owner's name where the workbook has no Stores
     "stock": ("material", "owner", "store", "month", "closing_t"),
+    # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
+    "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
     # one row a material with cover and month
-    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "short_cover_t",
-              "cover_months"),
+    "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "converted_t",
+              "short_cover_t", "cover_months", "cover_months_with_conversion"),
+    # one row a line and month whose hypothetical run counts toward cover: no more is run than is lacked
+    "conversion": ("line", "plant", "material", "month", "window_months", "limit_t", "run_t"),
+    # one row a sector of several materials and month: how long its least covered material lasts, with conversion
+    "kits": ("sector", "month", "kit_months", "least_covered", "not_covered"),
     # one row a sector, material and month with demand
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own
     "production": ("line", "plant", "material", "month", "capacity_t", "made_t", "running", "started"),
+    # one row a material, its substitute, a sector and a month in which some demand is replaced; issued to the sector is
+    # what it gets in its own form, so that demand = issued + replaced + unmet
+    "substitutions": ("material", "substitute", "sector", "month", "replaced_t", "substitute_t", "extra_inr"),
+    # one row an expansion begun; monthly_inr is what its capital less the subsidy costs in each month of service
+    "expansions": ("expansion", "line", "start_month", "service_month", "adds_t", "capital_inr",
+                   "subsidy_inr", "monthly_inr"),
+    # one row a line and month in which a scheme pays for what it makes
+    "incentive": ("line", "scheme", "month", "made_t", "incentivised_t", "rate_inr_per_t", "incentive_inr"),
+    # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum
+    # with signs. Empty where the two cannot differ
+    "views": ("view", "term", "discounted_inr"),
     # one row a plant named on Plants and month: its hours, and those its lines take
     "plant_hours": ("plant", "month", "hours", "making_hours", "changeover_hours", "idle_hours"),
     # one row a rule, window and source; for counts and concentration one row a rule and window, source ""
@@ -43,6 +66,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a fund and month; opening + allocation + receipts = paid + lapsed + closing
     "funds": ("fund", "fiscal_year", "month", "opening_inr", "allocation_inr", "receipts_inr", "paid_inr",
               "lapsed_inr", "closing_inr"),
+    # one row a receipt (+) or payment (-) of a fund; fund "" is paid after the last month; empty unless money is told
+    # in more detail than what is voted
+    "ledger": ("fund", "fiscal_year", "month", "what", "order", "milestone", "inr"),
     # one row a cost term, buyer and month in which it is not zero; discounted_inr = inr x discount factor
     "costs": ("term", "buyer", "month", "inr", "discounted_inr"),
     # one row an exception; amount in unit
@@ -66,6 +92,13 @@ NOTES: dict[str, tuple[str, ...]] = {
     "waiting": ("order", "supplier", "material", "low_inr", "high_inr", "cover_days_lost", "verdict"),
     # one row a point of the frontier
     "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
+    # one row an order that is not as in the last plan; a month or tonnes that one of the two lacks is blank
+    "changes": ("change", "order_before", "order", "buyer", "offer_before", "offer", "supplier", "material",
+                "month_before", "month", "tonnes_before", "tonnes", "cause", "found_by"),
+    # one row a cell of the input that is not as in the last plan's, or not as that plan expected it
+    "input_changes": ("part", "sheet", "row", "column", "before", "after", "unit", "cell"),
+    # one row a step from the last plan's cost to this one's; exceptions is -1 where no plan was made
+    "cost_walk": ("step", "inr", "total_inr", "sure_inr", "exceptions", "words"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
     # one row a scenario planned over: what the orders decided now lead to in it

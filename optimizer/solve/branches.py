@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pyomo.environ import ConcreteModel, Expression, Objective, minimize, quicksum
+from pyomo.common.collections import ComponentSet
+from pyomo.core.expr.visitor import identify_variables
+from pyomo.environ import ConcreteModel, Constraint, Expression, Objective, minimize, quicksum
 
 from optimizer.case.case import Case
 from optimizer.case.checks_uncertain import shortage_value
@@ -17,7 +19,6 @@ from optimizer.model.problem import write_problem
 from optimizer.model.sourcing import Sourcing
 from optimizer.solve.extensive import Branch, KeptIn, Linking
 from optimizer.solve.handover import compile_program
-from optimizer.solve.orderable import Hold
 from optimizer.solve.tree import Tree, World
 
 Room = Mapping[tuple[str, int], float]
@@ -32,8 +33,12 @@ class Written:
     block: ConcreteModel
 
 
-def write_world(world: World, room: Room) -> Written:
-    """The problem of a world with its loss: discounted cost and what shortages are worth."""
+def write_world(world: World, room: Room, goals: Mapping[str, float] | None = None) -> Written:
+    """The problem of a world with its loss: discounted cost and what shortages are worth.
+
+    ``goals`` are those that even the Base plan has to bend, at what it reached: Base keeps every other rule. In other
+    worlds a rule holds where its row says so, and shortage is priced instead.
+    """
     data = replace(Data.of(world.case), room=room)
     block = ConcreteModel(name=world.name)
     write_problem(block, data)
@@ -41,8 +46,24 @@ def write_world(world: World, room: Room) -> Written:
     block.shortage = Expression(
         expr=quicksum(data.discount[t] * value[j, i] * block.unmet[j, i, t] for j, i, t in block.DEMAND)
     )
+    if world.name == BASE:
+        _keep_every_rule(block, world.case, goals or {})
+    for (name, *_), excess in block.excess.items():
+        if block.mix_rule[name].holds_in == "all":
+            excess.setub(0)
     block.loss = Objective(expr=block.total_cost + block.shortage, sense=minimize)
     return Written(world, data, block)
+
+
+def _keep_every_rule(block: ConcreteModel, case: Case, goals: Mapping[str, float]) -> None:
+    """No exceptions but those of goals that cannot be kept, and they no worse than can be."""
+    most = {g.name: goals[g.name] + max(1e-6, g.tolerance * goals[g.name])
+            for g in goals_in_order(case) if goals.get(g.name, 0.0) > 0}  # fmt: skip
+    bent = ComponentSet(v for name in most for v in identify_variables(block.goal[name].expr))
+    for var in exceptions(block):
+        if var not in bent:
+            var.setub(0)  # type: ignore[attr-defined]
+    block.kept_goals = Constraint(list(most), rule=lambda m, name: m.goal[name].expr <= most[name])
 
 
 def room_of(worlds: Iterable[World]) -> Room:
@@ -54,36 +75,15 @@ def room_of(worlds: Iterable[World]) -> Room:
     return room
 
 
-def branch_of(written: Written, tree: Tree, number: int, goals: Mapping[str, float] | None) -> Branch:
-    """A written world as a branch. ``goals`` are those that even the Base plan has to bend, at what it reached: it
-    keeps every other rule. In other worlds a rule holds where its row says so, and shortage is priced instead."""
-    block, world = written.block, written.world
-    program = compile_program(block)
-    lower, upper = program.lower.copy(), program.upper.copy()
-    rows: list[tuple[float, float, list[int], list[float]]] = []
-    if world.name == BASE:
-        holds = [
-            Hold(g.objective, goals[g.name] + max(1e-6, g.tolerance * goals[g.name]))
-            for g in goals_in_order(world.case) if goals and goals.get(g.name, 0.0) > 0
-        ]  # fmt: skip
-        bent = {j for hold in holds for j in hold.columns(program)}
-        for var in exceptions(block):
-            column = program.column(var)
-            if column is not None and column not in bent:
-                upper[column] = 0.0
-        rows = [hold.row(program) for hold in holds]
-    else:
-        for (name, *_), excess in block.excess.items():
-            column = program.column(excess)
-            if column is not None and block.mix_rule[name].holds_in == "all":
-                upper[column] = 0.0
+def branch_of(written: Written, tree: Tree, number: int) -> Branch:
+    """A written world as a branch."""
+    program = compile_program(written.block)
     shared = {}
     for j, var in enumerate(program.columns):
         key = tree.shared(number, var.parent_component().local_name, var.index())  # type: ignore[attr-defined]
         if key is not None:
             shared[j] = key
-    program = replace(program, lower=lower, upper=upper)
-    return Branch(world.name, world.probability, program, len(program.units) - 1, shared, tuple(rows))
+    return Branch(written.world.name, written.world.probability, program, len(program.units) - 1, shared)
 
 
 def rules_over_scenarios(

@@ -12,6 +12,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.problems import Problem
 from optimizer.model.data import Data
+from optimizer.model.spending import MARCH
 
 Place = tuple[object, ...]
 Cells = Callable[[Case, Data, Place], list[str]]
@@ -59,6 +60,10 @@ def _cover(case: Case, data: Data, place: Place) -> list[str]:
     return [row.cell("cover_months") if row.cover_months is not None else case.settings.cell("cover_months"), *absolute]
 
 
+def _material(case: Case, data: Data, place: Place) -> list[str]:
+    return [data.materials[str(place[0])].cell("material")]
+
+
 def _fund(case: Case, data: Data, place: Place) -> list[str]:
     fund, month = place[0], case.months[int(str(place[1]))]
     cells = [
@@ -74,6 +79,24 @@ def _fund(case: Case, data: Data, place: Place) -> list[str]:
     return cells + due
 
 
+def _limit(key: str) -> Cells:
+    return lambda case, data, place: [r.cell(key) for r in case.funds if (r.fund, r.fiscal_year) == place[:2]]
+
+
+def _year_end(case: Case, data: Data, place: Place) -> list[str]:
+    key = "march_share" if place[2] == MARCH else "last_quarter_share"
+    months = [m for m in case.months if m.fiscal_year == place[1] and m.month <= 3]
+    first = case.funds[0].fund if case.funds else ""
+    due = [o.cell("to_pay_inr_crore") for o in case.open_orders if (o.fund or first) == place[0]
+           and (o.pay_month or o.usable_month) in months and o.to_pay_inr_crore]  # fmt: skip
+    return _limit(key)(case, data, place) + due
+
+
+def _advance(case: Case, data: Data, place: Place) -> list[str]:
+    year = case.months[int(str(place[1]))].fiscal_year
+    return _limit("advance_limit_inr_crore")(case, data, (place[0], year))
+
+
 def _offer(key: str) -> Cells:
     return lambda case, data, place: [r.cell(key) for r in case.offers if r.offer == place[0]]
 
@@ -85,6 +108,15 @@ def _supplier(case: Case, data: Data, place: Place) -> list[str]:
 
 def _store(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("capacity_t") for r in case.stores if r.store == place[0]]
+
+
+def _ways(case: Case, data: Data, place: Place) -> list[str]:
+    typed = [r.cell("tonnes") for r in case.opening_stock if r.material == place[0] and r.store]
+    return typed + [r.cell("inr_per_t") for r in case.moving_costs]
+
+
+def _custody(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell(f"{place[1]}_share") for r in case.custody_rules if r.rule == place[0]]
 
 
 def _mix(case: Case, data: Data, place: Place) -> list[str]:
@@ -112,8 +144,16 @@ def _lots(case: Case, data: Data, place: Place) -> list[str]:
 RULES: dict[str, tuple[str, Cells]] = {
     "material_balance": ("What comes in and what was there is what goes out and what stays.", _balance),
     "cover_kept": ("Cover is kept.", _cover),
+    "conversion_from_stock": ("Lines convert no more than there is in stock.", _material),
+    "conversion_within_hours": ("Lines convert within the hours of their plant.", _plant),
     "fund_balance": ("A fund never pays more than it holds.", _fund),
     "carry_over": ("After 31 March a fund keeps no more than its carry-over.", _fund),
+    "commitment_limit": ("A fund commits no more than its limit.", _limit("commitment_limit_inr_crore")),
+    "year_end_ceiling": ("Towards the end of the year no more than a share of the allocation is paid.", _year_end),
+    "advance_limit": ("No more stands advanced than the limit.", _advance),
+    "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
+    "taken_from_stores": ("What is used is taken from the stores.", _ways),
+    "custody_rule": ("Custodians keep to their floors and ceilings.", _custody),
     "store_capacity": ("Stock fits in its store.", _store),
     "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),
     "ceiling_a_year": ("Orders stay under the supplier's ceiling of the year.", _offer("ceiling_t_per_year")),

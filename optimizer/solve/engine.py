@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 
+Columns = npt.NDArray[np.int32]
+WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
 
@@ -54,6 +58,8 @@ class Engine:
         self.highs = highspy.Highs()
         self.highs.setOptionValue("log_to_console", False)  # but not silent(), which would stop the progress as well
         self._unit = float(program.units[0])
+        self._least: float | None = None  # value of the relaxation last solved: a bound on every plan
+        self._over_the_rest: float | None = None  # that value, while only plans near the relaxation are searched
         self._objective = 0
         with contextlib.suppress(AttributeError):
             highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
@@ -79,6 +85,7 @@ class Engine:
         self.highs.changeColsCost(count, np.arange(count, dtype=np.int32), np.asarray(costs, dtype=np.float64))
         self.highs.changeObjectiveOffset(0.0)
         self._unit = 1.0
+        self._least = None
 
     def relaxed(self, seconds: float) -> tuple[float, Floats, Floats] | None:
         """(objective, prices of rows, reduced costs of columns) of the relaxation; None when there is none."""
@@ -92,6 +99,7 @@ class Engine:
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:
         if not columns:
             return
+        self._least = None
         index = np.array(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
 
@@ -164,6 +172,55 @@ class Engine:
         highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())
         highs.solve()
         highs.setOptionValue("solve_relaxation", False)
+        proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        self._least = highs.getInfo().objective_function_value * self._unit if proven else None
+
+    def over_the_rest(self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0) -> Outcome | None:
+        """Search only among plans that keep what the relaxation decided in whole; where none of them is a plan, among
+        those that leave out what it leaves out. None when it decided nothing in whole.
+
+        It finds a plan within a few hundredths of a per cent of the relaxation in seconds. The bound is the
+        relaxation's, which holds for every plan; OPTIMAL means a plan within the gap of it.
+        """
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or self._least is None:
+            return None
+        until = time.perf_counter() + seconds
+        values = np.array(self.highs.getSolution().col_value)
+        columns = np.flatnonzero(self.program.integer).astype(np.int32)
+        whole = np.round(values[columns])
+        decided = np.abs(values[columns] - whole) <= WHOLE
+        if not decided.any():
+            return None
+        within = self._least + max(gap * abs(self._least), absolute_gap)
+        found = Outcome(LIMIT, 0.0, self._least, None, 0.0)
+        for kept in (decided, decided & (whole == 0)):
+            left = until - time.perf_counter()
+            if found.values is None and found.status != INTERRUPTED and left > 0 and kept.any():
+                found = self._keeping(columns[kept], whole[kept], within, stage, gap, left, absolute_gap)
+        if found.values is None:
+            return replace(found, status=INTERRUPTED if found.status == INTERRUPTED else LIMIT, bound=self._least)
+        status = OPTIMAL if found.objective <= within else INTERRUPTED if found.status == INTERRUPTED else LIMIT
+        return replace(found, status=status, bound=min(self._least, found.objective))
+
+    def _keeping(
+        self, columns: Columns, whole: Floats, within: float, stage: str, gap: float, seconds: float,
+        absolute_gap: float,
+    ) -> Outcome:  # fmt: skip
+        """A search with some columns held, until a plan at or under ``within``."""
+        model, least = self.highs.getLp(), self._least
+        lower, upper = np.array(model.col_lower_)[columns], np.array(model.col_upper_)[columns]
+        held = np.clip(whole, lower, upper)
+        self.highs.changeColsBounds(len(columns), columns, held, held)
+        self.highs.clearSolver()
+        self._over_the_rest = least
+        try:
+            self.stop_at(within)
+            return self.minimise(stage, gap / 4, seconds, absolute_gap=absolute_gap / 4)
+        finally:
+            self._over_the_rest = None
+            self.highs.setOptionValue("objective_target", -math.inf)
+            self.highs.changeColsBounds(len(columns), columns, lower, upper)
+            self.highs.clearSolver()
 
     def minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None = None, *, absolute_gap: float = 0.0,
@@ -171,9 +228,7 @@ class Engine:
     ) -> Outcome:  # fmt: skip
         """Search until the gap (relative, or absolute in the objective's unit), the time, or Ctrl-C.
 
-        ``empty_handed``: seconds after which a search without any plan is given up. Without a ``start`` HiGHS takes
-        the last relaxation as one: it keeps its whole decisions and searches only over the rest, which finds a
-        plan within a few hundredths of a per cent in seconds.
+        ``empty_handed``: seconds after which a search without any plan is given up.
         """
         highs, began = self.highs, time.perf_counter()
         highs.setOptionValue("mip_rel_gap", gap)
@@ -185,12 +240,15 @@ class Engine:
             solution = highspy.HighsSolution()
             solution.col_value = [float(v) for v in start]
             highs.setSolution(solution)
-        best: list[float | None] = [None, None]
+        best: list[float | None] = [None, self._least if self._over_the_rest is None else self._over_the_rest]
 
         def on_log(event: object) -> None:
             out = event.data_out  # type: ignore[attr-defined]
-            best[0] = out.mip_primal_bound * self._unit if abs(out.mip_primal_bound) < 1e29 else None
-            best[1] = out.mip_dual_bound * self._unit if abs(out.mip_dual_bound) < 1e29 else None
+            if abs(out.mip_primal_bound) < 1e29:
+                best[0] = out.mip_primal_bound * self._unit
+            if abs(out.mip_dual_bound) < 1e29 and self._over_the_rest is None:
+                proven = out.mip_dual_bound * self._unit
+                best[1] = proven if best[1] is None else max(best[1], proven)
 
         def on_check(event: object) -> None:
             late = empty_handed is not None and best[0] is None and time.perf_counter() - began > empty_handed
@@ -231,8 +289,8 @@ class Engine:
             word = LIMIT
         else:
             word = FAILED
-        if not integers and word != OPTIMAL:
-            bound = -np.inf
+        if word == FAILED or (not integers and word != OPTIMAL):
+            bound = -np.inf  # nothing is proven
         objective = info.objective_function_value * self._unit
         return Outcome(word, objective, float(bound) * self._unit, values, seconds)
 

@@ -15,6 +15,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
+TOO_LARGE = 1e100
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,10 @@ def compile_program(block: Block) -> Program:
     upper = np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=float)
     objectives = np.asarray(form.c.todense(), dtype=float)
     offsets = np.asarray(form.c_offset, dtype=float).copy()
-    units = 1.0 / _scale_of(np.abs(objectives).max(axis=1, initial=0.0))
+    largest = np.abs(objectives).max(axis=1, initial=0.0)
+    if not all((np.abs(figures) < TOO_LARGE).all() for figures in (form.A.data, largest, offsets)):
+        raise OverflowError("the problem holds figures too large to be added up")  # a solver would search for ever
+    units = 1.0 / _scale_of(largest)
     return Program(
         matrix, low * scale, high * scale, lower, upper,
         np.array([not v.is_continuous() for v in form.columns], dtype=bool),

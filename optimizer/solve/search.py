@@ -175,15 +175,14 @@ class Search:
         proven = -np.inf
         if not build_upon:
             self.engine.relax(seconds)
-            # HiGHS gives its limit to the search over the rest and then again to the whole: each gets half.
-            half = (until - time.perf_counter()) / (2 if start is None else 4)
-            outcome = self.engine.minimise(stage, gap, half, absolute_gap=1e-7, empty_handed=empty_handed)
-            self._note(stage, outcome)
-            if outcome.status in (OPTIMAL, INFEASIBLE, INTERRUPTED) or until - time.perf_counter() < 1.0:
-                return outcome
-            proven = outcome.bound
-            if start is None or (outcome.values is not None and outcome.objective <= self.engine.value_of(start)):
-                start = outcome.values
+            near = self.engine.over_the_rest(stage, gap, (until - time.perf_counter()) / 2, absolute_gap=1e-7)
+            if near is not None:
+                self._note(stage, near)
+                proven = near.bound
+                if near.status in (OPTIMAL, INTERRUPTED):
+                    return near
+                worse = start is not None and self.engine.value_of(start) < near.objective
+                start = start if near.values is None or worse else near.values
         start = None if start is None else self.engine.completed(start, seconds / 4)
         left = max(0.5, until - time.perf_counter())
         again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)

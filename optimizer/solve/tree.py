@@ -7,7 +7,7 @@ follow what is really there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,14 +97,24 @@ class Tree:
         group = (self.ordering if name in ORDERING else self.flowing)[world][t]
         return (name, index, group)
 
+    @cached_property
+    def partitions(self) -> list[tuple[int, ...]]:
+        """World -> group, from all in one to the finest, each splitting groups of the one before it."""
+        found = [tuple(0 for _ in self.worlds)]
+        for t in range(self.horizon):
+            for groups in (self.ordering, self.flowing):
+                split = tuple(g[t] for g in groups)
+                if split not in found:
+                    found.append(split)
+        return sorted(found, key=lambda split: len(set(split)))
 
-def stages(tree: Tree) -> Sequence[int]:
-    """The months at which some worlds are first told apart, in their orders or in what is there; never 0."""
-    found = {
-        t for groups in (tree.ordering, tree.flowing) for group in groups for t in range(1, tree.horizon)
-        if group[t] != group[t - 1]
-    }  # fmt: skip
-    return sorted(found)
+    def level(self, name: str, index: object) -> int | None:
+        """The partition by which a decision is shared; None for one that is no decision."""
+        place = ORDERING.get(name, FLOWING.get(name))
+        if place is None:
+            return None
+        t = index[place]  # type: ignore[index]
+        return self.partitions.index(tuple(g[t] for g in (self.ordering if name in ORDERING else self.flowing)))
 
 
 def _kind(event: Event) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from optimizer.model.data import Data
+from optimizer.model.substitution import ceilings_t
 
 
 @dataclass(frozen=True)
@@ -25,20 +26,41 @@ class Shortfall:
 
 def shortfalls(data: Data) -> list[Shortfall]:
     """For each material the first month short of demand, and the first short of demand and cover; most first."""
-    arriving = most_arriving_t(data)
+    arriving, convertible, replaceable = most_arriving_t(data), most_convertible_t(data), _replaceable_t(data)
     found = []
     for i in data.materials:
         stock = sum(tonnes for (m, _), tonnes in data.opening_t.items() if m == i)
         demand, seen = 0.0, set[str]()
         for t in range(data.horizon):
             stock += arriving[i][t]
-            demand += data.needs.total[i][t]
+            demand += data.needs.total[i][t] - replaceable.get((i, t), 0.0)
             with_cover = demand + data.needs.requirement.get((i, t), 0.0)
-            for what, need in (("demand", demand), ("demand and cover", with_cover)):
-                if need > stock + 1e-6 and what not in seen:
+            with_made = stock + convertible[i, t]
+            for what, need, most in (("demand", demand, stock), ("demand and cover", with_cover, with_made)):
+                if need > most + 1e-6 and what not in seen:
                     seen.add(what)
-                    found.append(Shortfall(i, t, what, need, stock))
+                    found.append(Shortfall(i, t, what, need, most))
     return sorted(found, key=lambda s: s.most_t - s.needed_t)
+
+
+def _replaceable_t(data: Data) -> dict[tuple[str, int], float]:
+    """(material, month) -> the most of its demand that substitutes could serve."""
+    asked: dict[tuple[str, str, int], float] = defaultdict(float)
+    for (n, j, t), tonnes in ceilings_t(data.case, data.needs).items():
+        asked[j, data.case.substitutions[n].material, t] += tonnes
+    most: dict[tuple[str, int], float] = defaultdict(float)
+    for (j, i, t), tonnes in asked.items():
+        most[i, t] += min(tonnes, data.needs.demand[j, i, t])
+    return most
+
+
+def most_convertible_t(data: Data) -> dict[tuple[str, int], float]:
+    """(material, month) -> the most that lines could make of other stock within the months of cover after it."""
+    most: dict[tuple[str, int], float] = defaultdict(float)
+    for (line, t), tonnes in data.needs.chain.limit_t.items():
+        for i, per_t in data.gives_t[line].items():
+            most[i, t] += max(0.0, per_t) * tonnes
+    return most
 
 
 def most_arriving_t(data: Data) -> dict[str, list[float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from optimizer.case.case import AGENCY, Case
+from optimizer.model.needs import needs_of
 from optimizer.plan.plan import Plan
 
 
@@ -12,7 +13,8 @@ def cover_today(case: Case, plan: Plan) -> dict[str, float]:
     """Material -> months of its covered demand that the counted opening stock meets, at most the months planned.
 
     Demand counts by the material's basis: all of it, its imported share, or that of the sectors covered. A month only
-    partly met counts by the part. Materials without a cover rule are absent.
+    partly met counts by the part. What lines take in counts where it is need of its own. Materials
+    without a cover rule are absent.
     """
     shares = {b.buyer: float(b.role == AGENCY) if b.counted_share is None else b.counted_share for b in case.buyers}
     balance, issues, first = plan["balance"], plan["issues"], str(case.months[0])
@@ -30,6 +32,10 @@ def cover_today(case: Case, plan: Plan) -> dict[str, float]:
         part = row.imported_share if row.cover_basis == "imports only" else 1.0
         if row.cover_basis != "named sectors" or sector not in bare:
             need[material, str(month)] += part * float(tonnes)
+    intake = needs_of(case).chain.intake
+    for material, taking in intake.items():
+        for line, month, made in zip(*(plan["production"][c] for c in ("line", "month", "made_t")), strict=True):
+            need[material, str(month)] += sum(by.per_t * float(made) for by in taking if by.line == line)
     found = {}
     for material in dict.fromkeys(plan["cover"]["material"]):
         left, months = stock[material], 0.0

@@ -119,6 +119,12 @@ class _Grid:
             if c.parent_component().local_name == "cover_kept"  # type: ignore[attr-defined]
         }
         self.upper = program.upper.copy()
+        self.runs = {key: program.column(run) for key, run in built.block.convert.items()}
+        self.hours = {
+            c.index(): r  # type: ignore[attr-defined]
+            for r, c in enumerate(program.rows)
+            if c.parent_component().local_name == "conversion_within_hours"  # type: ignore[attr-defined]
+        }
         for i in built.block.VALUED:  # end stock is credited as the case does, at every point
             column = program.column(built.block.needed_at_end[i])
             if column is not None:
@@ -126,11 +132,18 @@ class _Grid:
 
     def program(self, cover: float) -> Program:
         """The problem at a cover: the same, with its own requirements."""
-        needs = needs_of(_at(self.case, cover)).requirement
-        low = self.built.program.low.copy()
+        then, now = needs_of(_at(self.case, cover)), self.built.data.needs
+        program, upper = self.built.program, self.upper.copy()
+        low, high = program.low.copy(), program.high.copy()
         for key, r in self.rows.items():
-            low[r] *= needs.get(key, 0.0) / self.built.data.needs.requirement[key]
-        return replace(self.built.program, low=low, upper=self.upper)
+            if key in now.requirement:
+                low[r] *= then.requirement.get(key, 0.0) / now.requirement[key]
+        for key, column in self.runs.items():
+            if column is not None:
+                upper[column] = then.chain.limit_t.get(key, 0.0)
+        for (_, t, line), r in self.hours.items():
+            high[r] *= then.chain.hours.get((line, t), 0.0) / now.chain.hours[line, t]
+        return replace(program, low=low, high=high, upper=upper)
 
     def bench(self, limit: float | None) -> Bench:
         bench, block = Bench(self.built, interruption=self.interruption), self.built.block
@@ -250,8 +263,17 @@ def _at(case: Case, cover: float) -> Case:
 
 
 def _widest(case: Case, cover: float, limited: bool) -> Case:
-    """The case at the most cover, with a rule on the country's share that does not bind yet."""
-    case = _at(case, max(cover, case.settings.cover_months))
+    """The case at the most cover, with a rule on the country's share that does not bind yet. Where the intake of a line
+    is need of its own, its months stay those of the case: it is the cover of end uses that varies."""
+    intakes = needs_of(case).chain.intake.values()
+    taking = {row.line for rows in intakes for row in rows if row.months is None}
+    case = replace(
+        _at(case, max(cover, case.settings.cover_months)),
+        lines=tuple(
+            line.model_copy(update={"input_cover_months": case.settings.cover_months}) if line.line in taking else line
+            for line in case.lines
+        ),
+    )
     if not limited:
         return case
     rule = MixRule(rule=RULE, scope="all", by="processing country", kind="cap", source=COUNTRY, limit=1.0,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from optimizer.case.columns import Row
+from optimizer.case.months import Month
 from optimizer.model.data import Data
 from optimizer.study.purchase import Broken, Purchase
 
@@ -158,6 +159,32 @@ class Grounds:
         return words, rows[0].cell("allocation_inr_crore") if rows else ""
 
 
+    def commitment_limit(self, b: Broken, to: Purchase) -> Said:
+        words = f"commitment limit: {crore(b.figures[0] * 1e7)} more than the funds may commit"
+        year = self.months[to.slot.order].fiscal_year
+        return f"{words} in {year}", self._fund_cell("commitment_limit_inr_crore", year)
+
+    def year_end_ceiling(self, b: Broken, to: Purchase) -> Said:
+        month = self._month(b)
+        key = "march_share" if month.month == 3 and self._fund_cell("march_share", month.fiscal_year) else (
+            "last_quarter_share")  # fmt: skip
+        words = f"ceiling of the year's end: {crore(b.figures[0] * 1e7)} more than may be paid by 31 March"
+        return f"{words} of {month.fiscal_year}", self._fund_cell(key, month.fiscal_year)
+
+    def advance_limit(self, b: Broken, to: Purchase) -> Said:
+        month = self._month(b)
+        words = f"advance limit: {crore(b.figures[0] * 1e7)} more would stand advanced in {month}"
+        return words, self._fund_cell("advance_limit_inr_crore", month.fiscal_year)
+
+    def _month(self, b: Broken) -> Month:
+        return self.months[max(0, int(str(b.where[1])))]
+
+    def _fund_cell(self, key: str, year: str) -> str:
+        """The first fund of the year that has such a limit."""
+        rows = [r for r in self.data.case.funds if r.fiscal_year == year and getattr(r, key) is not None]
+        return rows[0].cell(key) if rows else ""
+
+
 SENTENCES: dict[str, Callable[..., Said]] = {
     "of use": Grounds.of_use, "lead time": Grounds.lead_time,
     "band_at_least": Grounds.tier, "band_at_most": Grounds.tier, "one_band_for_all_units": Grounds.tier,
@@ -166,6 +193,7 @@ SENTENCES: dict[str, Callable[..., Said]] = {
         Grounds.supplier_ceilings, Grounds.months_between_orders, Grounds.buyer, Grounds.validity,
         Grounds.availability, Grounds.store_capacity, Grounds.shelf_life, Grounds.stock, Grounds.cover_kept,
         Grounds.cap_or_floor, Grounds.number_of_sources, Grounds.concentration, Grounds.fund_balance,
+        Grounds.commitment_limit, Grounds.year_end_ceiling, Grounds.advance_limit,
     )},
 }  # fmt: skip
 """Constraint (or name given to a ground) -> its sentence."""

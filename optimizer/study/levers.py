@@ -161,7 +161,7 @@ def _lines(case: Case) -> Iterator[Lever]:
             row.cell("tonnes_per_month"), "t", row.tonnes_per_month, AMPLE_T, _step(row.tonnes_per_month, 1.0),
             lambda x, row=row: _set(case, "capacity", row, tonnes_per_month=x),  # type: ignore[misc]
             lambda x, row=row: f"bring {row.line} to {x:,.6g} t a month from {row.from_month}",  # type: ignore[misc]
-            frozenset({"output_within_capacity", "make"}), row.line,
+            frozenset({"output_within_capacity", "make", "convert"}), row.line,
         )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def _hours(case: Case) -> Iterator[Lever]:
                 row.cell("hours_per_month"), "hours", row.hours_per_month, AMPLE_HOURS, 1.0,
                 lambda x, row=row: _set(case, "plants", row, hours_per_month=x),  # type: ignore[misc]
                 lambda x, row=row: f"run {row.plant} for {x:,.6g} hours a month",  # type: ignore[misc]
-                frozenset({"plant_hours", "make"}), row.plant,
+                frozenset({"plant_hours", "make", "convert", "conversion_within_hours"}), row.plant,
             )  # fmt: skip
 
 

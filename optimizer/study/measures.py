@@ -33,7 +33,7 @@ class Measures:
 def measures(built: Built, values: Floats, country: str) -> Measures:
     """The figures of a plan found by a search, before orders are brought to their increments."""
     program, block, data = built.program, built.block, built.data
-    paid = sum(float(values[j]) for v in block.paid.values() if (j := program.column(v)) is not None)
+    paid = sum(float(values[j]) for v in block.paid_on.values() if (j := program.column(v)) is not None)
     agency = data.owners.agency
     paid += sum(r.to_pay_inr_crore for r in data.case.open_orders if (r.buyer or agency) == agency)
     load_solution(block, program, values)

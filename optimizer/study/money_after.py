@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import linprog
 
 from optimizer.model.funds import CRORE
+from optimizer.model.payments import Bill
+from optimizer.model.purposes import Classes
+from optimizer.model.terms import Slot
 from optimizer.session import Solved
 from optimizer.study.purchase import Broken
 
 ROOM = 1e-6  # ₹ crore: ten rupees
+MONEY = frozenset({"paid_on", "cash", "lapsed", "committed"})
+LIMITS = ("advance_limit", "commitment_limit", "year_end_ceiling")  # the balance is what is left when these are away
+Charged = tuple[Slot, Bill, float]  # an order's slot, what is paid for it, INR more or less
 
 
 class Money:
     """The ledgers of the funds of a solved problem (₹ crore), ready for other bills."""
 
     def __init__(self, solved: Solved) -> None:
-        block, program, now = solved.built.block, solved.built.program, solved.searched.values
-        data = solved.built.data
+        self.block, self.program, now = solved.built.block, solved.built.program, solved.searched.values
+        block, data = self.block, solved.built.data
+        self.data, self.classes, self.now = data, Classes(data), np.asarray(now)
         self.names = list(dict.fromkeys(row.fund for row in data.case.funds))
         self.horizon = data.horizon
 
         def held(var: object) -> float:
-            column = program.column(var)
+            column = self.program.column(var)
             return 0.0 if column is None else float(now[column])
 
         months = range(self.horizon)
-        self.paid = {(n, t): held(block.paid[n, t]) for n in self.names for t in months}
+        self.paid: dict[tuple[str, int], float] = defaultdict(float)
+        for n, c, t in block.PAYING:
+            self.paid[n, t] += held(block.paid_on[n, c, t])
         cash = {(n, t): held(block.cash[n, t]) for n in self.names for t in months}
         lapsed = {(n, t): held(block.lapsed[n, t]) for n, t in block.MARCH}
         self.comes_in = {
@@ -40,18 +51,28 @@ class Money:
         for row in data.case.funds:
             kept[row.fund, row.fiscal_year] += row.carry_over_share * row.allocation_inr_crore
         self.kept = {(n, t): kept[n, data.case.months[t].fiscal_year] for n, t in block.MARCH}
+        rows = [_name(row) for row in self.program.rows]
+        plain = len(block.bill_classes) == 1 and not any(name in LIMITS for name in rows)
+        self.one_fund = self.names[0] if plain and len(self.names) == 1 else ""
+        self.part = None if self.one_fund else Part(solved)
 
-    def broken(self, bills_inr: dict[int, float]) -> list[Broken]:
-        """The first month in which money is short once bills change, with the most that is short (₹ crore)."""
-        more = {t: inr / CRORE for t, inr in bills_inr.items() if abs(inr) > 1e-3}
-        if not more:
+    def broken(self, charged: Iterable[Charged]) -> list[Broken]:
+        """The rule of money that cannot be kept once bills change, with the first month and the most that is short
+        (₹ crore)."""
+        charged = [(slot, bill, inr / CRORE) for slot, bill, inr in charged if abs(inr) > 1e-3]
+        if not charged or not self.names:
             return []
-        short = self._one_fund(self.names[0], more) if len(self.names) == 1 else self._several(more)
+        if self.part is not None:
+            return self.part.broken(charged, self.classes)
+        more: dict[int, float] = defaultdict(float)
+        for _, bill, crore in charged:
+            if bill.month < self.horizon:
+                more[bill.month] += crore
+        short = self._one_fund(self.one_fund, more)
         if max(short.values(), default=0.0) <= ROOM:
             return []
         first = min(t for t, crore in short.items() if crore > ROOM)
-        name = self.names[0] if len(self.names) == 1 else ""
-        return [Broken("fund_balance", (name, first), (max(short.values()),))]
+        return [Broken("fund_balance", (self.one_fund, first), (max(short.values()),))]
 
     def _one_fund(self, name: str, more: dict[int, float]) -> dict[int, float]:
         """Month -> what the balance is short of; what need not lapse does not."""
@@ -64,31 +85,85 @@ class Money:
                 cash = min(cash, self.kept[name, t])
         return short
 
-    def _several(self, more: dict[int, float]) -> dict[int, float]:
-        """The same where bills can be shared among funds in any way: the least total that is left unpaid."""
-        names, months = self.names, range(self.horizon)
-        places = [(n, t) for n in names for t in months]
-        at = {place: k for k, place in enumerate(places)}
-        count = len(places)  # columns: paid, cash after lapse, lapsed, then what is left unpaid by month
-        rows, right = [], []
-        for n, t in places:
-            row = {at[n, t]: 1.0, count + at[n, t]: 1.0, 2 * count + at[n, t]: 1.0}
-            if t:
-                row[count + at[n, t - 1]] = -1.0
-            rows.append(row)
-            right.append(self.comes_in[n, t])
-        for t in months:
-            rows.append({**{at[n, t]: 1.0 for n in names}, 3 * count + t: 1.0})
-            right.append(max(0.0, sum(self.paid[n, t] for n in names) + more.get(t, 0.0)))
-        table = np.zeros((len(rows), 3 * count + self.horizon))
-        for r, row in enumerate(rows):
-            for column, weight in row.items():
-                table[r, column] = weight
-        most = np.full(3 * count + self.horizon, np.inf)
-        most[count : 2 * count] = [self.kept.get(place, np.inf) for place in places]
-        most[2 * count : 3 * count] = [np.inf if place in self.kept else 0.0 for place in places]
-        cost = np.r_[np.zeros(3 * count), np.ones(self.horizon)]
-        bounds = [(0.0, float(m)) for m in most]
-        found: Any = linprog(cost, A_eq=table, b_eq=right, bounds=bounds, method="highs")
-        unpaid = found.x[3 * count :] if found.status == 0 else np.full(self.horizon, np.inf)
-        return {t: float(unpaid[t]) for t in months if unpaid[t] > ROOM}
+
+class Part:
+    """The rules of money of a compiled problem with every other decision as it is: bills may be shared among the funds
+    in any way their purposes allow."""
+
+    def __init__(self, solved: Solved) -> None:
+        program, data = solved.built.program, solved.built.data
+        now = np.asarray(solved.searched.values)
+        self.block, self.data = solved.built.block, data
+        money = np.array([_name(column) in MONEY for column in program.columns], dtype=bool)
+        touched = np.asarray(abs(program.matrix[:, np.flatnonzero(money)]).sum(axis=1)).ravel() > 0
+        self.rows: list[int] = list(np.flatnonzero(touched).tolist())
+        self.names = [_name(program.rows[r]) for r in self.rows]
+        self.at = {(_name(program.rows[r]), program.rows[r].index()): k  # type: ignore[attr-defined]
+                   for k, r in enumerate(self.rows)}  # fmt: skip
+        scale = program.scale[self.rows]
+        whole = sparse.csr_array(sparse.diags_array(1 / scale) @ program.matrix[self.rows, :])
+        others = np.where(money, 0.0, now)
+        fixed = np.asarray(whole @ others)
+        self.low, self.high = program.low[self.rows] / scale - fixed, program.high[self.rows] / scale - fixed
+        self.matrix = whole[:, np.flatnonzero(money)]
+        self.lower, self.upper = program.lower[money], program.upper[money]
+        self.months = {self.at[name, index]: index[1] for name, index in self.at if name == "bills_are_paid"}
+
+    def broken(self, charged: list[Charged], classes: Classes) -> list[Broken]:
+        """The rule that leaves bills unpaid: a limit where they could be paid without it, else the balance."""
+        more, away = np.zeros(len(self.rows)), 0.0
+        number = {c: n for n, c in enumerate(self.block.bill_classes)}
+        horizon, months = self.data.horizon, self.data.case.months
+        for slot, bill, crore in charged:
+            if bill.term == "tax_back":
+                continue
+            if bill.month < horizon:
+                kind = classes.of(bill, slot.offer.material, slot.usable)
+                row = self.at.get(("bills_are_paid", (number.get(kind, 0), bill.month)))
+                row = self.at.get(("bills_are_paid", (0, bill.month))) if row is None else row
+                if row is None or not kind.funds:
+                    away += max(0.0, crore)
+                else:
+                    more[row] += crore
+            if bill.term not in ("tax", "take_or_pay"):
+                year = months[slot.order].fiscal_year
+                able = classes.may_pay(bill.term, slot.offer.material)
+                kinds = self.block.commitment_classes
+                row = self.at.get(("commitments_are_divided", (kinds.index(able) if able in kinds else -1, year)))
+                if row is not None:
+                    more[row] += crore
+        short = self._unpaid(more, frozenset())
+        if not short and away <= ROOM:
+            return []
+        for name in LIMITS:
+            if name in self.names and not self._unpaid(more, frozenset({name})):
+                return [Broken(name, ("", min(short)), (max(short.values()),))]
+        return [Broken("fund_balance", ("", min(short, default=0)), (max(short.values(), default=away),))]
+
+    def _unpaid(self, more: Any, without: frozenset[str]) -> dict[int, float]:
+        """Month -> ₹ crore that stay unpaid (or, at -1, that cannot be committed) at the least."""
+        kept = [k for k, name in enumerate(self.names) if name not in without]
+        soft = [k for k in kept if self.names[k] in ("bills_are_paid", "commitments_are_divided")]
+        slack = sparse.csr_array(
+            (np.ones(len(soft)), ([kept.index(k) for k in soft], range(len(soft)))), shape=(len(kept), len(soft))
+        )
+        table = sparse.hstack([self.matrix[kept, :], slack], format="csr")
+        low, high = (self.low + more)[kept], (self.high + more)[kept]
+        equal = np.isclose(low, high, rtol=0, atol=1e-12)
+        up, down = ~equal & np.isfinite(high), ~equal & np.isfinite(low)
+        columns = self.matrix.shape[1]
+        cost = np.r_[np.zeros(columns), np.ones(len(soft))]
+        bounds = [*zip(self.lower, self.upper, strict=True), *((0.0, None) for _ in soft)]
+        found: Any = linprog(
+            cost, A_eq=table[equal], b_eq=low[equal],
+            A_ub=sparse.vstack([table[up], -table[down]]), b_ub=np.r_[high[up], -low[down]],
+            bounds=bounds, method="highs",
+        )  # fmt: skip
+        if found.status != 0:
+            return {0: float("inf")}
+        left = found.x[columns:]
+        return {self.months.get(k, -1): float(x) for k, x in zip(soft, left, strict=True) if x > ROOM}
+
+
+def _name(component: Any) -> str:
+    return str(component.parent_component().local_name)

@@ -17,27 +17,35 @@ import numpy as np
 from optimizer.model.data import Key
 from optimizer.session import Solved
 from optimizer.study.as_planned import without_empty_orders
+from optimizer.study.conversion_after import ConversionAfter
+from optimizer.study.follows import Follows
+from optimizer.study.markets_after import agency_bills_inr
 from optimizer.study.mix_after import Mix
-from optimizer.study.money_after import Money
+from optimizer.study.money_after import Charged, Money
 from optimizer.study.purchase import TOLERANCE, Broken, Purchase, bills_inr, discounted_inr, split_in_bands
 from optimizer.study.shut import limits_of_shut
 
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "fund_balance", "carry_over", "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
-    "order_is_its_bands", "end_stock_is_there", "worst_cover",
+    "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule",
+    "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
+    "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
+    "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
+    "take_or_pay",
 })  # fmt: skip
 Place = tuple[str, str, int]  # material, owner, month
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The rules a move breaks, and how much dearer it makes the plan (INR, discounted), with the panel's part."""
+    """The rules a move breaks, and how much dearer it makes the plan (INR, discounted), with the parts of the panel and
+    of what is paid for tonnes committed and not taken."""
 
     broken: tuple[Broken, ...]
     dearer_inr: float
     panel_inr: float
+    untaken_inr: float = 0.0
 
 
 class Moves:
@@ -50,6 +58,8 @@ class Moves:
         self.activity = np.asarray(self.program.matrix @ self.now)
         self.judged = np.array([_name(row) not in ELSEWHERE for row in self.program.rows], dtype=bool)
         self.mix, self.money = Mix(solved), Money(solved)
+        self.conversion = ConversionAfter(solved, self.now)
+        self.follows = Follows(solved.built, self.now)
 
     def ordered_t(self, key: Key) -> float:
         """Tonnes of an order in the plan; nought where it could not be placed."""
@@ -83,6 +93,8 @@ class Moves:
             self._set(change, block.start[line, t], 0.0)
         if (line, t + 1) in block.START:
             self._set(change, block.start[line, t + 1], float(round(self._value(block.run[line, t + 1]))))
+        if (line, t) in block.PAID_FOR:
+            self._set(change, block.incentivised[line, t], 0.0)
         inflow: dict[Place, float] = defaultdict(float)
         used: dict[Place, float] = defaultdict(float)
         inflow[data.lines[line].output, serving, t] -= made
@@ -103,18 +115,18 @@ class Moves:
         data, had = self.data, self.ordered_t(to.key)
         bills = bills_inr(to.slot, to.tonnes, had)
         orders = [(to.slot, had, had + to.tonnes)]
-        paid: dict[int, float] = defaultdict(float)
+        paid: list[Charged] = []
         if to.buyer == data.owners.agency:
-            _add(paid, bills, 1.0)
+            paid += [(to.slot, bill, inr) for bill, inr in bills.items()]
         if key is not None:
             old, tonnes = data.slots[key[0], key[2]], self.ordered_t(key)
             orders.append((old, tonnes, 0.0))
             if key[1] == data.owners.agency:
-                _add(paid, bills_inr(old, tonnes), -1.0)
+                paid += [(old, bill, -inr) for bill, inr in bills_inr(old, tonnes).items()]
         broken, dearer = list(to.closed), 0.0
         if not to.open:
             broken += limits_of_shut(data, self.ordered, to, key)
-            dearer += discounted_inr(bills, data.discount)
+            dearer += discounted_inr(bills, data)
         else:
             for column, figure in self._order_columns(to.key, had + to.tonnes).items():
                 change[column] = change.get(column, 0.0) + figure
@@ -124,11 +136,21 @@ class Moves:
         self._reuse(change, used)
         delta = np.zeros(len(self.now))
         delta[list(change)] = list(change.values())
+        untaken = 0.0
+        if self.follows.any:
+            following, out = self.follows.settle(delta)
+            for j, figure in following.items():
+                change[j] = delta[j] = figure
+            for place in self.block.COMMITTED:
+                j_left = self.program.column(self.block.not_taken[place])
+                untaken += 0.0 if j_left is None else self.cost[j_left] * following.get(j_left, 0.0)
+            paid += agency_bills_inr(self.block, self.program, data, following)
+            broken += [self._row(r, 0.0) for r in out]
         broken += self._limits_broken(delta, to)
         broken += self.mix.broken(orders, runs)
         broken += self.money.broken(paid)
         dearer += unseen + sum(self.cost[column] * figure for column, figure in change.items())
-        return Outcome(tuple(dict.fromkeys(broken)), dearer, panel)
+        return Outcome(tuple(dict.fromkeys(broken)), dearer, panel, untaken)
 
     def _order_columns(self, key: Key, tonnes: float) -> dict[int, float]:
         """Changes of the decisions of an order that is to be ``tonnes``, as the rules of purchasing tie them."""
@@ -243,18 +265,21 @@ class Moves:
         for r in np.flatnonzero(self.judged & (np.abs(change) > 1e-12) & (over > 1e-9)).tolist():
             bound = program.high[r] if after[r] > program.high[r] else program.low[r]
             if over[r] > TOLERANCE * max(1.0, abs(bound)):
-                row = program.rows[r]
-                where = row.index()  # type: ignore[attr-defined]
-                where = where if isinstance(where, tuple) else (where,)
-                broken.append(Broken(_name(row), where, (float(over[r]), abs(float(bound)))))
+                broken.append(self._row(r, float(over[r]), abs(float(bound))))
         moved = np.flatnonzero(delta)
         value = self.now[moved] + delta[moved]
         out = np.maximum(value - program.upper[moved], program.lower[moved] - value)
         for j, by in zip(moved.tolist(), out.tolist(), strict=True):
             if by > TOLERANCE * max(1.0, abs(self.now[j])):
                 broken += self._bound(program.columns[j], by, to)
+        broken = self.conversion.judged(broken, after)
         too_large = any(b.rule in ("ceiling_a_month", "of use") for b in broken)  # the last band ends there as well
         return [b for b in broken if not (too_large and b.rule == "band_at_most")]
+
+    def _row(self, r: int, *figures: float) -> Broken:
+        """A row of the program as a rule broken."""
+        where = self.program.rows[r].index()  # type: ignore[attr-defined]
+        return Broken(_name(self.program.rows[r]), where if isinstance(where, tuple) else (where,), figures)
 
     def _bound(self, column: Any, by: float, to: Purchase) -> list[Broken]:
         """The rules behind the bound of a decision."""
@@ -287,11 +312,6 @@ class Moves:
         column = self.program.column(var)
         if column is not None:
             change[column] = change.get(column, 0.0) + more
-
-
-def _add(sums: dict[int, float], bills: dict[int, float], sign: float) -> None:
-    for month, inr in bills.items():
-        sums[month] += sign * inr
 
 
 def _name(row: Any) -> str:

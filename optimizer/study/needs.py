@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from optimizer.model.data import Data
 from optimizer.plan.plan import Plan
+from optimizer.study.arithmetic import most_convertible_t
 from optimizer.study.grounds import tonnes_words
 
 NOISE_T = 1e-4
@@ -22,6 +23,14 @@ class Needs:
         self.counted: dict[tuple[str, int], float] = defaultdict(float)
         share = data.owners.counted_share
         columns = ("material", "owner", "month", "issued_t", "taken_in_t", "closing_t")
+        self.required: dict[tuple[str, int], float] = {}
+        self.convertible: dict[tuple[str, int], float] = most_convertible_t(data)
+        columns_of_cover = ("material", "month", "requirement_t", "converted_t")
+        for i, month, required, converted in plan["cover"][list(columns_of_cover)].itertuples(index=False):
+            self.required[i, at[month]] = required
+            self.counted[i, at[month]] += converted
+            # what is converted already is in what counts; the rest of what could be is still there to fill a gap
+            self.convertible[i, at[month]] = max(0.0, self.convertible.get((i, at[month]), 0.0) - max(0.0, converted))
         for i, owner, month, issued, taken, closing in plan["balance"][list(columns)].itertuples(index=False):
             self.drawn[i, at[month]] += issued + taken
             self.closing[i, owner, at[month]] = closing
@@ -45,8 +54,8 @@ class Needs:
             words = f"Nothing is drawn in {span}."
         counts = data.owners.counted_share[buyer] * tonnes
         missing = {
-            t: min(need, need - self.counted[material, t] + counts)
-            for t in range(usable, horizon) if (need := data.needs.requirement.get((material, t), 0.0)) > 0
+            t: min(need, need - self.counted[material, t] + counts) - self.convertible.get((material, t), 0.0)
+            for t in range(usable, horizon) if (need := self.required.get((material, t), 0.0)) > 0
         }  # fmt: skip
         short = {t: min(q, counts) for t, q in missing.items() if min(q, counts) > NOISE_T}
         lacking = {t: min(tonnes, q) for t in range(usable, horizon)
@@ -68,7 +77,7 @@ class Needs:
 
     def _asked(self, material: str, t: int) -> str:
         months = self.data.needs.target_months[material, t]
-        asked = tonnes_words(self.data.needs.requirement[material, t])
+        asked = tonnes_words(self.required[material, t])
         return f"{asked} that {months:.3g} {'month' if months == 1 else 'months'} of cover ask for"
 
     def _span(self, first: int, last: int) -> str:

@@ -128,7 +128,7 @@ def _money(case: Case) -> Iterator[Priced]:
             at: Reading, fund: str = row.fund, year: str = row.fiscal_year, kept: float = row.carry_over_share
         ) -> float:  # fmt: skip
             m, months = at.block, at.data.fiscal_years.get(year, [])
-            saved = -at.granted("fund_balance", (fund, months[0]), m.paid[fund, months[0]]) if months else 0.0
+            saved = -at.granted("fund_balance", (fund, months[0]), m.cash[fund, months[0]]) if months else 0.0
             for t in months:
                 if (fund, t) in m.MARCH:
                     saved -= kept * at.granted("carry_over", (fund, t), m.cash[fund, t])

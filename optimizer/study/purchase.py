@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optimizer.model.data import Key
+from optimizer.case.terms import COST_TERMS
+from optimizer.model.data import Data, Key
+from optimizer.model.payments import Bill
 from optimizer.model.terms import LANDED_TERMS, Slot
 
 TOLERANCE = 1e-6  # tonnes under which nothing is ordered
@@ -21,6 +23,7 @@ class Purchase:
     tonnes: float
     open: bool = True
     closed: tuple[Broken, ...] = ()
+    premium_inr_per_t: float = 0.0  # asked above its price in a thin market, where that is known
 
     @property
     def key(self) -> Key:
@@ -33,7 +36,8 @@ class Purchase:
     @property
     def landed_inr_per_t(self) -> float:
         """Landed cost with the ordering cost, over the tonnes that arrive usable, as one order of this size."""
-        return (sum(landed_inr(self.slot, self.tonnes).values()) + self.slot.ordering_inr) / self.arriving_t
+        premium = self.premium_inr_per_t * self.tonnes
+        return (sum(landed_inr(self.slot, self.tonnes, premium).values()) + self.slot.ordering_inr) / self.arriving_t
 
 
 @dataclass(frozen=True)
@@ -62,24 +66,23 @@ def goods_inr(slot: Slot, tonnes: float) -> float:
     return sum(price * quantity for (_, price), quantity in zip(slot.bands, inside, strict=True))
 
 
-def landed_inr(slot: Slot, tonnes: float) -> dict[str, float]:
-    """The landed terms of an order of this size, without the ordering cost."""
-    goods = goods_inr(slot, tonnes)
+def landed_inr(slot: Slot, tonnes: float, premium_inr: float = 0.0) -> dict[str, float]:
+    """The landed terms of an order of this size, without the ordering cost; ``premium_inr`` stands above its price."""
+    goods = goods_inr(slot, tonnes) + premium_inr
     return {k: slot.on_goods[k] * goods + slot.on_tonnes[k] * tonnes for k in LANDED_TERMS}
 
 
-def bills_inr(slot: Slot, tonnes: float, had: float = 0.0) -> dict[int, float]:
-    """Month -> what ``tonnes`` more cost beside the ``had`` ordered already; nought tonnes cost nothing."""
-    bills: dict[int, float] = {}
-    before = landed_inr(slot, had)
-    for term, inr in landed_inr(slot, had + tonnes).items():
-        month = slot.paid_in(term)
-        bills[month] = bills.get(month, 0.0) + inr - before[term]
-    if had <= 0:
-        bills[slot.order] = bills.get(slot.order, 0.0) + slot.ordering_inr
-    return bills
+def bills_inr(slot: Slot, tonnes: float, had: float = 0.0) -> dict[Bill, float]:
+    """Bill -> what ``tonnes`` more cost beside the ``had`` ordered already (INR, a tax that comes back below nought);
+    nought tonnes cost nothing."""
+    before, after = goods_inr(slot, had), goods_inr(slot, had + tonnes)
+    sign = {term.key: term.sign for term in COST_TERMS}
+    return {
+        bill: sign[bill.term] * (bill.on_goods * (after - before) + bill.on_tonnes * tonnes + bill.once * (had <= 0))
+        for bill in slot.bills
+    }  # fmt: skip
 
 
-def discounted_inr(bills: dict[int, float], factor: Sequence[float]) -> float:
+def discounted_inr(bills: Mapping[Bill, float], data: Data) -> float:
     """What bills come to in the money of the first month."""
-    return sum(inr * factor[month] for month, inr in bills.items())
+    return sum(inr * data.weight(bill.month) for bill, inr in bills.items())

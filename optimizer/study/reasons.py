@@ -7,17 +7,20 @@ and without those rules would cost no more; where it would cost more, the reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
 
 from optimizer.case.rows_buying import Offer
+from optimizer.case.rows_making import Line as DomesticLine
+from optimizer.model.support import at_cost, reaches_buyers
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.study.grounds import Grounds, crore, tonnes_words
+from optimizer.study.markets_after import Markets
 from optimizer.study.moves import Moves, Outcome
 from optimizer.study.needs import Needs
 from optimizer.study.others import Others
@@ -44,7 +47,7 @@ class Line:
     arriving_t: float
     landed_inr_per_t: float
     cell: str
-    move: Callable[[Purchase], Outcome]
+    move: partial[Outcome]
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Reasons:
         self.plan, self.data = solved.plan, solved.built.data
         self.at = {str(month): t for t, month in enumerate(self.data.case.months)}
         self.moves, self.others = Moves(solved), Others(self.data)
+        self.markets = Markets(self.data, self.moves.ordered)
+        self.premium = {str(k): float(inr) for k, inr in self.plan["market"].groupby("order")["inr"].sum().items()}
         self.grounds, self.needs, self.worth = Grounds(self.data), Needs(self.data, solved.plan), Worth(self.data)
 
     def records(self) -> list[Record]:
@@ -80,6 +85,7 @@ class Reasons:
             slot = self.data.slots[r["offer"], self.at[r["order_month"]]]
             key = (r["offer"], r["buyer"], slot.order)
             own = Purchase(slot, r["buyer"], self.moves.ordered_t(key))
+            own = replace(own, premium_inr_per_t=self.premium.get(r["order"], 0.0) / own.tonnes)
             yield Line(
                 r["order"], r["offer"], r["supplier"], r["vendor_country"], r["material"], r["buyer"], slot.usable,
                 own.arriving_t, own.landed_inr_per_t, slot.offer.cell("offer"), partial(self.moves.of_order, key),
@@ -87,12 +93,26 @@ class Reasons:
         for r in self.plan["production"].to_dict("records"):
             if r["made_t"] > 0:
                 row, t = self.data.lines[r["line"]], self.at[r["month"]]
-                once = row.campaign_cost_inr * r["running"] + row.start_cost_inr * r["started"]
+                once = self._once(row, r) - self._incentive.get((row.line, r["month"]), 0.0)
                 yield Line(
                     f"{row.line} {r['month']}", row.line, row.plant, "India", row.output, self.data.owners.serving, t,
                     r["made_t"], once / r["made_t"] + self.worth.of_line(row.line, t), row.cell("line"),
                     partial(self.moves.of_run, row.line, t),
                 )  # fmt: skip
+
+    def _once(self, row: DomesticLine, run: Mapping[Any, Any]) -> float:
+        """What a run costs whatever its size, where that is counted."""
+        if not at_cost(self.data.case, row):
+            return 0.0
+        return row.campaign_cost_inr * bool(run["running"]) + row.start_cost_inr * bool(run["started"])
+
+    @cached_property
+    def _incentive(self) -> dict[tuple[str, str], float]:
+        """(line, month) -> INR of incentive that lowers the cost counted."""
+        return {
+            (r["line"], r["month"]): r["incentive_inr"] * reaches_buyers(self.data.case, self.data.lines[r["line"]])
+            for r in self.plan["incentive"].to_dict("records")
+        }
 
     def rivals(self, line: Line) -> list[Rival]:
         """Every other offer of the material, judged where it is cheaper."""
@@ -100,7 +120,11 @@ class Reasons:
         for offer in self.others.of_material[line.material]:
             if offer.offer == line.offer:
                 continue
-            options = self.others.purchases(offer, line.buyer, line.usable, line.arriving_t)
+            leaving = line.move.args[0] if len(line.move.args) == 1 else None
+            options = [
+                self.markets.with_premium(p, leaving)
+                for p in self.others.purchases(offer, line.buyer, line.usable, line.arriving_t)
+            ]
             cheaper = [p for p in options if p.landed_inr_per_t < line.landed_inr_per_t * (1 - SAME_SHARE)]
             if not cheaper:
                 found.append(Rival(offer, min(options, key=lambda p: p.landed_inr_per_t), None))
@@ -161,6 +185,8 @@ class Reasons:
         """What makes an offer that is cheaper to land dearer in total, where one thing does."""
         if outcome.panel_inr > 0 and outcome.dearer_inr - outcome.panel_inr <= SAME_INR:
             return f": the panel cost of {rival.offer.supplier} is {crore(outcome.panel_inr)}"
+        if outcome.untaken_inr > 0 and outcome.dearer_inr - outcome.untaken_inr <= SAME_INR:
+            return f": {crore(outcome.untaken_inr)} would be paid for tonnes of {line.offer} committed and not taken"
         early = line.usable - rival.purchase.slot.usable
         if early > 0 and rival.purchase.open:
             months = self.data.case.months

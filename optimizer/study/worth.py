@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from optimizer.model.data import Data
+from optimizer.model.incentive import input_sales_inr_per_t
+from optimizer.model.support import at_cost, transfer_inr_per_t
 
 
 class Worth:
@@ -18,9 +20,14 @@ class Worth:
             self.slots.setdefault(slot.offer.material, []).append((slot.usable, cost))
 
     def of_line(self, line: str, t: int, within: frozenset[str] = frozenset()) -> float:
-        """Running cost of a tonne with its inputs, without campaign and start costs."""
+        """What a tonne costs with its inputs, in the case's view: its running cost, or what a line at price is paid
+        less what it pays for its inputs; without campaign and start costs, before any incentive."""
         inputs = [r for r in self.data.recipes[line] if r.role == "input"]
-        return self.data.lines[line].running_cost_inr_per_t + sum(
+        case, row = self.data.case, self.data.lines[line]
+        own = row.running_cost_inr_per_t
+        if not at_cost(case, row):
+            own = transfer_inr_per_t(case, row, case.months[t]) - input_sales_inr_per_t(self.data, line)
+        return own + sum(
             self.data.intake_per_t(r) * self.of_material(r.material, t, within | {line}) for r in inputs
         )
 

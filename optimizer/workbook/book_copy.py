@@ -16,15 +16,17 @@ from typing import Any
 from optimizer.workbook.cell_writing import write_cell
 from optimizer.workbook.cells import (
     MOST_CELLS,
+    MOST_ROWS,
     CellValue,
     Uncalculated,
     hidden_columns_of,
     hidden_rows_of,
+    too_large,
     uncalculated_in,
     value_of,
 )
 from optimizer.workbook.formats import Look
-from optimizer.workbook.safety import TooLargeError, read_with_care, safe_content
+from optimizer.workbook.safety import read_with_care, safe_content
 
 SHEET_NAME_LIMIT = 31
 PROBLEM_SHADE = "#FBD9B5"
@@ -91,8 +93,8 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> CopiedSheet:
     uncalculated = uncalculated_in(xml)
     for row, read in enumerate(sheet.iter_rows()):
         count += len(read)
-        if count > MOST_CELLS:
-            raise TooLargeError(f"the sheet {sheet.title} spans more than {MOST_CELLS / 1e6:.0f} million cells.")
+        if count > MOST_CELLS or row >= MOST_ROWS:
+            raise too_large(sheet.title)
         for column, cell in enumerate(read):
             number = getattr(cell, "_style_id", 0)
             if cell.value is None and not number:

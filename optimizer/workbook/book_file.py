@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 BOOK_OPTIONS = {
     # What an officer typed as text must come back as text: never a formula, a link or a number.
@@ -17,6 +17,7 @@ BOOK_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
+    "in_memory": True,
 }
 
 
@@ -29,15 +30,16 @@ def new_book(path: Path, *, title: str, made: dt.date, replace: bool = True) -> 
     False, however late another run took it; a file already at ``path`` is then untouched.
     """
     part = path.with_name(f".{path.stem}.{os.getpid()}.part.xlsx")
-    book = xlsxwriter.Workbook(str(part), BOOK_OPTIONS)
+    content = io.BytesIO()  # made in memory, so that a full disk meets one plain write and no half-open archive
+    book = xlsxwriter.Workbook(content, BOOK_OPTIONS)
     book.set_properties({"title": title, "created": dt.datetime(made.year, made.month, made.day)})
     try:
         yield book
-        try:
-            book.close()
-        except FileCreateError as error:
-            cause = error.args[0] if error.args and isinstance(error.args[0], OSError) else None
-            raise cause or OSError(f"{path} cannot be written: {error}") from error
+        book.close()
+        with part.open("wb") as file:
+            file.write(content.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before it has its name
         _name(part, path, replace)
     finally:
         part.unlink(missing_ok=True)

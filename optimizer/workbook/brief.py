@@ -30,6 +30,7 @@ from optimizer.workbook.plan_columns import CRORE
 
 ORDERS_SHOWN, MATERIALS_SHOWN, EXCEPTIONS_SHOWN, FUNDS_SHOWN, WAITING_SHOWN = 9, 14, 6, 6, 4
 YEARS_SHOWN, GROUPS_SHOWN = 5, 5
+MONTHS = "cover_months_with_conversion"
 
 
 def sections(case: Case, plan: Plan) -> tuple[Section, ...]:
@@ -92,11 +93,11 @@ def _cover(case: Case, plan: Plan) -> Section | None:
     rows = []
     for material, part in cover.groupby("material", sort=False):
         by_month = part.sort_values("month").to_dict("records")
-        lowest = min(by_month, key=lambda r: float(r["cover_months"]))
+        lowest = min(by_month, key=lambda r: float(r[MONTHS]))
         last, short = by_month[-1], max(float(r["short_cover_t"]) for r in by_month)
         rows.append((
             material, f"short by up to {weight_words(short)}" if short > 1e-6 else "kept", today[str(material)],
-            lowest["cover_months"], str(lowest["month"]), last["cover_months"], last["target_months"],
+            lowest[MONTHS], str(lowest["month"]), last[MONTHS], last["target_months"],
         ))  # fmt: skip
     worst = sorted(rows, key=lambda r: (r[1] == "kept", float(r[3])))[:MATERIALS_SHOWN]
     columns = (

@@ -15,6 +15,7 @@ from typing import Any, Final
 from optimizer.case.problems import Problem
 from optimizer.workbook.safety import TooLargeError, read_with_care, safe_content, warnings_of
 
+MOST_ROWS = 1_048_576  # Excel's own; a file may state a row far below, and blank ones would be counted down to it
 MOST_CELLS = 20_000_000  # of a sheet, blank ones within its rows counted: below that reading takes seconds
 
 ERROR_CODES = frozenset(
@@ -79,6 +80,13 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+def too_large(sheet: str) -> TooLargeError:
+    """What is said of a sheet of endless rows or columns."""
+    return TooLargeError(
+        f"the sheet {sheet} spans more than {MOST_CELLS / 1e6:.0f} million cells, or rows below Excel's last."
+    )
+
+
 def read_cells(path: Path, wanted: Callable[[str], bool]) -> RawBook:
     """Every cell of the sheets whose name is wanted.
 
@@ -132,8 +140,8 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile) -> RawSheet:
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = values
         count += len(values)
-        if count > MOST_CELLS:
-            raise TooLargeError(f"the sheet {sheet.title} spans more than {MOST_CELLS / 1e6:.0f} million cells.")
+        if count > MOST_CELLS or number > MOST_ROWS:
+            raise too_large(sheet.title)
         if number in uncalculated:
             columns = uncalculated[number]
             width = max(len(values), max(columns) + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.case.case import AGENCY, Case
+from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import Plan
 from optimizer.workbook.live_audit import ALLOWED, NO, PARTS, TOLERANCE, YES, Check, audited
@@ -132,6 +133,9 @@ def _totals(sheet: Any, styles: Styles, top: int, agreements: Sequence[Agreement
     return top + 1 + len(agreements), failed
 
 
+BESIDE_LANDED = ("letter_of_credit", "tax")  # paid by the funds, and no part of an order's landed cost
+
+
 def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, str]) -> Iterator[Agreement]:
     costs, orders, funds = places.get("costs"), places.get("orders"), places.get("funds")
     if costs is not None and orders is not None:
@@ -142,14 +146,19 @@ def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, 
                                 _sum(orders, name), _of_terms(costs, "inr", (term.key,)))  # fmt: skip
     if costs is not None and funds is not None:
         agency = next((b.buyer for b in case.buyers if b.role == AGENCY), AGENCY)
-        keys = (*(name.removesuffix("_inr") for name in PARTS), "open_orders")
+        keys = (*(name.removesuffix("_inr") for name in PARTS), "open_orders", *BESIDE_LANDED)
         cell = places.owners[agency]
+        sums = costs.totals(("term", "buyer", "month"), "inr")
+        last = case.months[-1]
+        later = any(Month.parse(month) > last for _, _, month in sums)  # parts of a price paid after the plan
+        planned = f'*({costs.range("month")}<=DATE({last.year},{last.month},1))' if later else ""
         formula = "+".join(
-            f'SUMPRODUCT(({costs.range("term")}="{k}")*({costs.range("buyer")}={cell}),{costs.range("inr")})'
+            f'SUMPRODUCT(({costs.range("term")}="{k}")*({costs.range("buyer")}={cell}){planned},{costs.range("inr")})'
             for k in keys
         )
-        sums = costs.totals(("term", "buyer"), "inr")
-        value = sum(sums.get((k, agency), 0.0) for k in keys)
+        value = sum(
+            inr for (k, b, month), inr in sums.items() if k in keys and b == agency and Month.parse(month) <= last
+        )
         yield Agreement("Paid by funds", "What the funds pay (₹ crore): sheet Funds, and the agency's orders on Costs.",
                         _sum(funds, "paid_inr"), (formula, value))  # fmt: skip
     if costs is not None:
@@ -160,13 +169,27 @@ def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, 
         formula = f"SUM({costs.range('discounted_inr')})-({credits})"
         yield Agreement("Objective", "All terms, discounted (₹ crore): sheet Costs and the objective on Run.",
                         (formula, value), (run_cells["Objective"], plan.objective_inr / CRORE))  # fmt: skip
+    views = places.get("views")
+    if views is not None:
+        view, whose = case.settings.view, "buyers'" if case.settings.view == "buyers" else "nation's"
+        of_view = f'({views.range("view")}="{view}")*({views.range("term")}="total")'
+        value = views.totals(("view", "term"), "discounted_inr").get((view, "total"), 0.0)
+        yield Agreement("View", f"Cost in the {whose} view (₹ crore): sheet Buyers and nation, and Run.",
+                        (f'SUMPRODUCT({of_view},{views.range("discounted_inr")})', value),
+                        (run_cells["Objective"], plan.objective_inr / CRORE))  # fmt: skip
     balance, issues = places.get("balance"), places.get("issues")
     if balance is not None:
         yield Agreement("Passed on", "What owners pass on is received (t): sheet Stock balance.",
                         _sum(balance, "passed_on_t"), _sum(balance, "received_t"))  # fmt: skip
         if issues is not None:
-            yield Agreement("Issued", "Issued to sectors (t): sheet Stock balance and sheet Issues.",
-                            _sum(balance, "issued_t"), _sum(issues, "issued_t"))  # fmt: skip
+            instead = places.get("substitutions")
+            formula, value = _sum(issues, "issued_t")
+            if instead is not None:
+                more = _sum(instead, "substitute_t")
+                formula, value = f"{formula}+{more[0]}", value + more[1]
+            yield Agreement("Issued", "Issued to sectors, substitutes too (t): sheet Stock balance and sheet Issues."
+                            if instead is not None else "Issued to sectors (t): sheet Stock balance and sheet Issues.",
+                            _sum(balance, "issued_t"), (formula, value))  # fmt: skip
     panel = places.get("panel")
     if panel is not None and costs is not None:
         yield Agreement("Panel", "Suppliers on the panel (₹ crore): sheet Panel and sheet Costs.",

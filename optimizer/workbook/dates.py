@@ -7,6 +7,7 @@ import re
 
 from optimizer.case.months import NAMES, Month, fiscal_year_start
 
+YEARS = range(1950, 2200)  # a nought read as a date is January 1900, and no calendar goes beyond 9999
 _FULL = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
          "november", "december")  # fmt: skip
 _MONTHS = {name.lower(): k for k, name in enumerate(NAMES, start=1)} | {
@@ -30,7 +31,7 @@ def month_of(value: object) -> Month | None:
     dates in figures that can be read in one way only. Raises AmbiguousDateError for those with two readings.
     """
     if isinstance(value, dt.date):
-        return Month.of(value)
+        return Month.of(value) if value.year in YEARS else None
     if isinstance(value, Month):
         return value
     if not isinstance(value, str):
@@ -57,7 +58,7 @@ def month_of(value: object) -> Month | None:
 
 def _valid(year: int, month: int, day: int) -> Month | None:
     try:
-        return Month.of(dt.date(year, month, day))
+        return Month.of(dt.date(year, month, day)) if year in YEARS else None
     except ValueError:
         return None
 

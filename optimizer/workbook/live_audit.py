@@ -98,6 +98,16 @@ def _same(stated: str, worked: Callable[[Line], Worked | None], name: str) -> Ca
     return of
 
 
+def _product(tonnes: str, inr_per_kg: str, kg_in_crore: float) -> Callable[[Line], Worked]:
+    """Tonnes at a price a kilogram, in ₹ crore."""
+
+    def of(line: Line) -> Worked:
+        formula = f"{line.at(tonnes)}*{line.at(inr_per_kg)}/{kg_in_crore:.0f}"
+        return formula, line.figure(tonnes) * line.figure(inr_per_kg) / kg_in_crore
+
+    return of
+
+
 def _carried(opening: str, closing: str, keys: tuple[str, ...]) -> Callable[[Line], Judged | None]:
     """Opening is the closing of the month before; looked for in the whole table where the officer sorted it."""
 
@@ -169,8 +179,10 @@ def _counted(line: Line) -> Worked:
 
 
 def _covered(line: Line) -> Judged:
-    need, counted, short = (line.figure(n) for n in ("requirement_t", "counted_t", "short_cover_t"))
-    n, c, s = (line.at(name) for name in ("requirement_t", "counted_t", "short_cover_t"))
+    need, short = (line.figure(n) for n in ("requirement_t", "short_cover_t"))
+    counted = line.figure("counted_t") + line.figure("converted_t")
+    n, s = (line.at(name) for name in ("requirement_t", "short_cover_t"))
+    c = f"({line.at('counted_t')}+{line.at('converted_t')})"
     allowed = f"{ALLOWED}*MAX(1,{n})"
     return (
         f"AND({c}+{s}>={n}-{allowed},ABS({s}-MAX(0,{n}-{c}))<={allowed})",
@@ -180,18 +192,50 @@ def _covered(line: Line) -> Judged:
 
 def _months(line: Line) -> Judged:
     """Cover reaches its target just where nothing is short; to a hundredth of a month, as it is shown."""
-    short, cover, target = (line.figure(n) for n in ("short_cover_t", "cover_months", "target_months"))
-    s, c, m = (line.at(n) for n in ("short_cover_t", "cover_months", "target_months"))
+    columns = ("short_cover_t", "cover_months_with_conversion", "target_months")
+    (short, cover, target), (s, c, m) = map(line.figure, columns), map(line.at, columns)
+    if line.words("basis").endswith("own months"):  # the intake of lines then has another target
+        return "TRUE", True
     good = cover >= target - 0.01 if short <= TOLERANCE else cover <= target + 0.01
     return f"IF({s}<={ALLOWED},{c}>={m}-0.01,{c}<={m}+0.01)", good
 
 
+def _replaced(line: Line) -> Worked:
+    """What substitutes serve of a demand."""
+    place, keys = line.places.tables["substitutions"], ("sector", "material", "month")
+    value = place.totals(keys, "replaced_t").get(tuple(line.words(n) for n in keys), 0.0)
+    return place.sum_where("replaced_t", {n: line.at(n) for n in keys}), value
+
+
 def _met(line: Line) -> Judged:
     demand, issued, unmet = (line.at(n) for n in ("demand_t", "issued_t", "unmet_t"))
-    return (
-        f"ABS({issued}+{unmet}-{demand})<={ALLOWED}",
-        near(line.figure("issued_t") + line.figure("unmet_t"), line.figure("demand_t")),
-    )
+    served, instead = line.figure("issued_t") + line.figure("unmet_t"), ""
+    if "worked_replaced" in line.place.columns:
+        served, instead = served + _replaced(line)[1], f"+{line.at('worked_replaced')}"
+    return f"ABS({issued}+{unmet}{instead}-{demand})<={ALLOWED}", near(served, line.figure("demand_t"))
+
+
+def _annuity(line: Line) -> Worked:
+    """The payment a month, as the spreadsheet's own PMT gives it."""
+    months, yearly = line.figure("Months paid"), line.figure("Interest a year")
+    capital = line.figure("capital_inr") - line.figure("subsidy_inr")
+    rate = (1 + yearly) ** (1 / 12) - 1
+    value = capital / months if rate == 0 else capital * rate / (1 - (1 + rate) ** -months)
+    paid = f"{line.at('capital_inr')}-{line.at('subsidy_inr')}"
+    return f"-PMT((1+{line.at('Interest a year')})^(1/12)-1,{line.at('Months paid')},{paid})", value
+
+
+def _in_service(line: Line) -> Judged:
+    began, serves = Month.parse(line.words("start_month")), Month.parse(line.words("service_month"))
+    return f"{line.at('service_month')}>={line.at('start_month')}", serves >= began
+
+
+_incentive = _product("incentivised_t", "rate_inr_per_t", 1e4)
+
+
+def _paid_for(line: Line) -> Judged:
+    paid, made = line.at("incentivised_t"), line.at("made_t")
+    return f"{paid}<={made}+{ALLOWED}", line.figure("incentivised_t") <= line.figure("made_t") + TOLERANCE
 
 
 def _capacity(line: Line) -> Judged:
@@ -260,7 +304,7 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
         WorkedOut("worked_counted", "Counted, added up", "t", TONNES, _counted, needs="balance"),
         Check("✓ Counted", "Stock counted is the closing stock of the owners, each at its counted share.",
               _same("counted_t", _counted, "worked_counted"), needs="balance"),
-        Check("✓ Cover", "Stock counted and what is short meet the need; short is the need less the stock.", _covered),
+        Check("✓ Cover", "Stock counted, with what is made of it and what is short, meets the need.", _covered),
         Check("✓ Months", "Months of cover reach the target just where nothing is short.", _months),
     ),
     "mix": (
@@ -269,6 +313,18 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
         Check("✓ Limit", "The amount keeps the limit, but for the excess stated.", _limit),
     ),
     "production": (Check("✓ Capacity", "A line makes no more than its capacity, and only while it runs.", _capacity),),
+    "expansions": (
+        WorkedOut("worked_monthly", "A month, worked out", "₹ crore", RUPEES_CRORE_SMALL, _annuity),
+        Check("✓ A month", "Capital less subsidy is paid in equal months at the interest.",
+              _same("monthly_inr", _annuity, "worked_monthly")),
+        Check("✓ Service", "An expansion is in service no earlier than it begins.", _in_service),
+    ),
+    "incentive": (
+        WorkedOut("worked_incentive", "Incentive, worked out", "₹ crore", RUPEES_CRORE_SMALL, _incentive),
+        Check("✓ Incentive", "Incentive is the tonnes paid for at the rate.",
+              _same("incentive_inr", _incentive, "worked_incentive")),
+        Check("✓ Paid for", "No more is paid for than is made.", _paid_for),
+    ),
     "funds": (
         WorkedOut("worked_closing", "Closing, worked out", "₹ crore", RUPEES_CRORE_SMALL, _ledger),
         Check("✓ Ledger", "Opening + allocation + receipts − paid − lapsed = closing.",
@@ -290,7 +346,10 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
               _carried("opening_t", "closing_t", ("material", "owner"))),
         Check("✓ Stores", "The stock in the stores of an owner adds up to its closing stock.", _stores, needs="stock"),
     ),
-    "issues": (Check("✓ Demand", "Issued and not met add up to the demand.", _met),),
+    "issues": (
+        WorkedOut("worked_replaced", "By a substitute", "t", TONNES, _replaced, needs="substitutions"),
+        Check("✓ Demand", "What is issued, served by a substitute and not met adds up to the demand.", _met),
+    ),
 }  # fmt: skip
 """Frame -> what stands right of the plan's own columns."""
 

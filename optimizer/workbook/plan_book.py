@@ -22,6 +22,7 @@ from optimizer.workbook.live_audit import Check, audited
 from optimizer.workbook.minister import minister_page, write_minister
 from optimizer.workbook.pages import Later, Page
 from optimizer.workbook.places import Places
+from optimizer.workbook.plan_columns import without
 from optimizer.workbook.plan_grids import GRIDS, stock_charts
 from optimizer.workbook.plan_sheets import INPUT_PREFIX, PLAN_SHEETS, PlanSheet
 from optimizer.workbook.plan_styles import APPENDIX_TAB, MAIN_TAB, QUIET, RULE, Styles
@@ -155,6 +156,8 @@ def _write_sheet(parts: _Book, declared: PlanSheet, places: Places, later: list[
         row = GRIDS[declared.name](page, 2 if declared.name == "Orders" else 3)
     for table in declared.tables:
         frame = parts.plan[table.frame]
+        if table.frame == "cover" and not frame["converted_t"].any():
+            table = without(table, "converted_t", "cover_months")
         if frame.empty:
             continue
         if table.frame == "cover":

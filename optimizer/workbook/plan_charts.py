@@ -200,7 +200,7 @@ def _rows(plan: Plan, material: str) -> list[int]:
 
 def _lowest(part: pd.DataFrame) -> float:
     target = float(part["target_months"].max()) or 1.0
-    return float(part["cover_months"].min()) / target
+    return float(part["cover_months_with_conversion"].min()) / target
 
 
 def _place(

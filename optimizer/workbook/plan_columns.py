@@ -7,7 +7,7 @@ reader multiplies it back. Columns are found again by their titles, so the offic
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from optimizer.case.case import Case
@@ -72,6 +72,12 @@ class Table:
     columns: tuple[Shown, ...]
     heading: str = ""
     noted: tuple[Noted, ...] = ()
+
+
+def without(table: Table, *names: str) -> Table:
+    """The table with some columns put among those for the record: they say nothing in this plan."""
+    columns = tuple(replace(c, small=True) if c.name in names else c for c in table.columns)
+    return replace(table, columns=columns)
 
 
 @dataclass(frozen=True)

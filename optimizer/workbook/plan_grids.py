@@ -65,7 +65,7 @@ def cover_grid(page: Page, top: int) -> int:
     for at, (material, part) in enumerate(cover.groupby("material", sort=False), 1):
         full = float(part["target_months"].max())
         put_number(sheet, head + 1, at, full, target)
-        held = dict(zip(part["month"].astype(str), part["cover_months"].astype(float), strict=True))
+        held = dict(zip(part["month"].astype(str), part["cover_months_with_conversion"].astype(float), strict=True))
         for k, name in enumerate(months):
             if name in held:
                 of = _cover_cell(page, str(material), head, at, first + k)
@@ -85,7 +85,7 @@ def _cover_cell(page: Page, material: str, head: int, at: int, row: int) -> Call
     def of() -> str:
         place = page.places.tables["cover"]
         same = {"material": f"{letter(at)}${head + 1}", "month": f"$A{row + 1}"}
-        return place.sum_where("cover_months", same, rows=place.block(material))
+        return place.sum_where("cover_months_with_conversion", same, rows=place.block(material))
 
     return of
 
@@ -140,8 +140,10 @@ def production_grid(page: Page, top: int) -> int:
     table = Sums("Tonnes made by line and fiscal year, and what the line could make", ("Line", "Material"), heads,
                  rows, TONNES, formula, frozenset({len(lines)}))  # fmt: skip
     head, last = write_sums(page, top, table)
-    return made_against_capacity(page.book, page.sheet, head, last, len(titles),
-                                 [k for k in range(len(lines)) if sum(rows[k][1][: len(titles)]) > 0])  # fmt: skip
+    running = [k for k in range(len(lines)) if sum(rows[k][1][: len(titles)]) > 0]
+    if not running:
+        return last + 2
+    return made_against_capacity(page.book, page.sheet, head, last, len(titles), running)
 
 
 GRIDS: dict[str, Grid] = {

@@ -9,6 +9,7 @@ from optimizer.workbook.plan_columns import (
     KG_PER_T,
     PERCENT,
     RUPEES_PER_KG,
+    TONNES,
     Shown,
     Table,
     month,
@@ -70,6 +71,29 @@ FRONTIER = Table("frontier", (
     _crore("cost_inr", "Cost"), _crore("bound_inr", "No plan is below"), _crore("fund_inr", "Paid from funds"),
     Shown("lowest_days_if_china_stops", "Lowest if China stops", "number", "days", COUNT, blank=True),
 ))  # fmt: skip
+
+CHANGES = Table("changes", (
+    text("change", "Change"), text("material", "Material"), text("offer_before", "Offer before"),
+    text("offer", "Offer now"), text("supplier", "Supplier"), text("buyer", "Buyer"),
+    Shown("month_before", "Month before", "month", blank=True),
+    Shown("month", "Month now", "month", blank=True),
+    Shown("tonnes_before", "Tonnes before", "number", "t", TONNES, blank=True),
+    Shown("tonnes", "Tonnes now", "number", "t", TONNES, blank=True),
+    text("cause", "Cause"), text("found_by", "Found by"), text("order_before", "Order before", small=True),
+    text("order", "Order now", small=True),
+), heading="Orders that changed")  # fmt: skip
+
+INPUT_CHANGES = Table("input_changes", (
+    text("part", "What changed"), text("sheet", "Sheet"), text("row", "Row"), text("column", "Column"),
+    Shown("before", "Before, or as planned", "value", blank=True), Shown("after", "Now", "value", blank=True),
+    text("unit", "Unit"), text("cell", "Cell now"),
+), heading="Input that changed")  # fmt: skip
+
+COST_WALK = Table("cost_walk", (
+    text("step", "Step"), _crore("inr", "Adds"), _crore("total_inr", "Cost then"),
+    _crore("sure_inr", "Sure to within"), Shown("exceptions", "Exceptions", "integer", "", '#,##0;"";–'),
+    text("words", "How it is found"),
+), heading="From the cost of the last plan to this one's")  # fmt: skip
 
 ALTERNATIVES = Table("alternatives", (
     text("plan", "Plan"), _crore("cost_inr", "Cost"), _crore("bound_inr", "No plan is below"),

@@ -37,9 +37,12 @@ from optimizer.workbook.plan_columns import (
 )
 from optimizer.workbook.plan_notes import (
     ALTERNATIVES,
+    CHANGES,
+    COST_WALK,
     DECIDED_NOW,
     DIAGNOSIS,
     FRONTIER,
+    INPUT_CHANGES,
     MENDS,
     PRICES,
     REASONS,
@@ -56,8 +59,20 @@ __all__ = [
 
 def _cost_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
     """The name of a cost term in words."""
-    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS}
+    titles = {t.key: t.title if t.sign > 0 else f"{t.title} (credit)" for t in COST_TERMS} | {"total": "Total"}
     return lambda row: titles[row["term"]]
+
+
+def _entry_title(case: Case) -> Callable[[Mapping[str, Any]], str]:
+    """What an entry of the ledger is, in words."""
+    titles = {t.key: t.title for t in COST_TERMS}
+    titles |= {"allocation": "Allocation", "receipts": "Receipts from issues", "lapsed": "Lapsed on 31 March"}
+
+    def of(row: Mapping[str, Any]) -> str:
+        said = titles[row["what"]]
+        return said if row["fund"] else f"{said}, paid after the plan"
+
+    return of
 
 
 def _mix_unit(case: Case) -> Callable[[Mapping[str, Any]], str]:
@@ -77,6 +92,19 @@ def _least_order(case: Case) -> Callable[[Mapping[str, Any]], float]:
         return typed.get(offer, {}).get(month, usual.get(offer, 0.0))
 
     return of
+
+
+def _months_paid(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The months over which the capital of an expansion is paid."""
+    months = {row.expansion: float(max(1, round(12 * row.asset_life_years))) for row in case.expansions}
+    return lambda row: months.get(row["expansion"], 1.0)
+
+
+def _interest(case: Case) -> Callable[[Mapping[str, Any]], float]:
+    """The interest on the capital of an expansion."""
+    usual = case.settings.discount_rate_per_year
+    rates = {r.expansion: usual if r.interest_per_year is None else r.interest_per_year for r in case.expansions}
+    return lambda row: rates.get(row["expansion"], usual)
 
 
 def _lot(case: Case) -> Callable[[Mapping[str, Any]], float]:
@@ -108,10 +136,22 @@ ORDERS = Table("orders", (
 COVER = Table("cover", (
     text("material", "Material"), month("month", "Month"), text("basis", "Basis"),
     Shown("target_months", "Target", "number", "months", "0.00"),
-    Shown("cover_months", "Cover", "number", "months", "0.00"),
+    Shown("cover_months_with_conversion", "Cover", "number", "months", "0.00"),
     tonnes("requirement_t", "Needed in stock"), tonnes("counted_t", "Stock counted"),
-    tonnes("short_cover_t", "Short"),
+    tonnes("short_cover_t", "Short"), Shown("converted_t", "Converted", "number", "t", CREDITS),
+    Shown("cover_months", "In its own form", "number", "months", "0.00"),
 ), heading="Cover by material and month")  # fmt: skip
+
+KITS = Table("kits", (
+    text("sector", "Sector"), month("month", "Month"), Shown("kit_months", "Kit lasts", "number", "months", "0.00"),
+    text("least_covered", "Least covered"), text("not_covered", "Without cover"),
+), heading="How long the materials of each sector last together")  # fmt: skip
+
+CONVERSION = Table("conversion", (
+    text("line", "Line"), text("plant", "Plant"), text("material", "Material"), month("month", "Month"),
+    Shown("window_months", "Within", "number", "months", "0.00"), tonnes("limit_t", "Could make"),
+    tonnes("run_t", "Counted as made"),
+))  # fmt: skip
 
 MIX = Table("mix", (
     text("rule", "Rule"), text("kind", "Kind"), text("by", "By"), text("window", "Window"),
@@ -130,6 +170,30 @@ PRODUCTION = Table("production", (
     Shown("running", "Running", "yes/no"), Shown("started", "Started", "yes/no"),
 ), heading="Every line and month")  # fmt: skip
 
+SUBSTITUTIONS = Table("substitutions", (
+    text("material", "Material"), text("substitute", "Substitute"), text("sector", "Sector"), month("month", "Month"),
+    tonnes("replaced_t", "Replaced"), tonnes("substitute_t", "Substitute used"), crore("extra_inr", "Extra cost"),
+))  # fmt: skip
+
+EXPANSIONS = Table("expansions", (
+    text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
+    month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
+    crore("capital_inr", "Capital"), crore("subsidy_inr", "Subsidy"), crore("monthly_inr", "A month of service"),
+), noted=(
+    Noted("Months paid", _months_paid, "months", COUNT, small=True),
+    Noted("Interest a year", _interest, "share a year", PERCENT, small=True),
+))  # fmt: skip
+
+INCENTIVE = Table("incentive", (
+    text("line", "Line"), text("scheme", "Scheme"), month("month", "Month"), tonnes("made_t", "Made"),
+    tonnes("incentivised_t", "Paid for"),
+    Shown("rate_inr_per_t", "Rate", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T), crore("incentive_inr", "Incentive"),
+))  # fmt: skip
+
+VIEWS = Table("views", (
+    text("view", "View"), text("term", "Term"),
+    Shown("discounted_inr", "Discounted", "number", "₹ crore", CREDITS, CRORE),
+), noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
 PLANT_HOURS = Table("plant_hours", (
     text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
     hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
@@ -141,6 +205,11 @@ FUNDS = Table("funds", (
     crore("allocation_inr", "Allocation"), crore("receipts_inr", "Receipts"), crore("paid_inr", "Paid"),
     crore("lapsed_inr", "Lapsed"), crore("closing_inr", "Closing"),
 ), heading="Every fund and month")  # fmt: skip
+
+LEDGER = Table("ledger", (
+    text("fund", "Fund"), text("fiscal_year", "Fiscal year"), month("month", "Month"), text("what", "Entry"),
+    text("order", "Order"), text("milestone", "Milestone"), crore("inr", "In (+) or out (-)", number_format=CREDITS),
+), noted=(Noted("What it is", _entry_title),))  # fmt: skip
 
 COSTS = Table("costs", (
     text("term", "Term"), text("buyer", "Buyer"), month("month", "Month"), crore("inr", "Paid"),
@@ -171,6 +240,11 @@ STOCK = Table("stock", (
     tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
+MOVES = Table("moves", (
+    text("material", "Material"), text("owner", "Owner"), text("from_store", "From store"),
+    text("to_store", "To store"), month("month", "Month"), tonnes("tonnes", "Moved"),
+), heading="Stock moved")  # fmt: skip
+
 ISSUES = Table("issues", (
     text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
     tonnes("demand_t", "Demand"),
@@ -181,28 +255,59 @@ PANEL = Table("panel", (
     text("supplier", "Supplier"), text("fiscal_year", "Fiscal year"), crore("cost_inr", "Panel cost"),
 ))  # fmt: skip
 
+MARKET = Table("market", (
+    text("order", "Order"), text("market", "Market"), text("material", "Material"), month("month", "Order month"),
+    Shown("step", "Step", "integer", "", COUNT), tonnes("from_t", "From"), tonnes("tonnes", "Tonnes"),
+    Shown("premium_inr_per_t", "Above the price", "number", "₹/kg", RUPEES_PER_KG, KG_PER_T),
+    crore("inr", "Paid above the price"),
+))  # fmt: skip
+
+TAKE_OR_PAY = Table("take_or_pay", (
+    text("offer", "Offer"), text("buyer", "Buyer"), text("fiscal_year", "Fiscal year"),
+    tonnes("committed_t", "Committed"), tonnes("before_t", "Ordered before"), tonnes("ordered_t", "Ordered"),
+    tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
+))  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
-    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER,)),
+    PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER, KITS)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
     PlanSheet("Scenario results", "What the orders decided now lead to in every scenario, and what that is worth.",
               (SCENARIOS, WORTH_OF_SCENARIOS, DECIDED_NOW)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
+    PlanSheet("Changes", "What is not as in the last plan: orders, and what changed in the input.",
+              (COST_WALK, CHANGES, INPUT_CHANGES)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
               grey=True),
+    PlanSheet("Conversion", "What lines would make of the stock on hand, as far as cover needs it, if nothing more "
+              "arrived after the month; it counts toward cover.", (CONVERSION,), grey=True),
+    PlanSheet("Ledger", "Every receipt and payment of the funds by order; what is paid after the plan names no fund.",
+              (LEDGER,), grey=True),
     PlanSheet("Costs", "What the plan costs, by kind of cost, buyer and month of payment.", (COSTS,), grey=True),
+    PlanSheet("Expansions", "Which expansions are begun and when, and what their capital costs a month of service.",
+              (EXPANSIONS,)),
+    PlanSheet("Incentive", "What the schemes pay for what domestic lines make, by line and month.", (INCENTIVE,),
+              grey=True),
+    PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
+              "another nets out. Customs duty counts in both.", (VIEWS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
-    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK,), grey=True),
+    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
+              grey=True),
+    PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",
+              (TAKE_OR_PAY,), grey=True),
+    PlanSheet("Substitutions", "Which demand another material serves, and what that costs beside the material.",
+              (SUBSTITUTIONS,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

@@ -207,7 +207,7 @@ def _orders(plan: Plan, mask: Mask) -> Page:
 
 def _cover(plan: Plan, mask: Mask) -> Page:
     rows = tuple((mask.text(row["material"]), Month.parse(row["month"]).label, row["target_months"],
-                  row["cover_months"]) for row in plan["cover"].to_dict("records"))  # fmt: skip
+                  row["cover_months_with_conversion"]) for row in plan["cover"].to_dict("records"))  # fmt: skip
     columns = (("Material", TEXT), ("Month", TEXT), ("Target, months", MONTHS), ("Cover, months", MONTHS))
     return Page("Cover", "Months of demand the stock would meet if nothing more arrived.", columns, rows)
 

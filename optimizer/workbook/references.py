@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from optimizer.case.case import AGENCY
 from optimizer.case.columns import columns_of
-from optimizer.case.rows_needs import Buyer
+from optimizer.case.rows_needs import Buyer, Material
 from optimizer.workbook.headers import closest
 from optimizer.workbook.tables import Table, TypedRow
 from optimizer.workbook.values import called, shown
@@ -56,7 +56,8 @@ def _keys(table: Table) -> dict[str, str] | None:
     key = next(name for name, column, _ in columns_of(table.row_class) if column.key)
     if table.rows and key not in table.columns:
         return None
-    if not table.rows and (not table.whole or table.row_class.sheet.required):
+    missing = table.row_class.sheet.required and not table.present
+    if not table.rows and (not table.whole or missing or table.row_class is Material):
         return None
     keys: dict[str, str] = {}
     for row in table.rows:

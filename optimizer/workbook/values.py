@@ -13,6 +13,10 @@ from optimizer.workbook.dates import AmbiguousDateError, fiscal_year_of, month_o
 
 YES = frozenset({"yes", "y", "true"})
 NO = frozenset({"no", "n", "false"})
+MOST = 1e12  # of any number: far above every price and sum, far below what spoils the arithmetic of a search
+MOST_TONNES = 1e9  # a thousand million
+MOST_MONTHS = 1200  # a hundred years
+NOUGHT = 1e-9  # a milligram, a millionth of a paisa
 _NO_NOUN = frozenset(
     {"for", "from", "to", "by", "at", "of", "on", "before", "holds", "refills", "counts", "covered"}
 )
@@ -106,6 +110,8 @@ def coerce(column: Column, value: CellValue) -> object:
 
 
 def _number(column: Column, value: CellValue) -> int | float:
+    if isinstance(value, float) and abs(value) < NOUGHT and column.kind != "integer":
+        value = 0.0  # what a formula leaves of 0.3 - 0.1 - 0.2
     if isinstance(value, float) and column.kind != "integer" and math.isfinite(value) and not outside(column, value):
         return value  # what nearly every cell is
     what = "a whole number" if column.kind == "integer" else "a number"
@@ -133,7 +139,9 @@ def outside(column: Column, value: float) -> str | None:
     too_low = (low is not None and value < low) or (above is not None and value <= above)
     too_high = high is not None and value > high
     if not too_low and not too_high:
-        return None
+        unit = column.unit.partition("/")[0]
+        most = MOST_TONNES if unit == "t" else MOST_MONTHS if unit == "months" else MOST
+        return None if abs(value) <= most else f"{called(column)} is larger than anything that can be meant ({most:g})."
     unit = "" if column.unit.startswith("share") else f" {column.unit}".rstrip()
     if low is not None and high is not None:
         return f"{called(column)} must be from {low:g} to {high:g}{unit}."

@@ -11,9 +11,22 @@ from optimizer.case.case import ROW_CLASSES
 from optimizer.case.check import CHECKS, check_case
 from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
-from tests.books import Book, Change, add, change_setting, drop, put, small_book, write_book
+from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
+from tests.case.said_of_money import SAID_OF_MONEY
+from tests.case.said_of_schemes import SAID_OF_SCHEMES, SAID_OF_SUBSTITUTES
+from tests.case.said_of_terms import SAID_OF_TERMS
 
 E, W = "error", "warning"
+
+
+def owing(crore: float) -> Change:
+    """The agency waits for an order not paid yet, and nobody has voted a fund."""
+
+    def change(book: Book) -> None:
+        book["Funds"] = [dict.fromkeys(book["Funds"][0])]
+        add("Open orders", OPEN | {"Still to pay": crore})(book)
+
+    return change
 
 
 def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
@@ -24,16 +37,6 @@ def told(tmp_path: Path, book: Book) -> list[tuple[str, str]]:
     except InputRejectedError as refused:
         problems = refused.problems
     return [(problem.severity, str(problem)) for problem in problems]
-
-
-def all_of(*changes: Change) -> Change:
-    """Several changes, one after another."""
-
-    def change(book: Book) -> None:
-        for one in changes:
-            one(book)
-
-    return change
 
 
 AGENCY = {"Buyer": "IREL", "Role": "agency"}
@@ -269,6 +272,8 @@ SAID: list[tuple[Change, str, str]] = [
      "'Open orders'!F2 has 2028-01: it arrives after the last planned month, 2027-11, and does not count. Plan more months to see it."),
     (add("Open orders", OPEN | {"Still to pay": 3, "Payment month": "2026-10"}), E,
      "'Open orders'!H2 has 2026-10: money is still to be paid in a month before the first, 2026-12. Type the month it is paid in, or clear what is to pay."),
+    (owing(3), E,
+     "'Open orders'!G2 has 3: the agency still owes this, and there is no fund to pay it from. Add a row to Funds, or clear what is still to pay."),
     (add("Open orders", OPEN | {"Fund": "Stokpile"}), E,
      "'Open orders'!G2 has 'Stokpile': the fund must be named on Funds. Did you mean \"Stockpile\" (Funds!A2)?"),
     (all_of(add("Buyers", AGENCY, INDUSTRY), add("Open orders", OPEN | {"Buyer": "Makers", "Fund": "Stockpile"})), W,
@@ -378,6 +383,10 @@ SAID: list[tuple[Change, str, str]] = [
     (all_of(add("Buyers", AGENCY, INDUSTRY), put("Offers", 2, "Buyer", "Makers"),
             add("Stores", {"Store": "Mill", "Owner of stock": "Makers", "Holds": "NdPr oxide"})), W,
      "Offers!C4 has 'Dy oxide': this offer is never used in this plan: no store of Makers holds Dy oxide. Add a store for it, or widen what one holds."),
+    *SAID_OF_SCHEMES,
+    *SAID_OF_SUBSTITUTES,
+    *SAID_OF_MONEY,
+    *SAID_OF_TERMS,
     # events, scenarios and what a shortage costs
     (event(For="all", Country="Peru"), E,
      "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),

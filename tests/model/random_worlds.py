@@ -17,8 +17,11 @@ from optimizer.case.check import check_case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
 from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from tests.model.small import (
     AGENCY,
     DY,
@@ -40,6 +43,7 @@ ATTEMPTS = 50  # worlds drawn for a seed until one can be planned with; a third 
 COUNTRIES = ("China", "Japan", "Korea")
 HS_CODE = "28"
 INR_PER_USD = 80.0
+MARKET = "Thin"
 SUPPLIERS = ("S0", "S1", "S2")
 LIMITS = {"cap": 0.6, "floor": 0.3, "at least": 2, "at most": 2, "concentration": 0.7}
 
@@ -85,6 +89,9 @@ def drawn_world(random: Random) -> Case:
         open_orders=draw.open_orders(),
         so_far=draw.so_far(),
         stores=draw.stores(),
+        market_curves=draw.market_curves(offers),
+        take_or_pay=draw.take_or_pay(offers),
+        substitutions=draw.substitutions(),
         **draw.making(),
     )
 
@@ -119,8 +126,11 @@ class Draw:
     def settings(self) -> dict[str, Any]:
         return {
             "cover_months": self.one_of(0.0, 1.0, 2.5),
+            "cover_by_conversion": self.happens(0.8),
             "value_end_stock": self.happens(0.5),
             "discount_rate_per_year": self.one_of(0.0, 0.08),
+            "expansions_at_once": self.one_of(None, 1),
+            "view": self.one_of("buyers", "buyers", "nation"),
             "mix_dated_by": self.one_of("arrival", "order"),
             "inr_per_usd": INR_PER_USD,
             "gap": 1e-3,
@@ -167,6 +177,18 @@ class Draw:
             return []
         industry = Buyer(buyer=INDUSTRY, role="industry", counted_share=self.one_of(None, 0.5))
         return [Buyer(buyer=AGENCY, role="agency"), industry]
+
+    def substitutions(self) -> list[Substitution]:
+        """Perhaps one material for another, for all or for defence alone."""
+        if len(self.materials) < 2 or not self.happens(0.3):
+            return []
+        material, substitute = self.random.sample(list(self.materials), 2)
+        row = Substitution(
+            material=material, substitute=substitute, sector=self.one_of("all", "Defence"), ratio=self.one_of(0.5, 1.2),
+            ceiling_share=self.one_of(0.2, 1.0), extra_cost_inr_per_t=self.one_of(0.0, 2e4),
+            from_month=self.one_of(None, self.first + 2),
+        )  # fmt: skip
+        return [row]
 
     def funds(self) -> list[Fund]:
         """Money for every year: too little, just enough, plenty."""
@@ -225,7 +247,32 @@ class Draw:
             order_cost_inr=self.one_of(0.0, 0.0, 3e5),
             incoterm=self.one_of("DDP", "FOB", "CIF"),
             transit_loss=self.one_of(0.0, 0.0, 0.05),
+            market=self.one_of(None, None, MARKET),
+            **self.bounds_of_price(lakh_a_tonne, currency),
         )
+
+    def bounds_of_price(self, lakh_a_tonne: float, currency: str) -> dict[str, Any]:
+        """A floor or a cap that a price by month or in a tier may run against."""
+        unit = 100 / INR_PER_USD if currency == "USD" else 100
+        return self.one_of(
+            {}, {}, {"floor_price_per_kg": 0.9 * unit * lakh_a_tonne}, {"cap_price_per_kg": 1.05 * unit * lakh_a_tonne}
+        )
+
+    def market_curves(self, offers: Sequence[Offer]) -> list[MarketCurve]:
+        """A rising curve for each material of an offer in the market."""
+        steps = {0.0: self.one_of(0.0, 8.0), 4.0: 10.0, 9.0: self.one_of(10.0, 40.0)}
+        return [
+            MarketCurve(market=MARKET, material=name, from_t=start, premium_per_kg=premium)
+            for name in sorted({o.material for o in offers if o.market})
+            for start, premium in steps.items()
+        ]
+
+    def take_or_pay(self, offers: Sequence[Offer]) -> list[TakeOrPay]:
+        """Perhaps so many tonnes of the first offer in the first year."""
+        if not self.happens(0.4):
+            return []
+        return [TakeOrPay(offer=offers[0].offer, fiscal_year=self.first.fiscal_year, tonnes=self.one_of(6.0, 24.0),
+                          pay_share=self.one_of(1.0, 0.3), taken_before_t=self.one_of(0.0, 2.0))]  # fmt: skip
 
     def quantities(self) -> dict[str, Any]:
         """How much an order may be."""
@@ -311,12 +358,30 @@ class Draw:
         if others:
             role = self.one_of("input", "by-product")
             recipes = [Recipe(line="Line", material=self.one_of(*others), role=role, tonnes_per_tonne=0.4)]
+        line = self.line(output)
+        if line.pricing == "at price" and self.happens(0.5):
+            recipes = [r.model_copy(update={"transfer_price_inr_per_kg": 90.0}) for r in recipes]
         return {
-            "lines": [self.line(output)],
+            "lines": [line],
             "capacity": [Capacity(line="Line", from_month=opens, tonnes_per_month=6)] if self.happens(0.8) else [],
             "recipes": recipes,
             **self.hours(),
+            **self.incentive(),
+            **self.expansions(),
         }
+
+    def expansions(self) -> dict[str, Any]:
+        """Perhaps one or two projects that give the line more capacity."""
+        rows = [
+            Expansion(
+                expansion=f"Block {n}", line="Line", adds_t_per_month=self.one_of(3.0, 8.0),
+                earliest_start=self.one_of(None, self.first + 1), months_to_build=self.one_of(0, 1, 2),
+                capital_inr_crore=self.one_of(0.1, 2.0), asset_life_years=self.one_of(0.25, 5.0),
+                interest_per_year=self.one_of(None, 0.1), subsidy_share=self.one_of(None, 0.3),
+            )
+            for n in range(self.one_of(0, 0, 1, 2))
+        ]  # fmt: skip
+        return {"expansions": rows}
 
     def hours(self) -> dict[str, Any]:
         """Hours enough, or too few in one month; the line takes one for a tonne and one to be set up."""
@@ -326,18 +391,38 @@ class Draw:
             "plant_hours": [short] if self.happens(0.5) else [],
         }
 
+    def incentive(self) -> dict[str, Any]:
+        """Perhaps a scheme that pays for what the line makes, within a little outlay and a few tonnes a year."""
+        if not self.happens(0.5):
+            return {}
+        scheme = Scheme(
+            scheme="Scheme", rate_inr_per_kg=self.one_of(30.0, 150.0), share_of_price=self.one_of(0.4, 0.8),
+            outlay_inr_crore=self.one_of(0.1, 6450.0), paid_before_inr_crore=0.05,
+            award_month=self.first + -self.random.randint(0, 4), gestation_months=self.one_of(0, 2, 4),
+            months=self.one_of(2, 60), capital_outlay_inr_crore=self.one_of(0.02, 10.0),
+        )  # fmt: skip
+        draws = Beneficiary(
+            scheme="Scheme", line="Line", tonnes_per_year=self.one_of(8.0, 600.0), net_sales_price_inr_per_kg=220.0,
+            first_sale=self.one_of(None, self.first + 3), paid_before_t=self.one_of(0.0, 5.0),
+        )  # fmt: skip
+        return {"schemes": [scheme], "beneficiaries": [draws]}
+
     def line(self, output: str) -> Line:
         return Line(
             line="Line",
             plant="Plant",
             output=output,
             yield_share=self.one_of(1.0, 0.8),
-            running_cost_inr_per_t=5e4,
+            running_cost_inr_per_t=self.one_of(5e4, 2e5),
+            **self.one_of(
+                {}, {"pricing": "at price", "transfer_price_inr_per_kg": 150.0, "pass_through": self.one_of(0.0, 0.5)}
+            ),
             minimum_run_t=self.one_of(0.0, 2.0),
             campaign_cost_inr=self.one_of(0.0, 1e5),
             start_cost_inr=self.one_of(0.0, 2e5),
             running_before=self.happens(0.5),
             hours_per_t=1.0,
+            input_cover_months=self.one_of(None, None, 1.5),
             changeover_hours=self.one_of(0.0, 1.0),
         )
 
@@ -390,7 +475,9 @@ def in_other_dollars(case: Case, times: float) -> Case:
     foreign = {o.offer for o in case.offers if o.currency == "USD"}
 
     def dearer(row: Any) -> Any:
-        return row.model_copy(update={"price_per_kg": times * row.price_per_kg}) if row.offer in foreign else row
+        prices = {name: getattr(row, name, None) for name in ("price_per_kg", "floor_price_per_kg", "cap_price_per_kg")}
+        changed = {name: times * price for name, price in prices.items() if price is not None}
+        return row.model_copy(update=changed) if row.offer in foreign else row
 
     def dearer_by_month(row: OfferByMonth) -> OfferByMonth:
         if row.offer not in foreign or row.item != "price":

@@ -38,6 +38,15 @@ SUBJECTS = (
     "goals",
     "changes",
     "plant_hours",
+    "custody",
+    "payments",
+    "spending",
+    "incentive",
+    "expansion",
+    "substitution",
+    "contracts",
+    "markets",
+    "conversion",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

@@ -30,6 +30,8 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 
 JAN, FEB, MAR, APR, MAY, JUN = (Month(2027, n) for n in range(1, 7))
 MONTHS = (JAN, FEB, MAR, APR, MAY)
@@ -144,7 +146,7 @@ CASE = Case(
             weight=3,
             write_off_inr_per_t=70_000,
         ),
-        Material(material=MG, cover_months=0, holding_inr_per_t_month=200, contained_oxide_share=0.3),
+        Material(material=MG, cover_months=0.5, holding_inr_per_t_month=200, contained_oxide_share=0.3),
     ),
     demand=(
         Demand(sector="EV", material=ND, tonnes_per_year=120),
@@ -248,8 +250,30 @@ CASE = Case(
         Recipe(line="Pune 1", material=ND, tonnes_per_tonne=0.3),
         Recipe(line="Pune 1", material=DY, role="by-product", tonnes_per_tonne=0.01),
     ),
+    schemes=(
+        Scheme(scheme="Magnets", rate_inr_per_kg=40, award_month=Month(2026, 1), gestation_months=12, months=5,
+               capital_subsidy_share=0.25, capital_outlay_inr_crore=0.065,
+               outlay_inr_crore=1.0, paid_before_inr_crore=0.973),
+    ),
+    beneficiaries=(
+        Beneficiary(scheme="Magnets", line="Pune 1", tonnes_per_year=6, net_sales_price_inr_per_kg=90,
+                    paid_before_t=2.5),
+    ),
     plants=(Plant(plant="Pune", hours_per_month=200),),
     plant_hours=(PlantHours(plant="Pune", by_month={APR: 150.0}),),
+    substitutions=(
+        Substitution(material=ND, substitute=MG, sector="EV", ratio=0.5, ceiling_share=0.05,
+                     extra_cost_inr_per_t=10_000, from_month=FEB),
+        Substitution(material=MG, substitute=ND, ratio=2, ceiling_share=0.125,
+                     extra_cost_inr_per_t=50_000, to_month=MAR),
+    ),
+    expansions=(
+        Expansion(expansion="Furnace", line="Pune 1", adds_t_per_month=1, months_to_build=2, capital_inr_crore=0.06,
+                  asset_life_years=5, interest_per_year=0, latest_start=JAN),
+        Expansion(expansion="Press", line="Pune 1", adds_t_per_month=2, months_to_build=1, capital_inr_crore=0.12,
+                  asset_life_years=10, interest_per_year=0.1, subsidy_share=0.5, subsidy_limit_inr_crore=0.05,
+                  earliest_start=APR),
+    ),
     stores=(
         Store(store="Main", capacity_t=30, holding_inr_per_t_month=10),
         Store(store="Vault", capacity_t=1.5, scope="heavy", holding_inr_per_t_month=20),

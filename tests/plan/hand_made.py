@@ -37,6 +37,23 @@ ORDERS: tuple[tuple[Any, ...], ...] = (
      0.0, 3_000_000.0, 240_000.0, 5_000.0, 63_245_000.0, "F", "valid bid", False),
 )  # fmt: skip
 
+# 40 % of a price of ₹90 a kg are ₹36, less than the rate of ₹40. 3.5 t of the year to March are left of the 6 t: the
+# 1.5 t made in March, and 2 of the 3 t of February.
+INCENTIVE = (
+    ("Pune 1", "Magnets", FEB, 3.0, 2.0, 36_000.0, 72_000.0),
+    ("Pune 1", "Magnets", MAR, 1.5, 1.5, 36_000.0, 54_000.0),
+    ("Pune 1", "Magnets", MAY, 4.0, 4.0, 36_000.0, 144_000.0),
+)
+# The furnace: ₹6 lakh less a quarter, in 60 months without interest. The press: ₹12 lakh less ₹5 lakh, in 120 months at
+# 10 % a year, which is 0.797414 % a month.
+A_MONTH = 1.1 ** (1 / 12) - 1
+EXPANSIONS = (
+    ("Furnace", "Pune 1", JAN, MAR, 1.0, 600_000.0, 150_000.0, 7_500.0),
+    ("Press", "Pune 1", APR, MAY, 2.0, 1_200_000.0, 500_000.0, 700_000 * A_MONTH / (1 - 1.1**-10)),
+)
+WHOLE = (10_000.0, 1_200_000 * A_MONTH / (1 - 1.1**-10))  # a month, for the nation
+CREDITS = ("end_stock", "incentive")
+
 PANEL = (
     ("Hanoi RE", "2026-27", 50_000.0),
     ("Ganzhou RE", "2026-27", 40_000.0),
@@ -68,18 +85,32 @@ STOCK: dict[tuple[str, str, str], tuple[float, ...]] = {
     (DY, I, I): (0, 0.03, 0.045, 0, 0), (MG, A, "Main"): (0,) * 5, (MG, I, I): (0, 1, 0.5, 0, 2),
 }  # fmt: skip
 
-# target, requirement, counted, short cover, months met. NdPr: 80 % of 10 t is imported, so 2 months are 16 t;
-# counted is the agency's stock and a quarter of industry's. Dy: 1.5 months reached in March in three steps.
+# target, requirement, counted, converted, short cover, months met in the own form and with conversion. NdPr: 80 % of
+# 10 t is imported, so 2 months are 16 t; counted is the agency's stock and a quarter of industry's. Dy: 1.5 months
+# reached in March in three steps. Magnets: half a month is 1 t. Pune could make of NdPr what RUNS says: a third of a
+# tonne of it and 0.01 t of Dy with every tonne.
+RUNS = (0.0, 0.75, 0.875, 1.0, 0.5)
+LIMITS = (1.5, 1.5, 1.625, 2.0, 2.0)  # half of the next month's 3, 3, 3.25 (130 hours), 4 and 4 t
 COVER: dict[str, tuple[tuple[float, ...], ...]] = {
-    ND: ((2, 16, 6.47, 9.53, 6.47 / 8), (2, 16, 25.72, 0, 3.215), (2, 16, 16.345, 0, 16.345 / 8),
-         (2, 16, 20.15625, 0, 20.15625 / 8), (2, 16, 17.65625 - 1 / 3, 0, (17.65625 - 1 / 3) / 8)),
-    DY: ((0.5, 0.5, 2, 0, 2), (1, 1, 1.0075, 0, 1.0075), (1.5, 1.5, 2.01125, 0, 2 + 0.01125 / 1.2),
-         (1.5, 1.6, 0.945, 0.655, 0.945), (1.5, 1.7, 0, 1.7, 0)),
+    ND: ((2, 16, 6.47, 0, 9.53, 6.47 / 8, 6.47 / 8), (2, 16, 25.72, -0.25, 0, 3.215, 25.47 / 8),
+         (2, 16, 16.345, -0.875 / 3, 0, 16.345 / 8, (16.345 - 0.875 / 3) / 8),
+         (2, 16, 20.15625, -1 / 3, 0, 20.15625 / 8, (20.15625 - 1 / 3) / 8),
+         (2, 16, 17.65625 - 1 / 3, -1 / 6, 0, (17.65625 - 1 / 3) / 8, 17.15625 / 8)),
+    DY: ((0.5, 0.5, 2, 0, 0, 2, 2), (1, 1, 1.0075, 0.0075, 0, 1.0075, 1.015),
+         (1.5, 1.5, 2.01125, 0.00875, 0, 2 + 0.01125 / 1.2, 2 + 0.02 / 1.2),
+         (1.5, 1.6, 0.945, 0.01, 0.645, 0.945, 0.955), (1.5, 1.7, 0, 0.005, 1.695, 0, 0.005 / 1.2)),
+    MG: ((0.5, 1, 0, 0, 1, 0, 0), (0.5, 1, 0.25, 0.75, 0, 0.125, 0.5), (0.5, 1, 0.125, 0.875, 0, 0.0625, 0.5),
+         (0.5, 1, 0, 1, 0, 0, 0.5), (0.5, 1, 0.5, 0.5, 0, 0.25, 0.5)),
 }  # fmt: skip
 
+# In February half a tonne of oxide is replaced by a quarter of magnets, and a quarter of magnets by half of oxide.
+SUBSTITUTIONS = (
+    (ND, MG, "EV", FEB, 0.5, 0.25, 5_000.0),
+    (MG, ND, "EV", FEB, 0.25, 0.5, 12_500.0),
+)
 ISSUES = {
-    ("EV", ND): (10, (10,) * 5),
-    ("EV", MG): (2, (2, 2, 2, 0.5, 2)),
+    ("EV", ND): (10, (10, 9.5, 10, 10, 10)),
+    ("EV", MG): (2, (2, 1.75, 2, 0.5, 2)),
     ("Wind", DY): (1, (1, 1, 1, 1, 0.985)),
 }
 MADE = (0.0, 3.0, 1.5, 0.0, 4.0)
@@ -168,8 +199,9 @@ def exception_rows() -> list[tuple[Any, ...]]:
         ("unmet demand", f"EV · {MG}", APR, 1.5, "t", "Demand!C5"),
         ("unmet demand", f"Wind · {DY}", MAY, 0.015, "t", "'Demand by month'!H4"),
         ("cover", ND, JAN, 9.53, "t", "Materials!C4"),
-        ("cover", DY, APR, 0.655, "t", "Start!B6"),
-        ("cover", DY, MAY, 1.7, "t", "Start!B6"),
+        ("cover", DY, APR, 0.645, "t", "Start!B6"),
+        ("cover", DY, MAY, 1.695, "t", "Start!B6"),
+        ("cover", MG, JAN, 1.0, "t", "Materials!C6"),
     ]
     for row in mix_rows():
         rule, kind, window, source, total, excess = row[0], row[1], row[3], row[6], row[8], row[11]
@@ -184,7 +216,7 @@ def exception_rows() -> list[tuple[Any, ...]]:
 
 def goal_rows() -> list[tuple[Any, ...]]:
     # unmet: 1.5 of 2 t, and 0.015 of 1 t counted twice
-    # cover: 9.53 of 8 t, and 0.655 + 1.7 of 1 t counted three times
+    # cover: 9.53 of 8 t, 1 of 2 t, and 0.645 + 1.695 of 1 t counted three times
     points = 0.0
     for row in mix_rows():
         rule, excess = row[0], row[11]
@@ -195,8 +227,8 @@ def goal_rows() -> list[tuple[Any, ...]]:
             if rule in nominal
             else 100 * excess * (0.05 if rule[0] == "T" else 1)
         )
-    values = (("unmet demand", 0.75 + 0.03, "months"), ("worst cover", 1.7, "months"),
-              ("cover", 9.53 / 8 + 3 * 2.355, "months"), ("source mix", points, "points"))  # fmt: skip
+    values = (("unmet demand", 0.75 + 0.03, "months"), ("worst cover", 1.695, "months"),
+              ("cover", 9.53 / 8 + 0.5 + 3 * 2.34, "months"), ("source mix", points, "points"))  # fmt: skip
     return [(goal, value, 0.9 * value, unit) for goal, value, unit in values]
 
 
@@ -216,6 +248,12 @@ def cost_rows() -> list[tuple[Any, ...]]:
     for month, made, starts in ((FEB, 3.0, 1), (MAR, 1.5, 0), (MAY, 4.0, 1)):
         found["running", I, month] += 100_000 * made
         found["campaign", I, month] += 20_000 + 30_000 * starts
+    for month, paying in ((MAR, 1), (APR, 1), (MAY, 2)):
+        found["capital", I, month] += sum(row[7] for row in EXPANSIONS[:paying])
+    for *_, month, _, _, inr in SUBSTITUTIONS:
+        found["substitution", I, month] += inr
+    for _, _, month, _, _, _, inr in INCENTIVE:
+        found["incentive", I, month] += inr
     rate = {ND: 100, DY: 1000, MG: 200}
     for (material, owner, store), closing in STOCK.items():
         for month, tonnes in zip(MONTHS, closing, strict=True):
@@ -230,30 +268,52 @@ def cost_rows() -> list[tuple[Any, ...]]:
     return [(*at, inr, inr * 1.1 ** (-(at[2] - JAN) / 12)) for at, inr in found.items() if inr]
 
 
+def view_rows() -> list[tuple[Any, ...]]:
+    """The buyers count the incentive; the nation does not, for what they get it pays. The one line is at cost."""
+    sums: dict[str, float] = defaultdict(float)
+    for term, _, _, _, discounted in cost_rows():
+        sums[term] += discounted
+    rows: list[tuple[Any, ...]] = []
+    late = {MAR: WHOLE[0], APR: WHOLE[0], MAY: sum(WHOLE)}
+    whole = sum(inr * 1.1 ** (-(month - JAN) / 12) for month, inr in late.items())
+    nation = {t: inr for t, inr in sums.items() if t != "incentive"} | {"capital": whole}
+    for view, terms in (("buyers", sums), ("nation", nation)):
+        rows += [(view, term, inr) for term, inr in terms.items()]
+        rows.append((view, "total", sum(-inr if term in CREDITS else inr for term, inr in terms.items())))
+    return rows
+
+
 def hand_made_plan() -> Plan:
     """The plan, with every frame full."""
     balance = [
         (m, o, t, *row) for (m, o), rows in BALANCE.items() for t, row in zip(MONTHS, rows, strict=True)
     ]
     stock = [(*at, t, v) for at, values in STOCK.items() for t, v in zip(MONTHS, values, strict=True)]
-    basis = {ND: "imports only", DY: "named sectors"}
+    basis = {ND: "imports only", DY: "named sectors", MG: "consumption"}
     cover = [(m, t, basis[m], *row) for m, rows in COVER.items() for t, row in zip(MONTHS, rows, strict=True)]
+    instead = {(sector, material, t): tonnes for material, _, sector, t, tonnes, _, _ in SUBSTITUTIONS}
     issues = [
-        (*at, t, d, v, d - v)
+        (*at, t, d, v, d - v - instead.get((*at, t), 0.0))
         for at, (d, values) in ISSUES.items()
         for t, v in zip(MONTHS, values, strict=True)
     ]
-    runs = zip(MONTHS, (3, 3, 3, 4, 4), MADE, (False, True, False, False, True), strict=True)
+    runs = zip(MONTHS, (3, 3, 4, 5, 7), MADE, (False, True, False, False, True), strict=True)
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
+    conversion = [("Pune 1", "Pune", MG, t, 0.5, *row) for t, *row in zip(MONTHS, LIMITS, RUNS, strict=True)]
+    kits = [("EV", t, 0.0 if t == JAN else 0.5, MG, "") for t in MONTHS]
     hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
              for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
              for f, rows in FUNDS.items() for t, row in zip(MONTHS, rows, strict=True)]  # fmt: skip
     costs = cost_rows()
-    outlay = sum(row[4] for row in costs if row[0] != "end_stock")
-    objective = outlay - sum(row[4] for row in costs if row[0] == "end_stock")
+    outlay = sum(row[4] for row in costs if row[0] not in CREDITS)
+    objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
-            "issues": issues, "production": production, "plant_hours": hours, "mix": mix_rows(), "funds": funds,
-            "costs": costs, "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
-    frames = {name: frame(name, rows[name]) for name in FRAMES}
+            "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),
+            "substitutions": list(SUBSTITUTIONS),
+            "views": view_rows(),
+            "plant_hours": hours, "conversion": conversion, "kits": kits,
+            "mix": mix_rows(), "funds": funds, "costs": costs,
+            "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
+    frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}
     return Plan(frames, objective, objective - 1e5, outlay, "exceptions")

@@ -14,6 +14,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import ExchangeRate, Freight, Fund, Offer, OfferByMonth, PriceIndex, Tier
 from optimizer.case.rows_needs import Demand, DemandByMonth, Material, Season, Settings
 from optimizer.plan.audit import audit
+from optimizer.plan.audit.conversion import Chain
 from optimizer.plan.audit.cover import months_met
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.landed import freight_row, landed, least_landed_inr_per_t, usable_month
@@ -72,12 +73,12 @@ def test_cover_ramps_evenly_and_takes_part_of_a_month() -> None:
     assert [known.target_months("M", DEC + k) for k in range(6)] == [0.5, 1.0, 1.5, 2.0, 2.5, 2.5]
     assert known.requirement("M", DEC) == 0.5  # half of January's 1 t
     assert known.requirement("M", DEC + 2) == 3 + 0.5 * 4
-    assert months_met(known, "M", DEC, 3.75) == 2.25  # 1 t, 2 t and a quarter of 3 t
+    assert months_met(Chain(known), "M", DEC, 3.75, {}) == 2.25  # 1 t, 2 t and a quarter of 3 t
 
 
 def test_cover_shown_ends_at_sixty_months() -> None:
-    assert months_met(facts(), "M", DEC, 1000.0) == 60.0
-    assert months_met(facts(), "M", DEC, 59.5) == 59.5
+    assert months_met(Chain(facts()), "M", DEC, 1000.0, {}) == 60.0
+    assert months_met(Chain(facts()), "M", DEC, 59.5, {}) == 59.5
 
 
 @pytest.mark.parametrize(
@@ -218,8 +219,8 @@ def plan_of_one_order() -> Plan:
         ],
         "stock": [["M", "agency", "agency", "2026-12", 4], ["M", "agency", "agency", "2027-01", 3]],
         "cover": [
-            ["M", "2026-12", "consumption", 2, 2, 4, 0, 4],
-            ["M", "2027-01", "consumption", 2, 2, 3, 0, 3],
+            ["M", "2026-12", "consumption", 2, 2, 4, 0, 0, 4, 4],
+            ["M", "2027-01", "consumption", 2, 2, 3, 0, 0, 3, 3],
         ],
         "issues": [["S", "M", "2026-12", 1, 1, 0], ["S", "M", "2027-01", 1, 1, 0]],
         "funds": [

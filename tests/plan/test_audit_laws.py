@@ -32,6 +32,11 @@ def typed(change: dict[Month, float], item: str, of: str = "Jp Dy") -> dict[str,
     return {"offer_calendar": (*CASE.offer_calendar, new)}
 
 
+def at_once(number: int, **furnace: Any) -> dict[str, Any]:
+    settings = CASE.settings.model_copy(update={"expansions_at_once": number})
+    return {"settings": settings, **row("expansions", 0, **furnace)}
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -58,6 +63,31 @@ def typed(change: dict[Month, float], item: str, of: str = "Jp Dy") -> dict[str,
         (row("capacity", 0, tonnes_per_month=2.5), "line capacity"),
         (row("lines", 0, minimum_run_t=2), "minimum run"),
         (row("lines", 0, running_before=False, minimum_run_t=1.6), "minimum run"),
+        (row("beneficiaries", 0, tonnes_per_year=5.9), "incentive tonnage"),
+        (row("beneficiaries", 0, first_sale=MAR), "incentive: months"),
+        (row("beneficiaries", 0, net_sales_price_inr_per_kg=89), "incentive: rate_inr_per_t"),
+        (row("schemes", 0, gestation_months=14), "incentive: months"),
+        (row("schemes", 0, months=4), "incentive: months"),
+        (row("schemes", 0, rate_inr_per_kg=35), "incentive: rate_inr_per_t"),
+        (row("schemes", 0, paid_before_inr_crore=0.9731), "incentive outlay"),
+        (row("substitutions", 1, ceiling_share=0.12), "substitution ceiling"),
+        (row("substitutions", 0, ratio=0.6), "substitutions: substitute_t"),
+        (row("substitutions", 0, from_month=MAR), "substitutions: rows"),
+        (row("substitutions", 1, to_month=JAN), "substitutions: rows"),
+        (row("substitutions", 1, sector="Wind"), "substitutions: rows"),
+        (row("substitutions", 1, extra_cost_inr_per_t=60_000), "costs: inr"),
+        (row("schemes", 0, capital_outlay_inr_crore=0.064), "capital outlay"),
+        (row("schemes", 0, capital_subsidy_share=0.2), "expansions: subsidy_inr"),
+        (row("expansions", 0, latest_start=Month(2026, 12)), "expansions: start"),
+        (row("expansions", 1, earliest_start=MAY), "expansions: start"),
+        (row("expansions", 1, months_to_build=2), "expansions: service_month"),
+        (row("expansions", 1, interest_per_year=0.11), "expansions: monthly_inr"),
+        (row("expansions", 1, asset_life_years=9), "expansions: monthly_inr"),
+        (row("expansions", 1, subsidy_limit_inr_crore=None), "expansions: subsidy_inr"),
+        (row("expansions", 0, adds_t_per_month=0.9), "production: capacity_t"),
+        (at_once(1, months_to_build=4), "expansions at once"),
+        (row("lines", 0, pricing="at price", transfer_price_inr_per_kg=100), "costs: rows"),
+        ({"settings": CASE.settings.model_copy(update={"view": "nation"})}, "costs: rows"),
         (row("funds", 0, allocation_inr_crore=9), "fund balance"),
         (row("funds", 0, carry_over_share=0.2), "funds: lapsed_inr"),
         (row("open_orders", 0, pay_month=FEB), "funds: paid_inr"),

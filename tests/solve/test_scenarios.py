@@ -83,7 +83,7 @@ def test_the_plan_shown_is_base_with_the_orders_decided_now() -> None:
 
 
 def test_shortage_is_priced() -> None:
-    """No Japan, 5 to hold a tonne a month, a tenth of a chance. Ordered now, 10 t: 0.9 x 30 + 0.1 x (10 + 20 x 20) = 68;
+    """No Japan, 5 to hold a tonne a month, a tenth of a chance. Now 10 t: 0.9 x 30 + 0.1 x (10 + 20 x 20) = 68;
     20 t: 0.9 x (30 + 50) + 0.1 x (20 + 50 + 10 x 20) = 99. So the sector goes short of 20 t."""
     case = world(offer("A", 1), demand=(10,) * 3, materials=[material(holding=5)])
     ban = event("Ban", "availability", 0, MAY, country="China")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import MixRule, Supplier
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Store
 from optimizer.case.rows_making import Line as DomesticLine
 from optimizer.session import Solved
@@ -55,6 +56,14 @@ def worlds(draw: st.DrawFn) -> Case:
         sheets["lines"] = [DomesticLine(line="Mine", plant="Mine", output=ND, running_cost_inr_per_t=14 * LAKH,
                                         minimum_run_t=1, start_cost_inr=LAKH)]  # fmt: skip
         sheets["capacity"] = [Capacity(line="Mine", from_month=APRIL, tonnes_per_month=2)]
+    if draw(st.booleans()):
+        steps = {0: 0.0, draw(st.integers(1, 4)): draw(st.integers(0, 3))}
+        sheets["market_curves"] = [MarketCurve(market="Thin", material=ND, from_t=t, premium_per_kg=100 * p)
+                                   for t, p in steps.items()]  # fmt: skip
+        offers[:2] = [o.model_copy(update={"market": "Thin"}) for o in offers[:2]]
+    if draw(st.booleans()):
+        taken = draw(st.integers(5, 15))
+        sheets["take_or_pay"] = [TakeOrPay(offer=offers[-1].offer, fiscal_year="2027-28", tonnes=taken)]
     voted = draw(st.sampled_from([10_000, 300, 200]))
     return world(
         *offers, demand=draw(st.lists(FIGURES, min_size=5, max_size=5)),

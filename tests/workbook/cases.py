@@ -19,7 +19,9 @@ from optimizer.case.rows_buying import (
 )
 from optimizer.case.rows_chain import Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
+from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
     Buyer,
     Demand,
@@ -32,6 +34,8 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
+from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
 
 FIRST = Month(2026, 12)
@@ -107,6 +111,8 @@ def everything() -> Case:
                 "decision_date": Month(2027, 1),
                 "safety_days": 14,
                 "mix_dated_by": "order",
+                "view": "nation",
+                "expansions_at_once": 2,
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
@@ -172,6 +178,9 @@ def everything() -> Case:
                 discount="all-units",
                 price_index="Dy",
                 price_date="arrival",
+                floor_price_per_kg=180,
+                cap_price_per_kg=310.5,
+                market="Europe",
                 pay_at="order",
                 contained_share=0.87,
                 vat_in_price=0.13,
@@ -319,12 +328,69 @@ def everything() -> Case:
                 hours_per_t=3.5,
                 changeover_hours=36,
                 basis="published",
+                pricing="at price",
+                transfer_price_inr_per_kg=4100,
+                transfer_price_index="Dy",
+                pass_through=0.5,
             ),
         ),
         capacity=(Capacity(line="REPM block 1", from_month=Month(2027, 10), tonnes_per_month=100),),
         recipes=(
-            Recipe(line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38),
+            Recipe(
+                line="REPM block 1", material=OXIDE, tonnes_per_tonne=0.38, transfer_price_inr_per_kg=6450
+            ),
             Recipe(line="REPM block 1", material=DYSPROSIUM, role="by-product", tonnes_per_tonne=0.01),
+        ),
+        schemes=(
+            Scheme(
+                scheme="REPM scheme",
+                rate_inr_per_kg=2150,
+                share_of_price=0.35,
+                outlay_inr_crore=6400,
+                paid_before_inr_crore=12.5,
+                award_month=Month(2026, 9),
+                gestation_months=18,
+                months=48,
+                capital_subsidy_share=0.12,
+                capital_outlay_inr_crore=745.5,
+            ),
+        ),
+        substitutions=(
+            Substitution(
+                material=MAGNET,
+                substitute=OXIDE,
+                sector="Wind",
+                ratio=1.15,
+                ceiling_share=0.05,
+                extra_cost_inr_per_t=250000,
+                from_month=Month(2027, 4),
+                to_month=Month(2029, 3),
+            ),
+        ),
+        expansions=(
+            Expansion(
+                expansion="REPM block 2",
+                line="REPM block 1",
+                adds_t_per_month=50,
+                earliest_start=Month(2027, 4),
+                latest_start=Month(2028, 3),
+                months_to_build=24,
+                capital_inr_crore=500,
+                asset_life_years=15,
+                interest_per_year=0.1025,
+                subsidy_share=0.15,
+                subsidy_limit_inr_crore=75,
+            ),
+        ),
+        beneficiaries=(
+            Beneficiary(
+                scheme="REPM scheme",
+                line="REPM block 1",
+                tonnes_per_year=1200,
+                net_sales_price_inr_per_kg=6320,
+                first_sale=Month(2028, 4),
+                paid_before_t=3.5,
+            ),
         ),
         plants=(Plant(plant="Hyderabad", hours_per_month=600),),
         plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
@@ -332,7 +398,31 @@ def everything() -> Case:
             Store(
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
+            Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
+                  custody_fee_inr_per_t_month=99.5),
         ),
+        take_or_pay=(
+            TakeOrPay(
+                offer="Lynas NdPr",
+                fiscal_year="2027-28",
+                tonnes=250.5,
+                pay_share=0.75,
+                inr_per_t=1_250_000,
+                taken_before_t=12,
+            ),
+        ),
+        market_curves=(
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=0, premium_per_kg=0, currency="USD"),
+            MarketCurve(market="Europe", material=DYSPROSIUM, from_t=1.5, premium_per_kg=55.25, currency="USD"),
+        ),
+        payment_terms=(
+            PaymentTerm(terms="30 and 70", milestone="letter of credit", share=0.3, days=7),
+            PaymentTerm(terms="30 and 70", milestone="acceptance", share=0.7, days=45, charge_per_quarter=0.0015),
+        ),
+        custody_rules=(CustodyRule(rule="Own stores", held_by="government", floor_share=0.25, scope=OXIDE),),
+        moving_costs=(MovingCost(from_store="Chennai", to_store="वाइज़ैग", inr_per_t=4250.5),),
+        fund_purposes=(FundPurpose(fund="Stockpile vote", pays="all", scope="all"),
+                       FundPurpose(fund="Stockpile vote", pays="duty", scope=OXIDE)),
         sources=(
             Source(
                 figure="Allocation of the magnet scheme",

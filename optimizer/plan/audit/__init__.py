@@ -6,17 +6,23 @@ It shares no arithmetic with the model, the search or the making of the plan.
 from __future__ import annotations
 
 from optimizer.case.case import Case
+from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
+from optimizer.plan.audit.custody import check_custody
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.exceptions import check_exceptions
+from optimizer.plan.audit.expansions import check_expansions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
+from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
 from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.production import check_production
+from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
+from optimizer.plan.audit.substitution import check_substitutions
 from optimizer.plan.audit.tables import read_tables
 from optimizer.plan.plan import Plan
 
@@ -34,16 +40,23 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     if findings.all():
         return findings.all()
     placed = check_orders(facts, tables, findings)
+    check_market(facts, tables, placed, findings)
+    untaken = check_take_or_pay(facts, tables, placed, findings)
     check_panel(facts, tables, placed, findings)
+    check_expansions(facts, tables, findings)
     lines = check_production(facts, tables, findings)
+    check_incentive(facts, tables, lines, findings)
     check_plant_hours(facts, tables, lines, findings)
+    check_substitutions(facts, tables, findings)
     unmet, issued = check_issues(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
-    short = check_cover(facts, tables, closing, findings)
+    check_custody(facts, tables, balance, findings)
+    short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
-    check_funds(facts, tables, placed, balance, findings)
-    check_costs(facts, plan, tables, placed, lines, balance, closing, findings)
+    check_funds(facts, tables, placed, untaken, balance, findings)
+    check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)
+    check_views(facts, tables, lines, findings)
     check_exceptions(facts, plan, tables, unmet, short, exceeded, findings)
     return findings.all()

@@ -6,12 +6,16 @@ from collections import defaultdict
 
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
+from optimizer.plan.audit.contracts import Untaken
+from optimizer.plan.audit.custody import custody_costs
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
 from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
+from optimizer.plan.audit.scheme import cost_of_lines
 from optimizer.plan.audit.stock import Flow
+from optimizer.plan.audit.substitution import extra_cost
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
 
@@ -25,6 +29,7 @@ def check_costs(
     plan: Plan,
     tables: Tables,
     placed: list[Placed],
+    untaken: list[Untaken],
     lines: Made,
     balance: dict[tuple[str, ...], Record],
     closing: Flow,
@@ -33,14 +38,20 @@ def check_costs(
     """Every cost not zero stands once, with its INR and its worth in the first month; the sums follow."""
     ledger: Ledger = defaultdict(float)
     _add_orders(placed, ledger)
+    for due in untaken:
+        ledger["take_or_pay", due.buyer, due.month] += due.inr
     _add_panel(facts, placed, ledger)
     _add_open_orders(facts, ledger)
-    _add_lines(facts, lines, ledger)
+    _add_lines(facts, tables, lines, ledger)
+    for month, inr in extra_cost(facts, tables).items():
+        ledger["substitution", facts.serving, month] += inr
     _add_holding(facts, tables, ledger)
+    for term, owner, month, inr in custody_costs(facts, tables):
+        ledger[term, owner, month] += inr
     _add_write_offs(facts, balance, ledger)
     _add_changes(facts, placed, ledger)
     _add_end_stock(facts, closing, ledger)
-    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] in facts.months}
+    ledger = {at: inr for at, inr in ledger.items() if inr and at[2] >= facts.first}
     stated = findings.by_key("costs", tables["costs"], ("term", "buyer", "month"))
     recomputed: dict[tuple[str, ...], Record] = {
         (term, buyer, str(month)): {"inr": inr, "discounted_inr": inr * facts.discount(month)}
@@ -84,13 +95,10 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
 
-def _add_lines(facts: Facts, lines: Made, ledger: Ledger) -> None:
-    """Running cost of the tonnes made; a campaign cost each month of running, a start cost each start."""
-    for line, month, made, running, started in lines.runs:
-        ledger["running", facts.serving, month] += line.running_cost_inr_per_t * made
-        ledger["campaign", facts.serving, month] += (
-            line.campaign_cost_inr * running + line.start_cost_inr * started
-        )
+def _add_lines(facts: Facts, tables: Tables, lines: Made, ledger: Ledger) -> None:
+    """What the work of the lines costs in the view the plan was made in, to the owner they serve."""
+    for (term, month), inr in cost_of_lines(facts, tables, lines, facts.case.settings.view).items():
+        ledger[term, facts.serving, month] += inr
 
 
 def _add_holding(facts: Facts, tables: Tables, ledger: Ledger) -> None:

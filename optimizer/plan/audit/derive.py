@@ -185,11 +185,12 @@ class Facts:
         return tuple(s for s in own if self.in_scope(s.scope, material)) if own else None
 
     def capacity(self, line: str, month: Month) -> float:
-        """Main output a line can make in a month, t: its latest row, 0 before the first; no limit without any."""
+        """Main output a line can make in a month, t: its latest row, 0 before the first; no limit where it
+        has neither rows nor expansions. What expansions add comes on top."""
         rows = {c.from_month: c.tonnes_per_month for c in self.case.capacity if c.line == line}
         output = next(row.output for row in self.case.lines if row.line == line)
         factor = self.calendar.output_factor(line, output, month)
-        if not rows:
+        if not rows and not any(e.line == line for e in self.case.expansions):
             return math.inf if factor > 0 else 0.0
         return (last_typed(rows, month) or 0.0) * factor
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from optimizer.case.columns import Row
+from optimizer.plan.audit.conversion import Chain
 from optimizer.plan.audit.cover import Short
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Record, same, tolerance
@@ -104,14 +106,19 @@ def _check_amount(row: Record | None, amount: float, unit: str, exactness: str, 
     findings.equal("exceptions: unit", where, row["unit"], unit)
 
 
+def _same_name(sheet: str) -> str:
+    """The name of a sheet however an officer writes it: ``SOURCE MIX (2)`` is the sheet Source mix."""
+    bare = re.sub(r"[(\[][^()\[\]]*[)\]]\s*$", "", sheet.replace("_", " ").replace("*", " "))
+    return " ".join(bare.split()).casefold().removeprefix("input ")
+
+
 def _check_cell(row: Record, sources: list[Row], findings: Findings) -> None:
     """An exception points at a cell of the sheet its rule or figure stands on.
 
     The sheet is confirmed and not the row: the copy of the input in a plan book may have rows elsewhere.
     """
-    sheet = text(row, "cell").rpartition("!")[0].strip("'").lower().removeprefix("input ")
-    known = {s.where.sheet.lower().removeprefix("input ") for s in sources}
-    known |= {type(s).sheet.name.lower() for s in sources}
+    sheet = _same_name(text(row, "cell").rpartition("!")[0].strip("'"))
+    known = {_same_name(name) for s in sources for name in (s.where.sheet, type(s).sheet.name)}
     if sources and sheet not in known:
         where = f"exception {row['rule']} · {row['where']} · {row['when']}"
         findings.add(
@@ -193,7 +200,8 @@ def goal_values(facts: Facts, unmet: Unmet, short: Short, exceeded: list[Excess]
     """Each goal in the unit of what it protects: months of demand, months of cover, percentage points."""
     weights = {s.sector: s.weight for s in facts.case.sectors}
     mean = {m: facts.mean_demand(m) for m in facts.materials}
-    base = {m: facts.mean_base_demand(m) for m in facts.materials}
+    chain = Chain(facts)
+    base = {m: facts.mean_base_demand(m) + chain.mean_intake(m) for m in facts.materials}
     missed = (weights.get(s, 1.0) * tonnes / mean[m] for (s, m, _), tonnes in unmet.items() if mean[m] > 0)
     lacking = [(m, tonnes / (base[m] if base[m] > 0 else 1.0)) for (m, _), tonnes in short.items()]
     return {

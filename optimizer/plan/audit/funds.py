@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from optimizer.case.money import money_in_detail
 from optimizer.case.months import Month
+from optimizer.plan.audit.contracts import Untaken
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import KG
+from optimizer.plan.audit.ledger import check_ledger, tax_back
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.tables import Tables, number, unit_of
 
@@ -24,12 +27,15 @@ def check_funds(
     facts: Facts,
     tables: Tables,
     placed: list[Placed],
+    untaken: list[Untaken],
     balance: dict[tuple[str, ...], Record],
     findings: Findings,
 ) -> None:
     """Opening + allocation + receipts = paid + lapsed + closing by fund and month; closing never below 0."""
     stated = findings.by_key("funds", tables["funds"], ("fund", "month"))
     receipts, named = _receipts(facts, balance), _open_payments(facts)
+    for place, inr in tax_back(facts, tables).items():
+        receipts[place] += inr
     recomputed: dict[tuple[str, ...], Record] = {}
     for fund in fund_names(facts):
         for month in facts.months:
@@ -66,8 +72,10 @@ def check_funds(
         for t in facts.months
         if (f, str(t)) in stated
     }
-    _check_paid(facts, placed, paid_by, named, findings)
-    _check_names(facts, placed, paid_by, named, findings)
+    _check_paid(facts, placed, untaken, paid_by, named, findings)
+    check_ledger(facts, tables, placed, untaken, stated, findings)
+    if not money_in_detail(facts.case):
+        _check_names(facts, placed, paid_by, named, findings)
 
 
 def _allocated(facts: Facts, fund: str, month: Month) -> float:
@@ -106,15 +114,21 @@ def _open_payments(facts: Facts) -> Money:
     return found
 
 
-def _check_paid(facts: Facts, placed: list[Placed], paid_by: Money, named: Money, findings: Findings) -> None:
-    """The funds together pay each month what falls due on the agency's orders, new and open."""
+def _check_paid(
+    facts: Facts, placed: list[Placed], untaken: list[Untaken], paid_by: Money, named: Money, findings: Findings
+) -> None:  # fmt: skip
+    """The funds together pay each month what falls due on the agency's orders, new and open, and on what it did not
+    take."""
     if not fund_names(facts):
         return
     due: dict[Month, float] = defaultdict(float)
     for p in placed:
         if p.buyer == facts.agency:
-            for _, month, inr in p.payments():
-                due[month] += inr
+            for term, month, inr in p.payments():
+                due[month] += inr * (term != "tax_back")
+    for missed in untaken:
+        if missed.buyer == facts.agency:
+            due[missed.month] += missed.inr
     for month in facts.months:
         paid = sum(paid_by.get((f, month), 0.0) for f in fund_names(facts))
         owed = due[month] + sum(named[f, month] for f in fund_names(facts))

@@ -37,7 +37,7 @@ def entries(facts: Facts, placed: list[Placed], lines: Made) -> list[Entry]:
             p.offer.country, processing_country(p.offer), mine_country(p.offer), p.offer.supplier
         )
         month = p.ordered if by_order else p.usable
-        found.append(Entry(month, p.offer.material, named, p.tonnes, p.cost.purchase, past=False))
+        found.append(Entry(month, p.offer.material, named, p.tonnes, p.cost.purchase - p.premium, past=False))
     for line, month, made, _, _ in lines.runs:
         home = _sources(HOME, HOME, HOME, line.plant)
         if facts.recipe(

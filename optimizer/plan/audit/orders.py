@@ -15,16 +15,19 @@ from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
 from optimizer.plan.audit.landed import (
     Landed,
+    Payment,
     landed,
     lead_days,
     may_order,
     mine_country,
     pay_month,
+    payments,
     processing_country,
     term,
     tier_of,
     usable_month,
 )
+from optimizer.plan.audit.markets import Parts, parts_in_steps, premium_inr
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 
@@ -40,7 +43,9 @@ class Placed:
     paid: Month
     tonnes: float
     cost: Landed
+    bills: tuple[Payment, ...]
     fund: str
+    premium: float = 0.0  # of what is bought, INR asked above the price in a thin market
 
     @property
     def arriving(self) -> float:
@@ -48,20 +53,16 @@ class Placed:
         return self.tonnes * (1 - self.offer.transit_loss)
 
     def payments(self) -> tuple[tuple[str, Month, float], ...]:
-        """(cost term, month, INR) of everything paid for the order."""
-        cost = self.cost
-        return (
-            ("purchase", self.paid, cost.purchase), ("freight", self.paid, cost.freight),
-            ("insurance", self.paid, cost.insurance), ("duty", self.usable, cost.duty),
-            ("clearance", self.usable, cost.clearance), ("ordering", self.ordered, cost.ordering),
-        )  # fmt: skip
+        """(cost term, month, INR) of everything paid for the order; a tax that comes back is in its own term."""
+        return tuple((bill.term, bill.month, bill.inr) for bill in self.bills)
 
 
 def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Placed]:
     """Every order as its offer has it and within every limit; returns those that could be worked out."""
     rows = tables["orders"]
     _check_numbers(facts, rows, findings)
-    placed = [p for p in (_place(facts, row, findings) for row in rows) if p is not None]
+    parts = parts_in_steps(tables)
+    placed = [p for p in (_place(facts, row, parts, findings) for row in rows) if p is not None]
     _check_once(placed, findings)
     for order in placed:
         _check_quantity(facts, order, findings)
@@ -96,7 +97,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
         )
 
 
-def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
+def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Placed | None:
     """Everything an order states follows from its offer, buyer, month and tonnes."""
     where = f"order {text(row, 'order')}"
     offer = next((o for o in facts.case.offers if o.offer == text(row, "offer")), None)
@@ -106,16 +107,20 @@ def _place(facts: Facts, row: Record, findings: Findings) -> Placed | None:
         findings.add("orders: offer", where, stated, "known", f'"{stated}" is no offer or no planned month.')
         return None
     usable = usable_month(facts, offer, ordered)
-    paid = pay_month(offer, ordered, usable)
+    paid = pay_month(facts, offer, ordered)
     tonnes = number(row, "tonnes")
-    cost = landed(facts, offer, ordered, tonnes)
+    premium = premium_inr(facts, offer, ordered, parts.get(text(row, "order"), {}))
+    cost = landed(facts, offer, ordered, tonnes, premium)
     for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
         findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    return Placed(text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, text(row, "fund"))
+    bills = payments(facts, offer, ordered, tonnes, premium)
+    return Placed(
+        text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"), premium
+    )
 
 
 def _stated_columns(
@@ -127,7 +132,7 @@ def _stated_columns(
     return {
         "supplier": offer.supplier, "material": offer.material, "vendor_country": offer.country,
         "processing_country": processing_country(offer), "mine_country": mine_country(offer),
-        "usable_month": str(usable), "pay_month": str(pay_month(offer, ordered, usable)), "file_by": file_by,
+        "usable_month": str(usable), "pay_month": str(pay_month(facts, offer, ordered)), "file_by": file_by,
         "order_by": file_by + dt.timedelta(days=offer.approval_days + offer.contract_days),
         "usable_from": usable.first_day, "lots": tonnes / offer.lot_t if offer.lot_t else 0.0,
         "tier": float(tier_of(facts, offer, tonnes)),

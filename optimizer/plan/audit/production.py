@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from optimizer.case.months import Month
 from optimizer.case.rows_making import Line
 from optimizer.plan.audit.derive import Facts
+from optimizer.plan.audit.expansions import added_capacity
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.tables import Tables, number, unit_of
 
@@ -21,17 +22,18 @@ class Made:
     runs: list[tuple[Line, Month, float, bool, bool]] = field(
         default_factory=list
     )  # tonnes, running, started
+    paid_for: dict[tuple[str, Month], float] = field(default_factory=dict)  # by line, as the incentive frame states
 
 
 def check_production(facts: Facts, tables: Tables, findings: Findings) -> Made:
     """A row for each line and month with capacity; made within capacity and above the minimum run."""
     stated = findings.by_key("production", tables["production"], ("line", "month"))
     recomputed: dict[tuple[str, ...], Record] = {}
-    flows = Made()
+    flows, added = Made(), added_capacity(facts, tables)
     for line in facts.case.lines:
         ran = line.running_before
         for month in facts.months:
-            capacity = facts.capacity(line.line, month)
+            capacity = facts.capacity(line.line, month) + added.get((line.line, month), 0.0)
             if capacity <= 0:
                 ran = False
                 continue

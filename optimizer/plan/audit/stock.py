@@ -10,6 +10,7 @@ from optimizer.plan.audit.derive import LEAST_DEMAND_T, Facts
 from optimizer.plan.audit.finding import Findings, Record
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.production import Made
+from optimizer.plan.audit.substitution import read_replaced
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
 
 Unmet = dict[tuple[str, str, Month], float]
@@ -19,11 +20,12 @@ Flow = dict[tuple[str, str, Month], float]  # material, owner, month -> tonnes
 def check_issues(
     facts: Facts, tables: Tables, findings: Findings
 ) -> tuple[Unmet, dict[tuple[str, Month], float]]:
-    """Demand of each sector, material and month is issued or unmet; returns unmet, and issued by material."""
+    """Demand of each sector, material and month is issued, replaced or unmet; returns unmet, and issued by material."""
     stated = findings.by_key("issues", tables["issues"], ("sector", "material", "month"))
     recomputed: dict[tuple[str, ...], Record] = {}
     unmet: Unmet = {}
-    issued_of: dict[tuple[str, Month], float] = defaultdict(float)
+    replaced = read_replaced(facts, tables)
+    issued_of: dict[tuple[str, Month], float] = defaultdict(float, replaced.by)
     for sector, material in facts.pairs:
         for month in facts.months:
             demand = facts.pair_demand(sector, material, month)
@@ -32,12 +34,13 @@ def check_issues(
             at = (sector, material, str(month))
             row = stated.get(at)
             issued = number(row, "issued_t") if row else 0.0
-            recomputed[at] = {"demand_t": demand, "unmet_t": demand - issued}
-            unmet[sector, material, month] = demand - issued
+            served = issued + replaced.of.get((sector, material, month), 0.0)
+            recomputed[at] = {"demand_t": demand, "unmet_t": demand - served}
+            unmet[sector, material, month] = demand - served
             issued_of[material, month] += issued
             where = f"issues {sector} · {material} · {month}"
             findings.at_least("issues: issued_t", where, issued, 0.0, "t", "what is issued")
-            findings.at_most("issues: issued_t", where, issued, demand, "t", "what is issued")
+            findings.at_most("issues: issued_t", where, served, demand, "t", "what is issued or replaced")
     findings.match("issues", stated, recomputed, unit_of)
     return unmet, issued_of
 

@@ -14,11 +14,12 @@ from optimizer.plan.audit.finding import Findings, Record, Value
 from optimizer.plan.plan import FRAMES, Plan
 
 YES_NO = frozenset({"indicative", "running", "started"})
-UNLIMITED = frozenset({"capacity_t"})  # where infinity says that there is no limit
+UNLIMITED = frozenset({"capacity_t", "limit_t"})  # where infinity says that there is no limit
 DATES = frozenset({"file_by", "order_by", "usable_from"})
 NUMBERS = frozenset({
-    "tonnes", "lots", "tier", "target_months", "cover_months", "amount", "total", "share", "limit", "excess",
-    "given", "value", "bound", "hours",
+    "tonnes", "lots", "tier", "target_months", "cover_months", "cover_months_with_conversion",
+    "window_months", "kit_months", "amount", "total", "share", "limit", "excess",
+    "given", "value", "bound", "hours", "step",
 })  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def unit_of(column: str) -> str:
         return "INR"
     if column == "hours" or column.endswith("_hours"):
         return "hours"
-    if column.endswith("_months"):
+    if column.endswith("_months") or column == "cover_months_with_conversion":
         return "months"
     return "t" if column == "tonnes" or column.endswith("_t") else ""
 

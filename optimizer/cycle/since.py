@@ -1,0 +1,73 @@
+"""A plan made after another one: what the last one planned goes into the case, what changed into the plan's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.case.case import Case
+from optimizer.case.problems import InputRejectedError
+from optimizer.case.rows_changes import PlannedBefore
+from optimizer.cycle import ledger
+from optimizer.cycle.compare import Edition, compare
+from optimizer.cycle.moved_on import common_months
+from optimizer.cycle.parts import NoMonthInCommonError
+from optimizer.plan.plan import NOTES, Plan
+
+LAST_PLAN = "last plan"
+
+
+class NoLastPlanError(Exception):
+    """The last plan book cannot be used; carries what to say."""
+
+
+def after(case: Case, path: Path) -> tuple[Case, Edition]:
+    """The case with what the last plan book had planned, and that plan. Raises NoLastPlanError."""
+    from optimizer.workbook.plan_back import read_plan_book
+
+    try:
+        book = read_plan_book(path)
+        common_months(book.case, case)
+    except InputRejectedError as rejected:
+        raise NoLastPlanError(f"{path} cannot be read as the last plan: {rejected.problems[0]}") from None
+    except NoMonthInCommonError as apart:
+        raise NoLastPlanError(f"{path} is not the last plan of this workbook. {apart}") from None
+    except OSError as error:
+        raise NoLastPlanError(f"{path} cannot be opened: {error.strerror or error}.") from None
+    last = Edition(path.stem, book.case, book.plan)
+    return with_last_plan(case, last), last
+
+
+def with_last_plan(case: Case, last: Edition) -> Case:
+    """The case with the unsigned orders of the last plan; one that already says what was planned before keeps that."""
+    if case.planned_before:
+        return case
+    until = case.settings.planned_until or last.case.months[-1]
+    return replace(
+        case, planned_before=tuple(planned_before(case, last.plan)),
+        settings=case.settings.model_copy(update={"planned_until": until}),
+        setting_origins={**case.setting_origins, "planned_until": LAST_PLAN},
+    )  # fmt: skip
+
+
+def planned_before(case: Case, last: Plan) -> Iterator[PlannedBefore]:
+    """The orders of the last plan that are not signed in the case, as rows of Planned before."""
+    signed = {row.order for row in case.open_orders}
+    for order in ledger.planned_orders(last):
+        if order.number not in signed:
+            yield PlannedBefore(order=order.number, offer=order.offer, buyer=order.buyer if case.buyers else None,
+                                order_month=order.month, tonnes=order.tonnes)  # fmt: skip
+
+
+def notes_since(case: Case, plan: Plan, last: Edition | None, name: str) -> dict[str, pd.DataFrame]:
+    """The frames ``changes`` and ``input_changes`` of a plan against the last one; of orders alone, where only the
+    sheet Planned before speaks of it. Raises NoMonthInCommonError."""
+    if last is not None:
+        return compare(last, Edition(name, case, plan), walk=False).notes
+    if not case.planned_before:
+        return {}
+    rows = [ledger.record(change) for change in ledger.ledger_of_rows(case, plan).changes]
+    return {"changes": pd.DataFrame(rows, columns=list(NOTES["changes"]))} if rows else {}

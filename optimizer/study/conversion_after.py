@@ -1,0 +1,68 @@
+"""Cover after a move: what lines would convert is worked out anew, for it is a reckoning, not a decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+
+from optimizer.session import Solved
+from optimizer.solve.handover import Floats
+from optimizer.study.purchase import TOLERANCE, Broken
+
+RULES = ("cover_kept", "conversion_from_stock", "conversion_within_hours")
+
+
+class ConversionAfter:
+    """The rules on cover and conversion of a solved problem, by month."""
+
+    def __init__(self, solved: Solved, now: Floats) -> None:
+        self.program, self.now = solved.built.program, now
+        block = solved.built.block
+        self.rows: dict[int, list[int]] = defaultdict(list)
+        self.columns: dict[int, list[int]] = defaultdict(list)
+        for p, t in block.CONVERT:
+            column = self.program.column(block.convert[p, t])
+            if column is not None:
+                self.columns[t].append(column)
+        for r, row in enumerate(self.program.rows if self.columns else ()):
+            name, index = row.parent_component().local_name, row.index()  # type: ignore[attr-defined]
+            if name in RULES:
+                self.rows[int(index[1])].append(r)
+
+    def judged(self, broken: list[Broken], after: Floats) -> list[Broken]:
+        """The rules broken, where those on cover stand only as far as no other conversion makes them good.
+
+        ``after`` is the activity of every row of the program after the move.
+        """
+        months = {int(str(b.where[1])) for b in broken if b.rule in RULES} & self.columns.keys()
+        if not months:
+            return broken
+        kept = [b for b in broken if b.rule not in RULES or int(str(b.where[1])) not in months]
+        return [*kept, *(b for t in sorted(months) for b in self._least_broken(t, after))]
+
+    def _least_broken(self, t: int, after: Floats) -> list[Broken]:
+        program, rows, columns = self.program, self.rows[t], self.columns[t]
+        matrix = program.matrix[rows, :][:, columns].toarray()
+        high = np.isfinite(program.high[rows])
+        sign = np.where(high, 1.0, -1.0)
+        room = np.where(high, program.high[rows] - after[rows], after[rows] - program.low[rows])
+        elastic = [float(_name(program.rows[r]) == "cover_kept") for r in rows]
+        least, most = program.lower[columns] - self.now[columns], program.upper[columns] - self.now[columns]
+        found = linprog(
+            [*(0.0 for _ in columns), *elastic], A_ub=np.hstack([sign[:, None] * matrix, -np.diag(elastic)]), b_ub=room,
+            bounds=[*zip(least, most, strict=True), *((0, None if e else 0) for e in elastic)], method="highs",
+        )  # fmt: skip
+        short = elastic if found.x is None else found.x[len(columns) :]
+        broken = []
+        for r, tonnes in zip(rows, short, strict=True):
+            bound = abs(float(program.low[r])) if np.isfinite(program.low[r]) else 0.0
+            if tonnes > TOLERANCE * max(1.0, bound):
+                broken.append(Broken("cover_kept", program.rows[r].index(), (float(tonnes), bound)))  # type: ignore[attr-defined]
+        return broken
+
+
+def _name(row: Any) -> str:
+    return str(row.parent_component().local_name)
