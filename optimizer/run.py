@@ -7,7 +7,7 @@ import hashlib
 import logging
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optimizer.session import Solved
     from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
+    from optimizer.workbook.book_copy import CopiedSheet
 
 SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED, INTERRUPTED = (
     0, 1, 2, 3, 4, 5, 6, 7, 8, 130,
@@ -187,7 +188,17 @@ def plan_workbook(
         result = _with_changes(result, last, source.stem)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
-    return _write(source, options, result, clock, say)
+    own, told = _own_sheets(source, book.own)
+    return _write(source, options, replace(result, problems=(*result.problems, *told)), clock, say, own)
+
+
+def _own_sheets(source: Path, names: Sequence[str]) -> tuple[Sequence[CopiedSheet], tuple[Problem, ...]]:
+    """The officer's own sheets, to be carried in the plan book; a book without any is not opened again."""
+    if not names:
+        return (), ()
+    from optimizer.workbook.own_sheets import own_sheets_in
+
+    return own_sheets_in(source)
 
 
 def _with_changes(result: Result, last: Edition | None, name: str) -> Result:
@@ -252,6 +263,11 @@ def plan_case(
         return Result(NO_PLAN, message, size=program.size, seconds=clock.seconds)
     plan = solved.plan
     clock.lap("solve")
+    if case.promises:
+        from optimizer.cycle.promises import kept
+
+        told = kept(case, plan)
+        plan = plan if told.empty else plan.with_notes(promises=told)
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)
     clock.lap("audit")
@@ -319,7 +335,10 @@ def ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, 
     return SOLVED, "Planned: every rule is kept."
 
 
-def _write(source: Path, options: Options, result: Result, clock: Clock, say: Callable[[str], None]) -> Result:
+def _write(
+    source: Path, options: Options, result: Result, clock: Clock, say: Callable[[str], None],
+    own: Sequence[CopiedSheet],
+) -> Result:  # fmt: skip
     """Write the plan book where it was asked for, else in the folder the program was started in."""
     assert result.plan is not None
     assert result.case is not None
@@ -338,7 +357,7 @@ def _write(source: Path, options: Options, result: Result, clock: Clock, say: Ca
     for folder in [asked] if asked.resolve() == Path.cwd() else [asked, Path.cwd()]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            result = _write_in(folder, options, result)
+            result = _write_in(folder, options, result, own)
             break
         except OSError as error:
             trouble = trouble or f"{asked} cannot be written to ({error.strerror or error})"
@@ -369,7 +388,7 @@ def _write(source: Path, options: Options, result: Result, clock: Clock, say: Ca
     return result
 
 
-def _write_in(folder: Path, options: Options, result: Result) -> Result:
+def _write_in(folder: Path, options: Options, result: Result, own: Sequence[CopiedSheet]) -> Result:
     """Write the plan book under the first name in ``folder`` that is free, or may be written over."""
     from optimizer.workbook.plan_book import plan_path, write_plan_book
 
@@ -386,7 +405,7 @@ def _write_in(folder: Path, options: Options, result: Result) -> Result:
             continue
         record = replace(result.record, plan_number=path.stem)
         try:
-            written = write_plan_book(path, result.case, result.plan, record, replace=over)
+            written = write_plan_book(path, result.case, result.plan, record, replace=over, own=own)
         except FileExistsError:  # another run took the name while this one was writing
             continue
         return replace(result, record=record, path=written)

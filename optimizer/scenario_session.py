@@ -17,6 +17,7 @@ from optimizer.case.case import Case, world
 from optimizer.case.checks_uncertain import shortages_have_a_value
 from optimizer.case.problems import InputRejectedError, Problem
 from optimizer.case.rows_uncertain import BASE
+from optimizer.cycle.settle import settled
 from optimizer.plan import extract_scenarios
 from optimizer.plan.plan import Plan
 from optimizer.session import Built, Solved
@@ -86,6 +87,7 @@ def worlds_of(case: Case) -> tuple[World, ...]:
         rule = "there are no scenarios to plan over."
         mend = "Add the sheets with: optimizer template --from BOOK --with scenarios"
         raise InputRejectedError([Problem("error", "Scenarios", "", rule, mend)])
+    case = settled(case)
     odds = {row.scenario: row.probability for row in case.scenarios}
     names = [BASE, *(name for name in odds if name != BASE)]
     return tuple(World(name, odds.get(name, 0.0), world(case, name)) for name in names)

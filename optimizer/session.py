@@ -12,6 +12,7 @@ import numpy as np
 from pyomo.environ import ConcreteModel
 
 from optimizer.case.case import Case
+from optimizer.cycle.settle import settled
 from optimizer.model.data import Data
 from optimizer.model.problem import write_problem
 from optimizer.plan.extract import extract_plan
@@ -46,7 +47,9 @@ class Solved:
 
 
 def build(case: Case, room: Mapping[tuple[str, int], float] | None = None) -> Built:
-    """Write a case as a mixed-integer program. ``room``: tonnes of use in other worlds, by offer and order month."""
+    """Write a case as a mixed-integer program, as it stands on the 1st of its first month. ``room``: tonnes of use in
+    other worlds, by offer and order month."""
+    case = settled(case)
     data = replace(Data.of(case), room=room or {})
     block = ConcreteModel()
     write_problem(block, data)

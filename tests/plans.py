@@ -234,6 +234,7 @@ def _balance(case: Case, orders: pd.DataFrame) -> pd.DataFrame:
                     0.0,
                     passed if agency else 0.0,
                     0.0,
+                    0.0,
                 )
                 closing = sum(flows[:5]) - sum(flows[5:])
                 rows.append((m.material, owner, str(t), *flows, closing))

@@ -138,7 +138,7 @@ def _drop_what_names_nothing(case: Case, kept: dict[str, list[Any]]) -> None:
         for name, rows in kept.items():
             for field, saying in SAID_ON.items():
                 if field in ROW_CLASSES[name].model_fields and name not in (*saying, *MAY_SAY_MORE):
-                    kept[name] = [row for row in rows if getattr(row, field) in spoken_of[field]]
+                    kept[name] = [row for row in rows if getattr(row, field) in {"all", *spoken_of[field]}]
 
 
 def _few(rows: list[Any], kept: dict[str, list[Any]], alike: Any, least: int) -> list[Any]:

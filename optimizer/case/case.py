@@ -23,9 +23,10 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -83,6 +84,7 @@ class Case:
     substitutions: tuple[Substitution, ...] = ()
     plants: tuple[Plant, ...] = ()
     plant_hours: tuple[PlantHours, ...] = ()
+    assured_inputs: tuple[AssuredInput, ...] = ()
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
@@ -91,6 +93,14 @@ class Case:
     custody_rules: tuple[CustodyRule, ...] = ()
     moving_costs: tuple[MovingCost, ...] = ()
     sources: tuple[Source, ...] = ()
+    register: tuple[SignedOrder, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    stock_counts: tuple[StockCount, ...] = ()
+    issues: tuple[StockMove, ...] = ()
+    fund_movements: tuple[FundMovement, ...] = ()
+    payments_due: tuple[PaymentDue, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    settled: bool = False  # whether what happened since the position is in its opening stock, open orders and funds
     scenarios: tuple[Scenario, ...] = ()
     events: tuple[Event, ...] = ()
     shortage_values: tuple[ShortageValue, ...] = ()
@@ -120,15 +130,18 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "tiers": Tier, "suppliers": Supplier, "offer_calendar": OfferByMonth, "price_index": PriceIndex,
     "exchange_rates": ExchangeRate, "freight": Freight, "duty": Duty, "source_mix": MixRule, "goals": Goal,
     "lines": Line, "capacity": Capacity, "recipes": Recipe, "plants": Plant, "plant_hours": PlantHours,
+    "assured_inputs": AssuredInput,
     "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "substitutions": Substitution,
     "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
     "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
+    "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
+    "fund_movements": FundMovement, "payments_due": PaymentDue, "promises": Promise,
 }  # fmt: skip
 """Field of Case -> its row class: the schema, in the order the sheets stand in a workbook."""
 
-assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"setting_origins", "world"}
+assert set(ROW_CLASSES) == {f.name for f in fields(Case)} - {"settled", "setting_origins", "world"}
 
 
 def world(case: Case, scenario: str) -> Case:

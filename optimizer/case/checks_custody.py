@@ -72,3 +72,38 @@ def ways_join_stores_of_one_owner(case: Case) -> Iterator[Problem]:
             rule = f"it holds stock of another owner than {row.from_store}."
             mend = "Stock changes owner by being passed on: delete the row."
             yield error(row.cell("to_store"), row.to_store, rule, mend)
+
+
+def bonded_stores_hold_imports(case: Case) -> Iterator[Problem]:
+    """A bonded store has offers that may lie in it, and stock that is there at the start has paid its duty."""
+    bonded = [store for store in case.stores if store.bonded]
+    may = [offer for offer in case.offers if offer.may_lie_in_bond]
+    for store in bonded:
+        owner = owner_of(case, store.buyer)
+        fits = [
+            offer for offer in may if offer.buyer in (None, owner) and offer.material in materials_in(case, store.scope)
+        ]
+        if not fits:
+            rule = "no offer may lie in bond here, so the store stays empty."
+            yield warning(store.cell("bonded"), "yes", rule, "Mark such offers on Offers, or set it to no.")
+    names = {store.store for store in bonded}
+    for row in case.opening_stock:
+        if row.store in names and row.tonnes > 0:
+            rule = "stock that is there at the start counts as cleared, and this store is bonded."
+            yield error(row.cell("store"), row.store, rule, "Put it in a store that is not bonded, with its duty paid.")
+    for offer in may:
+        at = offer.cell("may_lie_in_bond")
+        owners = {owner_of(case, offer.buyer)} if offer.buyer else {owner_of(case, store.buyer) for store in bonded}
+        holds = [
+            s for s in bonded if owner_of(case, s.buyer) in owners and offer.material in materials_in(case, s.scope)
+        ]
+        if not holds:
+            yield warning(
+                at, "yes", "no bonded store can hold it.", "Mark a store as bonded on Stores, or set it to no."
+            )
+        if offer.incoterm == "DDP":
+            rule = f"it is delivered duty paid ({offer.cell('incoterm')}), so there is nothing to defer."
+            yield error(at, "yes", rule, "Set it to no, or mend the Incoterm.")
+        if offer.discount != "none" or offer.market:
+            rule = "the duty of a part of an order with a discount or a market's premium cannot be told apart."
+            yield error(at, "yes", rule, "Set it to no.")

@@ -88,6 +88,7 @@ def _in_demand(case: Case) -> dict[str, Row]:
 def every_material_has_a_use(case: Case) -> Iterator[Problem]:
     """A material that no sector and no line uses is never needed."""
     used = _in_demand(case).keys() | {row.material for row in case.recipes if row.role == "input"}
+    used |= {row.material for row in case.materials if row.surplus_price_inr_per_kg is not None}
     used |= {row.substitute for row in case.substitutions}
     for row in case.materials:
         if row.material not in used:
@@ -171,6 +172,7 @@ def issue_terms_have_a_party(case: Case) -> Iterator[Problem]:
 def funds_cover_the_plan(case: Case) -> Iterator[Problem]:
     """Each fiscal year of the plan should have money voted; a year out of the plan is not used."""
     planned = list(dict.fromkeys(month.fiscal_year for month in case.months))
+    position = (case.settings.position_month or case.settings.first_month).fiscal_year
     voted = {row.fiscal_year for row in case.funds}
     sheet = case.funds[0].where.sheet if case.funds else "Funds"
     missing = [year for year in planned if year not in voted]
@@ -178,7 +180,7 @@ def funds_cover_the_plan(case: Case) -> Iterator[Problem]:
         rule = f"no money is voted for {', '.join(missing)}; the agency can pay nothing then."
         yield warning(sheet, "", rule, "Add a row for each year, or plan fewer months.")
     for row in case.funds:
-        if row.fiscal_year not in planned:
+        if row.fiscal_year not in planned and row.fiscal_year != position:
             rule = "this fiscal year is not planned; the row is not used."
             yield warning(row.cell("fiscal_year"), row.fiscal_year, rule, "Delete it if it no longer holds.")
 
@@ -190,7 +192,8 @@ def spending_fits_its_year(case: Case) -> Iterator[Problem]:
         if row.spent_inr_crore > 0 and row.fiscal_year > first:
             rule = f"only {first}, the year of the first month, can have money spent already."
             yield error(row.cell("spent_inr_crore"), row.spent_inr_crore, rule, "Clear it.")
-        elif row.spent_inr_crore > row.allocation_inr_crore and row.fiscal_year == first:
-            voted = row.cell("allocation_inr_crore")
-            rule = f"more is spent than the {row.allocation_inr_crore:g} voted ({voted})."
+        elif row.spent_inr_crore > row.allocation_inr_crore + row.received_inr_crore and row.fiscal_year == first:
+            voted, received = row.cell("allocation_inr_crore"), row.received_inr_crore
+            more = f" and the {received:g} received ({row.cell('received_inr_crore')})" if received else ""
+            rule = f"more is spent than the {row.allocation_inr_crore:g} voted ({voted}){more}."
             yield error(row.cell("spent_inr_crore"), row.spent_inr_crore, rule, "Mend one of the two.")

@@ -12,5 +12,6 @@ def money_in_detail(case: Case) -> bool:
         any(row.payment_terms for row in case.offers)
         or case.fund_purposes
         or any(row.creditable_tax > 0 for row in case.duty)
+        or any(row.bonded for row in case.stores)
         or any(getattr(row, limit) is not None for row in case.funds for limit in limits)
     )

@@ -68,6 +68,8 @@ class Offer(Row):
                          group="advanced offers")
     payment_terms: str | None = column("Payment terms", "A name on the sheet Payment terms; it stands over Paid at.",
                                        "name", None, names="Payment terms", group="money")
+    may_lie_in_bond: bool = column("May lie in bond", "yes: it may lie in a bonded store, duty and tax unpaid.",
+                                   "yes/no", False, group="custodians")
     contained_share: float | None = column("Contained share", "For a price per kg contained: kg contained in a kg "
                                            "delivered; blank: the price is gross.", "number", None, above=0, at_most=1,
                                            group="landed cost")
@@ -118,6 +120,8 @@ class Supplier(Row):
                                                "number", None, unit="t/month", at_least=0)
     ceiling_t_per_year: float | None = column("Ceiling a year", "Most tonnes ordered in a fiscal year.", "number", None,
                                               unit="t/year", at_least=0)
+    panel_paid_for: str | None = column("Panel paid for", "The fiscal year for which its place on the panel is paid.",
+                                        "fiscal year", None, group="cycle")
 
 
 class OfferByMonth(MonthlyRow):
@@ -245,6 +249,9 @@ class Fund(Row):
                                     unit="₹ crore", at_least=0)
     carry_over_share: float = column("Carry-over", "Share of the allocation that may be kept after 31 March.", "share",
                                      0.0)
+    received_inr_crore: float = column("Received so far", "Received in this year before the first month beside what is "
+                                       "voted, and carried over from the last.", "number", 0.0, unit="₹ crore",
+                                       at_least=0, group="cycle")
     commitment_limit_inr_crore: float | None = column(
         "Commitment limit", "Most that orders signed in the year may come to, delivered; blank: no limit.", "number",
         None, unit="₹ crore", at_least=0, group="money")

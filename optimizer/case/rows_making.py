@@ -95,6 +95,8 @@ class Store(Row):
     custody_fee_inr_per_t_month: float = column("Custody fee", "What the custodian is paid for what lies there at the "
                                                 "end of a month.", "number", 0.0, unit="INR/t/month", at_least=0,
                                                 group="custodians")
+    bonded: bool = column("Bonded", "yes: imports of offers that may lie in bond pay duty and tax when they leave it.",
+                          "yes/no", False, group="custodians")
 
 
 class Source(Row):

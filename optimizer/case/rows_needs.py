@@ -45,6 +45,9 @@ class Settings(Row):
     time_limit_s: float = column("Time limit", "The search stops here with the best plan found.", "number",
                                  300.0, unit="seconds", above=0)
     threads: int = column("Threads", "Processor threads the search may use.", "integer", 2, at_least=1, at_most=64)
+    position_month: Month | None = column(
+        "Stock as of", "The month on whose 1st opening stock and spending are as typed; what happened since stands on "
+        "Receipts, Issues, Stock counts and Fund movements. Blank: the first month.", "month", None, group="cycle")
     expansions_at_once: int | None = column("Expansions at once", "Most that are under construction at the same "
                                             "time; blank: any number.", "integer", None, at_least=1, group="expansions")
     advance_ceiling_share: float | None = column(
@@ -55,6 +58,10 @@ class Settings(Row):
     view: str = column("View", "Whose cost is least: the buyers', who get incentives and pay transfer prices, or the "
                        "nation's, where what one pays another nets out.", "choice", "buyers",
                        choices=("buyers", "nation"), group="incentive")
+    bond_interest_per_year: float = column("Interest in bond", "Charged on the duty and tax of goods in bond from the "
+                                           "91st day.", "share", 0.15, unit="share a year", group="custodians")
+    bond_months: int = column("Longest time in bond", "Months after which goods must leave bond.", "integer", 12,
+                              unit="months", at_least=1, at_most=60, group="custodians")
     redact: str = column("Redact", "What a redacted copy of the plan masks (solve --redact): targets, volumes, "
                          "suppliers, with commas; blank: all three.", "text", "", group="redaction")
     churn_inr_per_t: float = column(
@@ -92,6 +99,8 @@ class Material(Row):
                                         "number", None, unit="months", at_least=0, at_most=24)
     cover_full_by: Month | None = column("Full cover by", "Cover grows evenly to its target by the end of this month; "
                                          "blank means at once.", "month", None)
+    cover_from: Month | None = column("Cover grows from", "The month in which cover began to grow; blank: the first "
+                                      "month.", "month", None, group="cycle")
     holding_inr_per_t_month: float = column(
         "Holding cost", "Storage, insurance and deterioration; never the cost of money.", "number", 0.0,
         unit="INR/t/month", at_least=0)
@@ -110,6 +119,12 @@ class Material(Row):
                            group="advanced materials")
     write_off_inr_per_t: float = column("Write-off cost", "Cost of disposing of a tonne.", "number", 0.0,
                                         unit="INR/t", at_least=0, group="advanced materials")
+    surplus_price_inr_per_kg: float | None = column(
+        "Surplus price", "What a kilogram that lines made and nobody needs is sold for; blank: it is not sold.",
+        "number", None, unit="INR/kg", at_least=0, group="advanced materials")
+    surplus_limit_t_per_month: float | None = column(
+        "Surplus limit", "Most that can be sold in a month.", "number", None, unit="t/month", at_least=0,
+        group="advanced materials")
     issue_price_inr_per_kg: float | None = column(
         "Issue price", "What industry pays the agency for a kilogram issued; blank: nothing is paid.", "number", None,
         unit="INR/kg", at_least=0, group="buyers")
@@ -202,6 +217,10 @@ class OpeningStock(Row):
     tonnes: float = column("Tonnes", "Quantity.", "number", unit="t", at_least=0)
     months_left: int | None = column("Months left", "Months it may still be kept, this month being the first; blank: "
                                      "its whole shelf life.", "integer", None, unit="months", at_least=1)
+    lot: str = column("Lot", "Its lot number, where lots are kept apart.", "text", "", group="cycle")
+    pending_t: float = column("Pending write-off", "Tonnes of it in the book that a count did not find or that are "
+                              "past their life; they count in no cover.", "number", 0.0, unit="t", at_least=0,
+                              group="cycle")
 
 
 class OpenOrder(Row):
@@ -223,6 +242,9 @@ class OpenOrder(Row):
                                      at_least=0)
     pay_month: Month | None = column("Payment month", "When; blank: the month it is usable from.", "month", None)
     fund: str | None = column("Fund", "The fund that pays; blank: the first on Funds.", "name", None, names="Funds")
+    value_inr_crore: float | None = column("Value", "Contract value of these tonnes, for shares of value; blank: what "
+                                           "is still to pay.", "number", None, unit="₹ crore", at_least=0,
+                                           group="cycle")
     ship_month: Month | None = column("Ships in", "The month it leaves the exporter, for events; blank: the month it "
                                       "is usable less the transit of the supplier's offer.", "month", None,
                                       group="scenarios")
@@ -244,3 +266,7 @@ class SoFar(Row):
     value_inr_crore: float = column("Value", "Contract value.", "number", 0.0, unit="₹ crore", at_least=0)
     offer: str | None = column("Offer", "The offer it was ordered from, if it counts against its yearly ceiling.",
                                "name", None, names="Offers")
+    counts_in: str = column("Counts in", "Whether the row counts in source-mix rules, in yearly ceilings, or in both.",
+                            "choice", "both", choices=("both", "source mix", "ceilings"), group="cycle")
+    line: str | None = column("Made by", "The domestic line that made it; such a row counts as that line's output.",
+                              "name", None, names="Lines", group="cycle")

@@ -107,6 +107,14 @@ def _timing(case: Case) -> Iterable[RuleInForce]:
                 "An offer can be ordered in its months only.")
     yield _rule("Open orders", "open_orders", case.open_orders,
                 "Orders signed earlier arrive, are paid and count in shares.")
+    yield _rule("Orders signed", "register", case.register,
+                "Orders of the Register stand until received, cancelled, refused or rejected; what is open arrives.")
+    yield _rule("Goods received", "receipts", case.receipts, "What was received since the position is in stock.")
+    yield _rule("Stock counted", "stock_counts", case.stock_counts,
+                "What a count did not find waits to be written off and counts in no cover.")
+    yield _rule("Stock moved", "issues", case.issues, "What was issued and made since the position is in the balance.")
+    yield _rule("Money moved", "fund_movements", case.fund_movements,
+                "What was paid and received since the position is in the balances of the funds.")
     yield _rule("So far this year", "so_far", case.so_far,
                 "What was bought before the first month counts in shares and yearly ceilings.")
 
@@ -181,6 +189,8 @@ def _stock(case: Case) -> Iterable[RuleInForce]:
                 "A custodian is paid for what lies in its store at the end of a month.")
     yield _rule("Custody rules", "custody_rules", case.custody_rules,
                 "Custodians hold at least, and at most, these shares of an owner's stock.")
+    yield _rule("Bonded stores", "stores", [s for s in case.stores if s.bonded],
+                "Imports in bond pay duty and tax when they leave it, with interest from the 91st day.")
     yield _rule("Moving costs", "moving_costs", case.moving_costs,
                 "Stock stays in its store unless it is used, or moved at this cost.")
     yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],
@@ -201,6 +211,10 @@ def _making(case: Case) -> Iterable[RuleInForce]:
     limited = {row.line for row in case.capacity}
     yield _rule("Lines without a capacity", "lines", [r for r in lines if r.line not in limited],
                 "Only the hours of its plant, its inputs and what is of use limit such a line.")
+    yield _rule("Assured inputs", "assured_inputs", case.assured_inputs,
+                "A plant takes in what is assured to it within the fiscal year, or stock of it is kept for it.")
+    yield _rule("Surplus", "materials", [m for m in case.materials if m.surplus_price_inr_per_kg is not None],
+                "What lines made and nobody needs may be sold, out of what they made.")
     yield _rule("Plant hours", "plants", case.plants, "Lines of a plant share its hours.")
     yield _rule("Changeovers", "lines", [r for r in lines if r.changeover_hours > 0],
                 "Setting a line up takes hours in every month in which it runs.")

@@ -24,6 +24,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("letter_of_credit", "Letters of credit", 1, "What banks charge, paid when the letter is opened."),
     CostTerm("tax", "Creditable tax", 1, "Tax on imports that comes back later, paid on arrival."),
     CostTerm("tax_back", "Creditable tax back", -1, "The same tax when it comes back: only its timing costs."),
+    CostTerm("bond_interest", "Interest in bond", 1, "On duty and tax of goods in bond from the 91st day."),
     CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),
     CostTerm("take_or_pay", "Take-or-pay", 1, "What is paid for tonnes committed and not ordered, in the last planned "
              "month of the year."),
@@ -40,6 +41,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("custody", "Custody fees", 1, "What custodians are paid for closing stock."),
     CostTerm("moving", "Moving stock", 1, "Moving stock from store to store."),
     CostTerm("write_off", "Write-offs", 1, "Disposal of stock written off."),
+    CostTerm("surplus", "Surplus sold", -1, "What lines made and nobody needs, sold in its month."),
     CostTerm("churn", "Changes to the last plan", 1, "What the officer lays on orders changed; a weight, never paid."),
     CostTerm("end_stock", "End stock", -1, "Worth of the stock left at the end."),
 )

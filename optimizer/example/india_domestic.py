@@ -1,6 +1,6 @@
 """The domestic chain: IREL oxide, NdPr metal, Vizag SmCo, a first private magnet plant, the scheme's plants.
 
-Incentives are not in this case yet: lines run at conversion cost, and the plan decides whether they run.
+Lines stand here at conversion cost; what private plants are paid, and the incentive, are in ``india_scheme.py``.
 """
 
 from __future__ import annotations

@@ -49,6 +49,8 @@ def settings(basis: Basis) -> Settings:
         plan_name="india_ree" if basis == "narrow" else "india_ree_wide", first_month=FIRST, months=MONTHS,
         cover_months=figure("cover-months"), discount_rate_per_year=figure("discount-rate"),
         inr_per_usd=figure("inr-per-usd"), gap=0.001, time_limit_s=300.0, threads=2,
+        advance_ceiling_share=figure("advance-ceiling"), tax_back_months=int(figure("tax-back-months")),
+        bond_interest_per_year=figure("bond-interest"),
     )  # fmt: skip
 
 

@@ -80,16 +80,27 @@ _USED: dict[str, tuple[str, ...]] = {
     "Duty": (
         "duty-magnets", "duty-surcharge", "duty-factor", "duty-fta", "duty-compounds", "duty-metals", "igst",
     ),
-    "Funds": ("fund-total",),
+    "Funds": ("fund-total", "last-quarter-share", "march-share"),
+    "Start: Advance ceiling": ("advance-ceiling",),
+    "Start: Tax comes back after": ("tax-back-months",),
+    "Start: Interest in bond": ("bond-interest", "bond-free-days"),
+    "Payment terms": ("letter-of-credit-charge",),
     "Opening stock": ("automaker-inventory",),
     "Source mix; So far": ("magnets-by-country", "customs-2846-china", "customs-280530-china"),
-    "not used yet: incentive of the magnet scheme": (
-        "scheme-incentive", "scheme-incentive-cap", "scheme-incentive-period",
+    "Schemes; Beneficiaries": (
+        "scheme-incentive", "scheme-incentive-cap", "scheme-share", "scheme-incentive-period", "scheme-capital",
+        "scheme-capital-share",
     ),
+    "Expansions": ("capital-per-t", "capital-subsidy-600"),
 }  # fmt: skip
 
 # what is typed straight into the builder: where, what, the values, why
 _TYPED: tuple[tuple[str, str, str, str], ...] = (
+    ("Payment terms", "parts and days of the agency's terms", "see Payment terms", "as public buyers often pay"),
+    ("Funds", "a head for creditable tax, limits on commitments and advances", "8 %, 150 %, 10 %", "none is public"),
+    ("Stores", "private and bonded magnet stores, fees", "INR 1,000-1,300", "a new custodian"),
+    ("Custody rules", "private custody of magnets", "10-40 %", "no rule is public"),
+    ("Moving costs", "Visakhapatnam to Chennai by road", "INR 6,000 a tonne", "about 800 km"),
     (
         "Demand",
         "split of each sector's magnets by grade",
@@ -179,6 +190,13 @@ _TYPED: tuple[tuple[str, str, str, str], ...] = (
     ("Lines", "minimum runs, start costs; metal line of 6 t a month", "see Lines", "no public figure"),
     ("Capacity", "start month and ramp of the scheme's plants", "25, 50, 75, 100 %", "winners unknown"),
     ("Capacity", "60 % of Midwest on standard grades", "0.6", "no public split"),
+    ("Schemes", "month of the award", "2026-07", "bids opened on 30 June 2026; the outcome is not public"),
+    ("Lines", "scheme plants 1 to 3 private, half of the incentive passed on; 4 and 5 at cost", "see Lines",
+     "winners unknown"),
+    ("Recipes", "private plants pay the Chinese price of oxide", "see Recipes", "no public contract"),
+    ("Expansions", "size, start, months to build, life; cost of a metal cell", "see Expansions",
+     "no public figure"),
+    ("Substitutions", "ratios, ceilings and extra cost", "10 %; 20 % in defence; 25 %", "SmCo is weaker by weight"),
     ("Stores", "places, capacities and holding of the stores", "see Stores", "no public figure"),
 )
 OWN = "assumption of this workbook"

@@ -163,7 +163,8 @@ def of_use_t(data: Data, line: str, needed: dict[str, list[float]]) -> list[floa
     row, of_use = data.lines[line], []
     besides = [r for r in data.recipes[line] if r.role == "by-product"]
     for t in range(data.horizon + 1):
-        most = max([needed[row.output][t], *(needed[r.material][t] / r.tonnes_per_tonne for r in besides)])
+        of_it = {i: needed[i][t] + data.surplus_from_t(i, t) for i in (row.output, *(r.material for r in besides))}
+        most = max([of_it[row.output], *(of_it[r.material] / r.tonnes_per_tonne for r in besides)])
         of_use.append(most + row.minimum_run_t if most > 0 else 0.0)
     return of_use
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.terms import COST_TERMS
+from optimizer.model.bonded import bills_of_bond
 from optimizer.model.changes import costs_of_changes
 from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
@@ -14,6 +15,7 @@ from optimizer.model.expansion import capital_terms
 from optimizer.model.incentive import priced_terms
 from optimizer.model.substitution import substitution_terms
 from optimizer.model.support import at_cost
+from optimizer.model.surplus import surplus_terms
 
 REST_IS_WORTH = 0.8  # of the least landed cost, for end stock above the last month's requirement
 
@@ -71,11 +73,15 @@ def cost_terms(m: Block, data: Data) -> None:
     for commitment in m.COMMITTED:
         contract = m.commitments[commitment]
         terms["take_or_pay"].append(factor[contract.pay] * contract.inr_per_t * m.not_taken[commitment])
+    for _, bill, inr in bills_of_bond(m):
+        terms[bill.term].append(data.weight(bill.month) * inr)  # type: ignore[operator]
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
     for order in data.case.open_orders:
         t = (order.pay_month or order.usable_month) - data.case.settings.first_month
+        if t >= data.horizon:
+            continue  # paid after the plan, as it is received after it
         terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
     for p, t in m.MAKE:
         line = data.lines[p]
@@ -100,6 +106,7 @@ def cost_terms(m: Block, data: Data) -> None:
         terms["write_off"].append(factor[t] * data.materials[i].write_off_inr_per_t * m.write_off[i, b, t])
     for t, inr in costs_of_changes(m, data):
         terms["churn"].append(factor[t] * inr)
+    terms["surplus"] += surplus_terms(m, data, factor)
     for i in m.VALUED:
         value = factor[-1] * m.end_value[i]
         terms["end_stock"].append(

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 
 from optimizer.case.case import Case
+from optimizer.case.months import Month
 from optimizer.case.rows_making import Line, Recipe
-from optimizer.case.rows_needs import Material
+from optimizer.case.rows_needs import Material, SoFar
 from optimizer.model import chain, expansion
 from optimizer.model.events import Events
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
@@ -106,6 +108,22 @@ class Data:
             upper[offer, t] = 0.0 if most < slot.minimum_t - 1e-9 else most
         return upper
 
+    @cached_property
+    def ordered_before(self) -> list[SoFar]:
+        """What was ordered before the plan and counts in yearly ceilings."""
+        return [row for row in self.case.so_far if row.counts_in != "source mix"]
+
+    @cached_property
+    def rests_until(self) -> dict[tuple[str, str], int]:
+        """(offer, buyer) -> the first month in which it may be ordered again after the last order signed."""
+        gaps = {row.offer: row.months_between_orders for row in self.case.offers if row.months_between_orders >= 2}
+        first, until = self.case.settings.first_month, dict[tuple[str, str], int]()
+        for row in self.case.register:
+            if row.ordered is not None and row.offer in gaps and row.gone is None:
+                key = row.offer, row.buyer or self.owners.agency
+                until[key] = max(until.get(key, 0), Month.of(row.ordered) + gaps[row.offer] - first)
+        return until
+
     # -- lines ---------------------------------------------------------------------------------------------
 
     @cached_property
@@ -127,6 +145,14 @@ class Data:
     def limited_t(self) -> dict[tuple[str, int], float]:
         """(line, month) -> main output by capacity and hours, where positive; infinite where neither limits it."""
         return chain.limited_t(self)
+
+    def surplus_from_t(self, material: str, t: int) -> float:
+        """The most of a material that can be sold as surplus from a month on; infinite where nothing limits it."""
+        row = self.materials[material]
+        if row.surplus_price_inr_per_kg is None:
+            return 0.0
+        limit = row.surplus_limit_t_per_month
+        return inf if limit is None else limit * max(0, self.horizon - t)
 
     @cached_property
     def needed_from_t(self) -> dict[str, list[float]]:

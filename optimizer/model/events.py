@@ -148,6 +148,7 @@ class Events:
         month = _first_from(row.usable_month.first_day + dt.timedelta(days=days))
         share = min(1.0, share) if month <= self.case.months[-1] or not days else 0.0
         changes = {"tonnes": row.tonnes * share, "to_pay_inr_crore": row.to_pay_inr_crore * share,
+                   "value_inr_crore": None if row.value_inr_crore is None else row.value_inr_crore * share,
                    "usable_month": month}  # fmt: skip
         return row.model_copy(update=changes)
 

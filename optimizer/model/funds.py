@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
+from optimizer.model.bonded import bills_of_bond
 from optimizer.model.data import Data
 from optimizer.model.purposes import BillClass, Classes
 
@@ -37,6 +38,11 @@ def add_funds(m: Block, data: Data) -> None:
                 bills[at].append(bill.on_tonnes / CRORE * m.order[key])
             if bill.once and key in m.PLACED:
                 bills[at].append(bill.once / CRORE * m.placed[key])
+    for key, bill, inr in bills_of_bond(m):
+        slot = data.slots[key[0], key[2]]
+        if key[1] == data.owners.agency and bill.month < data.horizon and bill.term != "tax_back":
+            at = classes.of(bill, slot.offer.material, slot.usable), bill.month
+            bills.setdefault(at, []).append(inr / CRORE)  # type: ignore[operator]
     for commitment in m.COMMITTED:
         contract = m.commitments[commitment]
         if contract.buyer == data.owners.agency:

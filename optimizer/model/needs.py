@@ -88,9 +88,11 @@ def needs_of(case: Case) -> Needs:
         source = named if row.cover_basis == "named sectors" else total
         covered[i] = [share * quantity for quantity in source[i]]
         full = case.settings.cover_months if row.cover_months is None else row.cover_months
-        ramp = -1 if row.cover_full_by is None else row.cover_full_by - case.settings.first_month
+        first = case.settings.first_month
+        ramp = -1 if row.cover_full_by is None else row.cover_full_by - first
+        begun = first - (row.cover_from or first)
         for t in range(horizon):
-            months = full * (t + 1) / (ramp + 1) if t < ramp else full
+            months = full * (t + begun + 1) / (ramp + begun + 1) if t < ramp else full
             target[i, t] = months
             whole = math.floor(months)
             known = covered[i][t + 1 : t + 2 + whole]
@@ -138,11 +140,14 @@ def _demand_series(case: Case) -> dict[tuple[str, str], list[float]]:
         for month, quantity in typed.by_month.items():
             if 0 <= month - first < len(months):
                 tonnes[month - first] = quantity
-    return {pair: _continued(tonnes, horizon) for pair, tonnes in series.items()}
+    past = {(row.sector, row.material): {m - first: q for m, q in row.by_month.items() if m < first}
+            for row in case.demand_by_month}  # fmt: skip
+    return {pair: _continued(tonnes, past.get(pair, {}), horizon) for pair, tonnes in series.items()}
 
 
-def _continued(tonnes: list[float | None], horizon: int) -> list[float]:
-    """Months past the last one typed repeat the same month a year earlier, or the mean where there is none."""
+def _continued(tonnes: list[float | None], past: dict[int, float], horizon: int) -> list[float]:
+    """Months past the last one typed repeat the same month a year earlier, which may lie before the plan, or the mean
+    where there is none."""
     known = [q for q in tonnes[:horizon] if q is not None]
     mean = sum(known) / len(known) if known else 0.0
     out: list[float] = []
@@ -150,5 +155,6 @@ def _continued(tonnes: list[float | None], horizon: int) -> list[float]:
         if quantity is not None:
             out.append(quantity)
         else:
-            out.append(out[t - 12] if t >= 12 else mean)
+            earlier = next((past[k] for k in range(t - 12, min(past, default=0) - 1, -12) if k in past), mean)
+            out.append(out[t - 12] if t >= 12 else earlier)
     return out

@@ -16,6 +16,7 @@ QUARTER_DAYS = 90
 PURPOSE = {
     "purchase": "goods", "freight": "freight", "insurance": "insurance", "duty": "duty", "clearance": "clearance",
     "ordering": "ordering", "tax": "tax", "letter_of_credit": "letter of credit", "take_or_pay": "goods",
+    "bond_interest": "duty",
 }  # fmt: skip
 """Cost term -> what a fund must be for to pay it."""
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pyomo.environ import Block, Objective, minimize
 
 from optimizer.model import (
+    assured,
+    bonded,
     changes,
     contracts,
     conversion,
@@ -28,6 +30,7 @@ from optimizer.model import (
     spending,
     stock,
     substitution,
+    surplus,
 )
 from optimizer.model.data import Data
 from optimizer.model.sourcing import Sourcing
@@ -49,8 +52,11 @@ def write_problem(block: Block, data: Data) -> None:
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     substitution.add_substitution(block, data)
+    surplus.add_surplus(block, data)
     stock.add_stock(block, data)
+    assured.add_assured(block, data)
     custody.add_moves(block, data)
+    bonded.add_bond(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
     discounts.goods_value(block, data)
@@ -91,6 +97,9 @@ def write_problem(block: Block, data: Data) -> None:
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)
     plant_hours.plant_hours(block, data)
+    assured.assured_is_taken_or_kept(block, data)
+    assured.kept_for_plants_is_there(block, data)
+    surplus.surplus_of_own_make(block, data)
 
     stock.material_balance(block, data)
     substitution.no_more_than_is_asked_for(block, data)
@@ -99,6 +108,8 @@ def write_problem(block: Block, data: Data) -> None:
     custody.store_balance(block, data)
     custody.taken_from_stores(block, data)
     custody.custody_rule(block, data)
+    bonded.bonded_within_order(block, data)
+    bonded.bonded_stores_hold_bonded_goods(block, data)
 
     cover.cover_kept(block, data)
     conversion.conversion_from_stock(block, data)

@@ -89,7 +89,8 @@ def ceiling_a_year(m: Block, data: Data) -> None:
             continue
         for year, months in data.fiscal_years.items():
             keys = [k for k in data.keys if k[0] == offer.offer and k[2] in months]
-            earlier = sum(r.tonnes for r in data.case.so_far if r.offer == offer.offer and r.month.fiscal_year == year)
+            earlier = sum(r.tonnes for r in data.ordered_before if r.offer == offer.offer
+                          and r.month.fiscal_year == year)  # fmt: skip
             if keys:
                 rows[offer.offer, year] = (keys, max(0.0, offer.ceiling_t_per_year - earlier))
     m.ceiling_a_year = Constraint(
@@ -117,7 +118,7 @@ def supplier_ceilings(m: Block, data: Data) -> None:
         if row.ceiling_t_per_year is not None:
             for year, months in data.fiscal_years.items():
                 earlier = sum(
-                    r.tonnes for r in data.case.so_far
+                    r.tonnes for r in data.ordered_before
                     if r.supplier == row.supplier and r.month.fiscal_year == year
                 )  # fmt: skip
                 left = max(0.0, row.ceiling_t_per_year - earlier)
@@ -132,9 +133,9 @@ def months_between_orders(m: Block, data: Data) -> None:
     """Months between orders.
 
     Enforced over: every offer with a spacing g of two months or more, each buyer, each g months in a row.
-    In any g months one after the other there is at most one order.
+    In any g months one after the other there is at most one order, orders signed earlier counted.
 
-        sum_{t..t+g-1} placed[o,b,t] <= 1                                                      (orders <= orders)
+        sum_{t..t+g-1} placed[o,b,t] <= 1 - signed in these months                             (orders <= orders)
     """
     rows = []
     for offer in data.case.offers:
@@ -146,8 +147,10 @@ def months_between_orders(m: Block, data: Data) -> None:
                 for start in months
                 if len(window := [t for t in months if start <= t < start + gap]) > 1
             ]
+    resting = [[k] for k in m.PLACED if k[2] < data.rests_until.get((k[0], k[1]), 0)]
+    limits = [*((keys, 1) for keys in rows), *((keys, 0) for keys in resting)]
     m.months_between_orders = Constraint(
-        range(len(rows)), rule=lambda m, r: quicksum(m.placed[k] for k in rows[r]) <= 1
+        range(len(limits)), rule=lambda m, r: quicksum(m.placed[k] for k in limits[r][0]) <= limits[r][1]
     )
 
 
@@ -161,9 +164,10 @@ def supplier_on_panel(m: Block, data: Data) -> None:
     """
     cost = {r.supplier: r.panel_cost_inr_per_year for r in data.case.suppliers if r.panel_cost_inr_per_year > 0}
     year_of = [month.fiscal_year for month in data.case.months]
-    keys = [k for k in data.keys if data.slots[k[0], k[2]].offer.supplier in cost]
-    panel = {k: (data.slots[k[0], k[2]].offer.supplier, year_of[k[2]]) for k in keys}
-    m.PANEL = Set(initialize=sorted(set(panel.values())), dimen=2, ordered=True)
+    paid = {(r.supplier, r.panel_paid_for) for r in data.case.suppliers}
+    panel = {k: (data.slots[k[0], k[2]].offer.supplier, year_of[k[2]]) for k in data.keys}
+    keys = [k for k in data.keys if panel[k][0] in cost and panel[k] not in paid]
+    m.PANEL = Set(initialize=sorted({panel[k] for k in keys}), dimen=2, ordered=True)
     m.panel = Var(m.PANEL, within=Binary)
     m.supplier_on_panel = Constraint(
         keys,

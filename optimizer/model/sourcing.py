@@ -178,14 +178,14 @@ def entries_of(data: Data, scope: str, by: str, measure: str) -> list[Entry]:
             weight = slot.arrives * (weight_of(data, scope, slot.offer.material) if in_tonnes else 1.0)
             found.append(Entry(source, slot.order if by_order else slot.usable, key=key, per_t=weight))
     for row in data.case.so_far:
-        if row.material in inside:
+        if row.material in inside and row.counts_in != "ceilings" and _counts_by(data, row.line, by):
             amount = row.tonnes * weight_of(data, scope, row.material) if in_tonnes else row.value_inr_crore * 1e7
             source = source_of(by, row.supplier, row.vendor_country, row.processing_country, row.mine_country)
             found.append(Entry(source, row.month - first, given=amount))
     for order in data.case.open_orders if not by_order else ():
         if order.material in inside:
-            amount = (order.tonnes * weight_of(data, scope, order.material) if in_tonnes
-                      else order.to_pay_inr_crore * 1e7)  # fmt: skip
+            value = order.to_pay_inr_crore if order.value_inr_crore is None else order.value_inr_crore
+            amount = order.tonnes * weight_of(data, scope, order.material) if in_tonnes else value * 1e7
             source = source_of(by, order.supplier, order.vendor_country, order.processing_country, order.mine_country)
             found.append(Entry(source, order.usable_month - first, given=amount))
     if in_tonnes:
@@ -199,7 +199,7 @@ def _from_lines(data: Data, scope: str, by: str, inside: set[str]) -> list[Entry
     materials: dict[str, Material] = data.materials
     for p, t in data.capacity_t:
         line = data.lines[p]
-        if by != "processing country" and any(r.role == "input" for r in data.recipes[p]):
+        if not _counts_by(data, p, by):
             continue
         given = [(line.output, 1.0)]
         given += [(r.material, r.tonnes_per_tonne) for r in data.recipes[p] if r.role == "by-product"]
@@ -210,6 +210,12 @@ def _from_lines(data: Data, scope: str, by: str, inside: set[str]) -> list[Entry
             if i in inside and i in materials
         ]
     return found
+
+
+def _counts_by(data: Data, line: str | None, by: str) -> bool:
+    """Whether what a line made enters a mix by this: always by processing, else only where it takes nothing in."""
+    takes = [r for r in data.recipes.get(line or "", ()) if r.role == "input"]
+    return by == "processing country" or not takes
 
 
 def source_of(by: str, supplier: str, country: str, processing: str | None, mine: str | None) -> str:

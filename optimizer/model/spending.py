@@ -10,6 +10,7 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.rows_buying import Fund
+from optimizer.model.bonded import bills_of_bond
 from optimizer.model.data import Data
 from optimizer.model.funds import CRORE, due_on_open_orders
 from optimizer.model.purposes import BillClass, Classes
@@ -34,6 +35,11 @@ def add_commitments(m: Block, data: Data) -> None:
             landed[at].append(bill.on_goods / CRORE * m.goods_inr[key] + bill.on_tonnes / CRORE * m.order[key])
             if bill.once and key in m.PLACED:
                 landed[at].append(bill.once / CRORE * m.placed[key])
+    for key, bill, inr in bills_of_bond(m) if limited else ():
+        if key[1] == data.owners.agency and bill.term not in ("tax", "tax_back"):
+            material = data.slots[key[0], key[2]].offer.material
+            year = months[key[2]].fiscal_year
+            landed[classes.may_pay(bill.term, material), year].append(inr / CRORE)  # type: ignore[operator]
     kinds = list(dict.fromkeys(funds for funds, _ in landed))
     number = {funds: n for n, funds in enumerate(kinds)}
     sums = {(number[funds], year): terms for (funds, year), terms in landed.items()}

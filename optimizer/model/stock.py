@@ -48,6 +48,8 @@ def add_stock(m: Block, data: Data) -> None:
             terms.append(m.passed_on[i, t])
         if (i, b, t) in m.WRITE_OFF:
             terms.append(m.write_off[i, b, t])
+        if (i, t) in m.SOLD and b == data.owners.serving:
+            terms.append(m.sold[i, t])
         return quicksum(terms)
 
     m.used = Expression(m.HELD, rule=use)

@@ -44,6 +44,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     orders = _orders(data, ordered, steps)
     expansions = extract_scheme.expansions(block, data)
     production = _production(block, data, extract_scheme.capacity(block, data, expansions))
+    bond = extract_custody.bond(block, data, orders)
     replaced = extract_substitution.replaced(block, data)
     issues = _issues(block, data, replaced)
     balance, stock = _stock(block, data, orders, production, issues, replaced)
@@ -67,13 +68,14 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves,
+        "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "substitutions": replaced, "expansions": expansions, "incentive": incentive,
         "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
+        "own_make": extract_chain.own_make(data, balance), "assured": extract_chain.assured(data, production),
         "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
     status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
@@ -110,7 +112,7 @@ def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.S
         for (o, b, t), tonnes in ordered.items()
     ]
     records = []
-    taken = {order.order for order in case.open_orders}
+    taken = {o.order for o in case.open_orders} | {s.order for s in case.register}
     numbers = (name for n in count(1) if (name := f"{months[0]}/{n:03d}") not in taken)
     for name, (t, _, material, o, b, tonnes) in zip(numbers, sorted(placed), strict=False):
         slot, offer = data.slots[o, t], data.slots[o, t].offer
@@ -219,8 +221,9 @@ def _stock(
                     line[flow] = flows[(flow, *at)]
                 line["passed_on_t"] = passed if b == data.owners.agency else 0.0
                 line["written_off_t"] = written
+                line["sold_t"] = sold = clean(m.sold[i, t]) if (i, t) in m.SOLD and b == serving else 0.0
                 inflow = line["arrivals_t"] + line["open_orders_t"] + line["made_t"] + line["received_t"]
-                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written
+                outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written + sold
                 held = held + inflow - outflow
                 held = 0.0 if abs(held) < 5 * NOISE_T else held
                 line["closing_t"] = held

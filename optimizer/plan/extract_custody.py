@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from pyomo.environ import Block, value
 
-from optimizer.model.data import Data
+from optimizer.case.months import Month
+from optimizer.model.data import Data, Key
+from optimizer.model.payments import Bill
 
 Record = dict[str, Any]
 NOISE_T = 1e-6
@@ -36,3 +39,44 @@ def costs(data: Data, stock: list[Record], moved: list[Record]) -> Iterator[tupl
         yield "custody", r["owner"], r["month"], fees.get(r["store"], 0.0) * r["closing_t"]
     for r in moved:
         yield "moving", r["owner"], r["month"], way[r["from_store"], r["to_store"]] * r["tonnes"]
+
+
+def bond(m: Block, data: Data, orders: list[Record]) -> list[Record]:
+    """What lies in bond, by order and month of leaving; the duty of the orders becomes what they really pay."""
+    stays: dict[Key, list[int]] = defaultdict(list)
+    for o, b, t, v in m.STAYS:
+        stays[o, b, t].append(v)
+    records = []
+    for order in orders if stays else ():
+        t = Month.parse(str(order["order_month"])) - data.case.settings.first_month
+        key, left = (order["offer"], order["buyer"], t), float(order["tonnes"])
+        order["bonded"] = []
+        for v in stays[key]:
+            tonnes = min(left, float(value(m.bonded[(*key, v)])))
+            if tonnes < NOISE_T:
+                continue
+            left -= tonnes
+            then: dict[str, float] = defaultdict(float)
+            for bill in m.bond.bills(key, v):
+                then[bill.term] += max(0.0, bill.on_tonnes) * tonnes
+                if bill.term == "duty":
+                    order["duty_inr"] += bill.on_tonnes * tonnes
+                    order["landed_inr"] += bill.on_tonnes * tonnes
+                order["bonded"].append((bill, bill.on_tonnes * tonnes))
+            records.append({
+                "order": order["order"], "month_in": order["usable_month"],
+                "month_out": str(data.case.months[v]) if v < data.horizon else "", "tonnes": tonnes,
+                "duty_inr": then["duty"], "tax_inr": then["tax"], "interest_inr": then["bond_interest"],
+            })  # fmt: skip
+    return records
+
+
+def with_bond(data: Data, order: Record, found: list[tuple[Bill, float]]) -> list[tuple[Bill, float]]:
+    """The bills of an order, those of a term and month together, as lying in bond changes them."""
+    sums: dict[tuple[str, str, int, bool], float] = defaultdict(float)
+    for bill, inr in (*found, *order["bonded"]):
+        sums[bill.term, bill.milestone, bill.month, bill.advance] += inr
+    return [
+        (Bill(term, milestone, month, 0.0, 0.0, inr, advance), inr)
+        for (term, milestone, month, advance), inr in sums.items() if abs(inr) > 1e-3
+    ]  # fmt: skip

@@ -26,7 +26,8 @@ def panel(data: Data, orders: list[Record]) -> list[Record]:
     """Suppliers ordered from in a fiscal year, where that has a cost."""
     cost = {r.supplier: r.panel_cost_inr_per_year for r in data.case.suppliers if r.panel_cost_inr_per_year > 0}
     year = {str(month): month.fiscal_year for month in data.case.months}
-    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost})
+    paid = {(r.supplier, r.panel_paid_for) for r in data.case.suppliers}
+    on = sorted({(r["supplier"], year[r["order_month"]]) for r in orders if r["supplier"] in cost} - paid)
     return [{"supplier": s, "fiscal_year": f, "cost_inr": cost[s]} for s, f in on]
 
 
@@ -34,7 +35,8 @@ def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
     """Every bill of an order, with its INR."""
     t = Month.parse(str(order["order_month"])) - data.case.settings.first_month
     slot = data.slots[str(order["offer"]), t]
-    return [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
+    found = [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
+    return extract_custody.with_bond(data, order, found) if order.get("bonded") else found
 
 
 def funds(
@@ -51,8 +53,8 @@ def funds(
         (back if bill.term == "tax_back" else paid)[fund, bill.month] += inr
     signed = []
     for row in case.open_orders:
-        if (row.buyer or data.owners.agency) == data.owners.agency and names:
-            t = (row.pay_month or row.usable_month) - first
+        t = (row.pay_month or row.usable_month) - first
+        if t < data.horizon and (row.buyer or data.owners.agency) == data.owners.agency and names:
             paid[row.fund or names[0], t] += row.to_pay_inr_crore * 1e7
             signed.append((row.fund or names[0], t, row.order, row.to_pay_inr_crore * 1e7))
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
@@ -103,17 +105,18 @@ def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> li
         if order["buyer"] != data.owners.agency or not names:
             continue
         usable = Month.parse(str(order["usable_month"])) - data.case.settings.first_month
-        taxes: dict[str, float] = {}
+        taxes: dict[int, dict[str, float]] = {}
+        back = data.case.settings.tax_back_months
         for bill, inr in bills(data, order):
             if bill.month >= data.horizon:
                 taken = {"": 1.0}
             elif bill.term == "tax_back":
-                taken = taxes
+                taken = taxes.get(bill.month - back, {})
             else:
                 at = number[classes.of(bill, order["material"], usable)], bill.month
                 taken = shares.setdefault(at, _shares(m, *at))
             if bill.term == "tax":
-                taxes = taken
+                taxes[bill.month] = taken
             entries += [(fund, bill, order["order"], share * inr) for fund, share in taken.items() if share * inr]
     return entries
 
@@ -189,6 +192,8 @@ def costs(
         month = str(case.months[data.fiscal_years[r["fiscal_year"]][0]])
         sums["panel", buyer, month] += r["cost_inr"]
     for row in case.open_orders:
+        if (row.pay_month or row.usable_month) > case.months[-1]:
+            continue
         sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
     for (term, month), inr in making.items():
         sums[term, serving, month] += inr
@@ -204,6 +209,8 @@ def costs(
     for r in balance:
         write_off = data.materials[r["material"]].write_off_inr_per_t
         sums["write_off", r["owner"], r["month"]] += write_off * r["written_off_t"]
+        surplus = 1000 * (data.materials[r["material"]].surplus_price_inr_per_kg or 0.0)
+        sums["surplus", r["owner"], r["month"]] += surplus * r["sold_t"]
         if r["month"] == last:
             at_end[r["material"]] += r["closing_t"]
     if case.settings.value_end_stock:

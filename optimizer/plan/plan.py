@@ -30,12 +30,15 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a material, owner and month; opening + … = … + closing
     "balance": (
         "material", "owner", "month", "opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t",
-        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t",
+        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t", "closing_t",
     ),
     # closing stock by store; store is the owner's name where the workbook has no Stores
     "stock": ("material", "owner", "store", "month", "closing_t"),
     # one row a material, owner, month and way by which stock is moved; empty without the sheet Moving costs
     "moves": ("material", "owner", "from_store", "to_store", "month", "tonnes"),
+    # one row an order and month in which some of it leaves bond; month_out "" for what is in bond at the end, whose
+    # duty and tax are charged in the last month
+    "bond": ("order", "month_in", "month_out", "tonnes", "duty_inr", "tax_inr", "interest_inr"),
     # one row a material with cover and month
     "cover": ("material", "month", "basis", "target_months", "requirement_t", "counted_t", "converted_t",
               "short_cover_t", "cover_months", "cover_months_with_conversion"),
@@ -58,6 +61,11 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # the cost of this plan to the buyers and to the nation: one row a view and cost term; the term "total" is the sum
     # with signs. Empty where the two cannot differ
     "views": ("view", "term", "discounted_inr"),
+    # one row a material that lines make and fiscal year, all owners: what becomes of it
+    "own_make": ("material", "fiscal_year", "opening_t", "made_t", "bought_t", "used_t", "sold_t", "written_off_t",
+                 "closing_t"),
+    # one row a plant, material assured to it and fiscal year; kept before + assured = taken in + kept, or more is taken
+    "assured": ("plant", "material", "fiscal_year", "kept_before_t", "assured_t", "taken_in_t", "kept_t"),
     # one row a plant named on Plants and month: its hours, and those its lines take
     "plant_hours": ("plant", "month", "hours", "making_hours", "changeover_hours", "idle_hours"),
     # one row a rule, window and source; for counts and concentration one row a rule and window, source ""
@@ -92,6 +100,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     "waiting": ("order", "supplier", "material", "low_inr", "high_inr", "cover_days_lost", "verdict"),
     # one row a point of the frontier
     "frontier": ("cover_months", "china_share", "cost_inr", "bound_inr", "fund_inr", "lowest_days_if_china_stops"),
+    # one row a month recorded, what an earlier plan said of it, and what happened
+    "promises": ("month", "what", "item", "unit", "plan", "promised", "happened", "difference"),
     # one row an order that is not as in the last plan; a month or tonnes that one of the two lacks is blank
     "changes": ("change", "order_before", "order", "buyer", "offer_before", "offer", "supplier", "material",
                 "month_before", "month", "tonnes_before", "tonnes", "cause", "found_by"),
@@ -99,6 +109,11 @@ NOTES: dict[str, tuple[str, ...]] = {
     "input_changes": ("part", "sheet", "row", "column", "before", "after", "unit", "cell"),
     # one row a step from the last plan's cost to this one's; exceptions is -1 where no plan was made
     "cost_walk": ("step", "inr", "total_inr", "sure_inr", "exceptions", "words"),
+    # one row a line, an import of its material and a fiscal year: what each costs a usable tonne, without and with the
+    # incentive that reaches the buyers, the incentive at which they are equal, and from when on none is needed
+    "competitiveness": ("material", "fiscal_year", "line", "offer", "supplier", "country", "import_inr_per_t",
+                        "made_inr_per_t", "paid_inr_per_t", "incentive_inr_per_t", "with_incentive_inr_per_t",
+                        "break_even_inr_per_t", "not_needed_from"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
     # one row a scenario planned over: what the orders decided now lead to in it

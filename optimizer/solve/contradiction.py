@@ -115,6 +115,10 @@ def _ways(case: Case, data: Data, place: Place) -> list[str]:
     return typed + [r.cell("inr_per_t") for r in case.moving_costs]
 
 
+def _bonded(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("bonded") for r in case.stores if r.bonded and (r.buyer or data.owners.agency) == place[1]]
+
+
 def _custody(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell(f"{place[1]}_share") for r in case.custody_rules if r.rule == place[0]]
 
@@ -131,6 +135,14 @@ def _plant(case: Case, data: Data, place: Place) -> list[str]:
     month = case.months[int(str(place[1]))]
     typed = [r.cell(str(month)) for r in case.plant_hours if r.plant == place[0] and month in r.by_month]
     return typed or [r.cell("hours_per_month") for r in case.plants if r.plant == place[0]]
+
+
+def _assured(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("tonnes_per_year") for r in case.assured_inputs if (r.plant, r.material) == place[:2]]
+
+
+def _assured_of(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("tonnes_per_year") for r in case.assured_inputs if r.material == place[0]]
 
 
 def _life(case: Case, data: Data, place: Place) -> list[str]:
@@ -153,6 +165,7 @@ RULES: dict[str, tuple[str, Cells]] = {
     "advance_limit": ("No more stands advanced than the limit.", _advance),
     "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
     "taken_from_stores": ("What is used is taken from the stores.", _ways),
+    "bonded_stores_hold_bonded_goods": ("Bonded stores hold only what may lie in bond.", _bonded),
     "custody_rule": ("Custodians keep to their floors and ceilings.", _custody),
     "store_capacity": ("Stock fits in its store.", _store),
     "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),
@@ -166,6 +179,9 @@ RULES: dict[str, tuple[str, Cells]] = {
     "number_behind": ("The number of sources keeps its limit.", _mix),
     "concentration": ("The concentration of sources keeps its limit.", _mix),
     "output_within_capacity": ("A line makes no more than its capacity.", _line),
+    "assured_is_taken_or_kept": ("What is assured to a plant is taken in by it or kept for it.", _assured),
+    "kept_for_plants_is_there": ("What is kept for plants is in store.", _assured_of),
+    "surplus_of_own_make": ("Only what lines made is sold.", _material),
     "plant_hours": ("The lines of a plant take no more hours than it has.", _plant),
     "shelf_life": ("Stock is used while it keeps.", _life),
     "opening_lots_in_time": ("Opening lots are used in the months they have left.", _lots),

@@ -76,7 +76,7 @@ def most_arriving_t(data: Data) -> dict[str, list[float]]:
         if offer.ceiling_t_per_year is not None:
             for year in data.fiscal_years:
                 earlier = sum(
-                    r.tonnes for r in data.case.so_far if r.offer == offer.offer and r.month.fiscal_year == year
+                    r.tonnes for r in data.ordered_before if r.offer == offer.offer and r.month.fiscal_year == year
                 )
                 left[offer.offer, year] = max(0.0, offer.ceiling_t_per_year - earlier)
     for (name, t), slot in sorted(data.slots.items(), key=lambda s: s[0][1]):

@@ -1,7 +1,8 @@
 """What follows of itself from a move: decisions that nobody takes for their own sake.
 
-How orders share the steps of a thin market, and what of a commitment is left untaken, are worked out anew at least cost
-once orders have changed, by a linear program over these decisions alone: those that the change can reach.
+How orders share the steps of a thin market, what of a commitment is left untaken and what of a stock is kept for which
+plant are worked out anew at least cost once orders have changed, by a linear program over these decisions alone: those
+that the change can reach.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from scipy.optimize import linprog
 from optimizer.session import Built
 from optimizer.solve.handover import Floats
 
-FOLLOWING = frozenset({"in_step", "not_taken"})
-RULES = frozenset({"order_is_its_steps", "step_has_its_width", "take_or_pay"})  # that tie them; money is judged apart
+FOLLOWING = frozenset({"in_step", "not_taken", "kept_for"})
+RULES = frozenset({  # that tie them; money is judged apart
+    "order_is_its_steps", "step_has_its_width", "take_or_pay", "assured_is_taken_or_kept", "kept_for_plants_is_there",
+})  # fmt: skip
 ROOM = 1e-9  # by which a row of the plan itself may be off
 LEAST = 1e-6  # in a row's own unit: less is not a breach
 

@@ -19,6 +19,7 @@ from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule
+from optimizer.cycle.settle import settled
 from optimizer.model.needs import needs_of
 from optimizer.plan.plan import NOTES
 from optimizer.solve.handover import Floats, Program
@@ -87,7 +88,7 @@ def frontier(
 
     Materials with a cover of their own keep it. Raises ValueError where that leaves nothing to vary.
     """
-    covers = sorted(set(covers))
+    case, covers = settled(case), sorted(set(covers))
     if not covers or all(m.cover_months is not None for m in case.materials):
         raise ValueError("every material has a cover of its own: there is nothing to vary")
     began = time.perf_counter()

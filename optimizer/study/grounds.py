@@ -131,6 +131,20 @@ class Grounds:
         own = row.cell("cover_months") if row.cover_months is not None else self.data.case.settings.cell("cover_months")
         return f"cover: {b.where[0]} {tonnes_words(b.figures[0])} short in {self._word(b.where[1])}", own
 
+    def surplus_of_own_make(self, b: Broken, to: Purchase) -> Said:
+        words = f"surplus: {tonnes_words(b.figures[0])} of {b.where[0]} sold would not be of own make"
+        return words, self.data.materials[str(b.where[0])].cell("surplus_price_inr_per_kg")
+
+    def assured_is_taken_or_kept(self, b: Broken, to: Purchase) -> Said:
+        rows = [r for r in self.data.case.assured_inputs if (r.plant, r.material) == b.where[:2]]
+        words = f"assured inputs: {tonnes_words(b.figures[0])} of {b.where[1]} less than assured to {b.where[0]}"
+        return words, rows[0].cell("tonnes_per_year")
+
+    def kept_for_plants_is_there(self, b: Broken, to: Purchase) -> Said:
+        rows = [r for r in self.data.case.assured_inputs if r.material == b.where[0]]
+        words = f"assured inputs: {tonnes_words(b.figures[0])} of {b.where[0]} kept for plants would be missing"
+        return f"{words} at the end of {b.where[1]}", rows[0].cell("tonnes_per_year")
+
     # -- sources and money ---------------------------------------------------------------------------------
 
     def cap_or_floor(self, b: Broken, to: Purchase) -> Said:
@@ -192,6 +206,7 @@ SENTENCES: dict[str, Callable[..., Said]] = {
         Grounds.minimum_order, Grounds.whole_lots, Grounds.ceiling_a_month, Grounds.ceiling_a_year,
         Grounds.supplier_ceilings, Grounds.months_between_orders, Grounds.buyer, Grounds.validity,
         Grounds.availability, Grounds.store_capacity, Grounds.shelf_life, Grounds.stock, Grounds.cover_kept,
+        Grounds.surplus_of_own_make, Grounds.assured_is_taken_or_kept, Grounds.kept_for_plants_is_there,
         Grounds.cap_or_floor, Grounds.number_of_sources, Grounds.concentration, Grounds.fund_balance,
         Grounds.commitment_limit, Grounds.year_end_ceiling, Grounds.advance_limit,
     )},

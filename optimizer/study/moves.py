@@ -28,7 +28,8 @@ from optimizer.study.shut import limits_of_shut
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule",
+    "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule", "bonded_within_order",
+    "bonded_stores_hold_bonded_goods",
     "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
@@ -180,7 +181,7 @@ class Moves:
         cost, unseen = 0.0, 0.0
         for supplier, year in {new, old or new}:
             weight = self.panel_cost.get(supplier, 0.0) * data.discount[data.fiscal_years[year][0]]
-            if not weight:
+            if not weight or (supplier, year) in self.panel_paid:
                 continue
             on = (supplier, year) == new or any(k != key for k in self._orders_from.get((supplier, year), ()))
             if (supplier, year) in self.block.PANEL:
@@ -190,6 +191,10 @@ class Moves:
             elif on:
                 cost, unseen = cost + weight, unseen + weight
         return cost, unseen
+
+    @cached_property
+    def panel_paid(self) -> set[tuple[str, str | None]]:
+        return {(r.supplier, r.panel_paid_for) for r in self.data.case.suppliers}
 
     @cached_property
     def panel_cost(self) -> dict[str, float]:

@@ -35,10 +35,12 @@ def limits_of_shut(data: Data, ordered: Mapping[Key, float], to: Purchase, key: 
         who = getattr(offer, what)
         keys = [k for k in ordered if k != key and getattr(data.slots[k[0], k[2]].offer, what) == who
                 and when in (str(months[k[2]]), months[k[2]].fiscal_year)]  # fmt: skip
-        before = sum(r.tonnes for r in data.case.so_far
+        before = sum(r.tonnes for r in data.ordered_before
                      if getattr(r, what) == who and r.month.fiscal_year == when)  # fmt: skip
         if sum(ordered[k] for k in keys) + before + to.tonnes > limit + TOLERANCE:
             found.append(Broken(rule, (who, when), (0.0, limit)))
     near = [t for o, b, t in ordered
             if (o, b) == to.key[:2] and abs(t - slot.order) < offer.months_between_orders]  # fmt: skip
+    if slot.order < data.rests_until.get(to.key[:2], 0):
+        near.append(slot.order)
     return [*found, *(Broken("months_between_orders", (offer.offer, t)) for t in near)]

@@ -13,6 +13,7 @@ from optimizer.solve.interruption import Interruption
 from optimizer.study import alternatives, prices, waiting
 from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
+from optimizer.study.competitiveness import competitiveness
 from optimizer.study.mends import mends
 from optimizer.study.reasons import reasons
 
@@ -25,6 +26,7 @@ def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     bench = Bench.of(solved)
     notes = {
         "reasons": reasons(solved),
+        "competitiveness": competitiveness(solved.built.data),
         "diagnosis": diagnosis(solved),
         "prices": prices.frame_of(prices.screened(solved, bench)),
         "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),

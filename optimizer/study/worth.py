@@ -8,10 +8,10 @@ from optimizer.model.support import at_cost, transfer_inr_per_t
 
 
 class Worth:
-    """Least costs of the materials of a case, by month (INR/t)."""
+    """Least costs of the materials of a case, by month (INR/t), in its view or the one given."""
 
-    def __init__(self, data: Data) -> None:
-        self.data = data
+    def __init__(self, data: Data, view: str | None = None) -> None:
+        self.data, self.view = data, view
         self.slots: dict[str, list[tuple[int, float]]] = {}
         for (offer, t), slot in data.slots.items():
             if data.upper_t[offer, t] <= 0:
@@ -20,12 +20,12 @@ class Worth:
             self.slots.setdefault(slot.offer.material, []).append((slot.usable, cost))
 
     def of_line(self, line: str, t: int, within: frozenset[str] = frozenset()) -> float:
-        """What a tonne costs with its inputs, in the case's view: its running cost, or what a line at price is paid
+        """What a tonne costs with its inputs, in the view: its running cost, or what a line at price is paid
         less what it pays for its inputs; without campaign and start costs, before any incentive."""
         inputs = [r for r in self.data.recipes[line] if r.role == "input"]
         case, row = self.data.case, self.data.lines[line]
         own = row.running_cost_inr_per_t
-        if not at_cost(case, row):
+        if not at_cost(case, row, self.view):
             own = transfer_inr_per_t(case, row, case.months[t]) - input_sales_inr_per_t(self.data, line)
         return own + sum(
             self.data.intake_per_t(r) * self.of_material(r.material, t, within | {line}) for r in inputs

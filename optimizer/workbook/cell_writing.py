@@ -40,6 +40,8 @@ def write_value(worksheet: Any, row: int, column: int, value: object, cell_forma
         if len(value) > CELL_LIMIT:
             raise ValueError(f"{value[:40]!r}… has {len(value)} characters; a cell holds {CELL_LIMIT}")
         done = worksheet.write_string(row, column, value, cell_format)
+    elif isinstance(value, dt.date):
+        done = worksheet.write_datetime(row, column, value, cell_format)
     elif isinstance(value, Month):
         done = worksheet.write_datetime(row, column, value.first_day, cell_format)
     elif isinstance(value, int):

@@ -133,7 +133,7 @@ def _totals(sheet: Any, styles: Styles, top: int, agreements: Sequence[Agreement
     return top + 1 + len(agreements), failed
 
 
-BESIDE_LANDED = ("letter_of_credit", "tax")  # paid by the funds, and no part of an order's landed cost
+BESIDE_LANDED = ("letter_of_credit", "tax", "bond_interest")  # paid by the funds, and no part of an order's landed cost
 
 
 def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, str]) -> Iterator[Agreement]:

@@ -56,6 +56,30 @@ def month_of(value: object) -> Month | None:
     return None
 
 
+def day_of(value: object) -> dt.date | None:
+    """The day a date or a text names: ``2026-12-15``, ``15 Dec 2026``, and figures that read in one way only; None when
+    it names none. Raises AmbiguousDateError as ``month_of``."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    month = month_of(value)
+    if month is None or not isinstance(value, str):
+        return None
+    text = " ".join(value.strip().lower().split())
+    iso, named, figures = _ISO.fullmatch(text), _NAMED.fullmatch(text), _NUMBERS.fullmatch(text)
+    if iso and iso[3]:
+        day = int(iso[3])
+    elif named and named[1]:
+        day = int(named[1])
+    elif figures:
+        one, other = int(figures[1]), int(figures[2])
+        day = one if _valid(month.year, other, one) == month and other == month.month else other
+    else:
+        return None
+    return dt.date(month.year, month.month, day)
+
+
 def _valid(year: int, month: int, day: int) -> Month | None:
     try:
         return Month.of(dt.date(year, month, day)) if year in YEARS else None

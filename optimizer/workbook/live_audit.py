@@ -154,7 +154,7 @@ def _dates(line: Line) -> Judged:
 
 _closing = _sum(
     ("opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t"),
-    ("issued_t", "taken_in_t", "passed_on_t", "written_off_t"),
+    ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t"),
 )
 
 

@@ -64,6 +64,7 @@ def _sellers(case: Case) -> Iterable[str]:
     yield from (row.supplier for row in case.offers)
     yield from (row.supplier for row in case.open_orders)
     yield from (row.supplier for row in case.so_far)
+    yield from (row.supplier for row in case.register)
     yield from (row.supplier for row in case.suppliers)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.study.china_stops import ALL, COUNTRY, HOME, Run, days_if_stopped, shares_by_year
+from optimizer.study.competitiveness import still_needed
 from optimizer.workbook.brief_page import begin, finish, write_section
 from optimizer.workbook.brief_words import Heading, Section, many, title, waiting_of_agency, waiting_words
 from optimizer.workbook.pages import Page
@@ -34,7 +36,8 @@ def minister_page(case: Case, plan: Plan) -> MinisterPage | None:
     shares = _shares(case, plan)
     leans = any(year.country for group in shares_by_year(case, plan).values() for year in group.values())
     runs = _runs(case, plan) if leans else None
-    sections = tuple(s for s in (runs, _waiting(case, plan), _day_of_cover(plan), shares) if s is not None)
+    found = (runs, _waiting(case, plan), _incentive(case, plan), _day_of_cover(plan), shares)
+    sections = tuple(s for s in found if s is not None)
     if not sections:
         return None
     charted = next((k for k, s in enumerate(sections) if s is shares), None)
@@ -98,6 +101,23 @@ def _runs(case: Case, plan: Plan) -> Section | None:
 def _waiting(case: Case, plan: Plan) -> Section | None:
     waiting = waiting_of_agency(case, plan)
     return None if waiting.empty else Section("Cost of waiting a month", (waiting_words(waiting),))
+
+
+def _incentive(case: Case, plan: Plan) -> Section | None:
+    """What the lines of a scheme still need at the end of the plan, in one line."""
+    need = still_needed(case, plan)
+    if need is None:
+        return None
+    of = f"In {need.fiscal_year}, of {many(need.of, 'line')} with an incentive"
+    one, most = need.lines == 1, f"the cheapest import, {need.line} most"
+    if not need.lines:
+        words = f"{of} none needs it: each is as cheap as the cheapest import without."
+    elif math.isinf(need.inr_per_kg):
+        words = f"{of} {need.lines} {'costs' if one else 'cost'} the buyers more than {most}: it passes none of it on."
+    else:
+        words = (f"{of} {need.lines} still {'needs' if one else 'need'} it against {most}: "
+                 f"₹{need.inr_per_kg:,.0f} a kg, where the scheme pays ₹{need.paid_inr_per_kg:,.0f}.")  # fmt: skip
+    return Section("Incentive still needed", (words,))
 
 
 def _day_of_cover(plan: Plan) -> Section | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.case.rules import rules_in_force
+from optimizer.cycle.settle import settled
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
+from optimizer.workbook.book_copy import CopiedSheet
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.brief_page import write_brief
 from optimizer.workbook.carried import as_carried, digest_facts, facts_as_carried
@@ -20,6 +22,7 @@ from optimizer.workbook.due_sheet import DUE_SHEET, has_due, write_calendar, wri
 from optimizer.workbook.input_sheets import write_input_sheets
 from optimizer.workbook.live_audit import Check, audited
 from optimizer.workbook.minister import minister_page, write_minister
+from optimizer.workbook.own_sheets import write_own_sheets
 from optimizer.workbook.pages import Later, Page
 from optimizer.workbook.places import Places
 from optimizer.workbook.plan_columns import without
@@ -40,9 +43,11 @@ class _Book:
 
     book: Any
     styles: Styles
-    case: Case
+    typed: Case  # as the officer typed it
+    case: Case  # as it stands on the 1st of its first month
     plan: Plan
     record: RunRecord
+    own: Sequence[CopiedSheet]  # the officer's own sheets, carried as values
 
     def sheet(self, name: str, purpose: str, *, grey: bool) -> Any:
         sheet = self.book.add_worksheet(name)
@@ -67,11 +72,14 @@ class _Book:
         return Page(self.book, sheet, self.styles, self.case, self.plan, {}, places, later)
 
 
-def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, replace: bool = True) -> Path:
-    """Write the plan book and return where it stands.
+def write_plan_book(
+    path: Path, case: Case, plan: Plan, record: RunRecord, *, replace: bool = True, own: Sequence[CopiedSheet] = ()
+) -> Path:
+    """Write the plan book of a case as typed, and return where it stands.
 
     That is ``path``, or a numbered name beside it where that file is open in Excel. An existing file
-    that is not open is replaced, unless ``replace`` is False; half a book is never left.
+    that is not open is replaced, unless ``replace`` is False; half a book is never left. ``own`` are sheets of the
+    officer's own, which stand last.
 
     Raises OSError where the folder cannot be written to, FileExistsError where a file may not be replaced.
     """
@@ -80,7 +88,7 @@ def write_plan_book(path: Path, case: Case, plan: Plan, record: RunRecord, *, re
         try:
             made = case.months[0].first_day
             with new_book(target, title=record.plan_number, made=made, replace=replace) as book:
-                _fill(_Book(book, Styles(book), case, plan, record))
+                _fill(_Book(book, Styles(book), case, settled(case), plan, record, own))
         except PermissionError:
             if not target.exists():
                 raise
@@ -135,7 +143,7 @@ def _fill(parts: _Book) -> None:
     _write_rules(parts)
     run = parts.sheet(RUN_SHEET, "What was read, with what settings, and how sure the plan is.", grey=True)
     facts = facts_as_carried(run_facts(plan, parts.record))
-    write_run(run, parts.styles, (*facts, *digest_facts(case, plan, facts)), 3)
+    write_run(run, parts.styles, (*facts, *digest_facts(parts.typed, plan, facts)), 3)
     run.freeze_panes(4, 0)
     sign = None
     if checks is not None:
@@ -146,7 +154,9 @@ def _fill(parts: _Book) -> None:
     for write in later:
         write()
     write_brief(brief, parts.styles, case, plan, parts.record, sign)
-    write_input_sheets(parts.book, case, groups=None, prefix=INPUT_PREFIX, record=True)
+    write_input_sheets(parts.book, parts.typed, groups=None, prefix=INPUT_PREFIX, record=True)
+    if parts.own:
+        write_own_sheets(parts.book, parts.own, [sheet.name for sheet in parts.book.worksheets()])
 
 
 def _write_sheet(parts: _Book, declared: PlanSheet, places: Places, later: list[Later]) -> Any:

@@ -72,6 +72,13 @@ FRONTIER = Table("frontier", (
     Shown("lowest_days_if_china_stops", "Lowest if China stops", "number", "days", COUNT, blank=True),
 ))  # fmt: skip
 
+PROMISES = Table("promises", (
+    month("month", "Month"), text("what", "What"), text("item", "Of"), text("plan", "Plan"),
+    Shown("promised", "Promised", "number", "as noted", "#,##0.00"),
+    Shown("happened", "Happened", "number", "as noted", "#,##0.00"),
+    Shown("difference", "Difference", "number", "as noted", "+#,##0.00;-#,##0.00;0.00"),
+    text("unit", "Unit"),
+))  # fmt: skip
 CHANGES = Table("changes", (
     text("change", "Change"), text("material", "Material"), text("offer_before", "Offer before"),
     text("offer", "Offer now"), text("supplier", "Supplier"), text("buyer", "Buyer"),
@@ -119,3 +126,15 @@ WORTH_OF_SCENARIOS = Table("worth_of_scenarios", (
     text("measure", "Figure"), _crore("value_inr", "Amount"), _crore("low_inr", "At least"),
     _crore("high_inr", "At most"), text("words", "What it is"),
 ), heading="What it comes to")  # fmt: skip
+
+def _per_kg(name: str, title: str) -> Shown:
+    return Shown(name, title, "number", "₹/kg", RUPEES_PER_KG, KG_PER_T, blank=True)
+
+
+COMPETITIVENESS = Table("competitiveness", (
+    text("material", "Material"), text("fiscal_year", "Fiscal year"), text("line", "Line"), text("offer", "Import"),
+    text("supplier", "Supplier"), text("country", "Country"), _per_kg("import_inr_per_t", "Landed"),
+    _per_kg("made_inr_per_t", "Made here, full cost"), _per_kg("paid_inr_per_t", "Buyers pay"),
+    _per_kg("incentive_inr_per_t", "Incentive"), _per_kg("with_incentive_inr_per_t", "With incentive"),
+    _per_kg("break_even_inr_per_t", "Break-even incentive"), text("not_needed_from", "Not needed from"),
+))  # fmt: skip

@@ -38,6 +38,7 @@ from optimizer.workbook.plan_columns import (
 from optimizer.workbook.plan_notes import (
     ALTERNATIVES,
     CHANGES,
+    COMPETITIVENESS,
     COST_WALK,
     DECIDED_NOW,
     DIAGNOSIS,
@@ -45,6 +46,7 @@ from optimizer.workbook.plan_notes import (
     INPUT_CHANGES,
     MENDS,
     PRICES,
+    PROMISES,
     REASONS,
     SCENARIOS,
     WAITING,
@@ -194,6 +196,18 @@ VIEWS = Table("views", (
     text("view", "View"), text("term", "Term"),
     Shown("discounted_inr", "Discounted", "number", "₹ crore", CREDITS, CRORE),
 ), noted=(Noted("Kind of cost", _cost_title),))  # fmt: skip
+OWN_MAKE = Table("own_make", (
+    text("material", "Material"), text("fiscal_year", "Fiscal year"), tonnes("opening_t", "Opening"),
+    tonnes("made_t", "Made"), tonnes("bought_t", "Bought"), tonnes("used_t", "Used"), tonnes("sold_t", "Sold"),
+    tonnes("written_off_t", "Written off"), tonnes("closing_t", "Closing"),
+), heading="What becomes of what lines make, all owners together")  # fmt: skip
+
+ASSURED = Table("assured", (
+    text("plant", "Plant"), text("material", "Material"), text("fiscal_year", "Fiscal year"),
+    tonnes("kept_before_t", "Kept before"), tonnes("assured_t", "Assured"), tonnes("taken_in_t", "Taken in"),
+    tonnes("kept_t", "Kept for it"),
+), heading="What is assured to plants")  # fmt: skip
+
 PLANT_HOURS = Table("plant_hours", (
     text("plant", "Plant"), month("month", "Month"), hours("hours", "Hours"), hours("making_hours", "Making"),
     hours("changeover_hours", "Changing over"), hours("idle_hours", "Idle"),
@@ -231,7 +245,7 @@ BALANCE = Table("balance", (
     tonnes("opening_t", "Opening"),
     tonnes("arrivals_t", "Arrivals"), tonnes("open_orders_t", "Open orders"), tonnes("made_t", "Made"),
     tonnes("received_t", "Received"), tonnes("issued_t", "Issued"), tonnes("taken_in_t", "Taken in by lines"),
-    tonnes("passed_on_t", "Passed on"), tonnes("written_off_t", "Written off"),
+    tonnes("passed_on_t", "Passed on"), tonnes("written_off_t", "Written off"), tonnes("sold_t", "Sold"),
     tonnes("closing_t", "Closing"),
 ))  # fmt: skip
 
@@ -244,6 +258,12 @@ MOVES = Table("moves", (
     text("material", "Material"), text("owner", "Owner"), text("from_store", "From store"),
     text("to_store", "To store"), month("month", "Month"), tonnes("tonnes", "Moved"),
 ), heading="Stock moved")  # fmt: skip
+
+BOND = Table("bond", (
+    text("order", "Order"), month("month_in", "In bond from"), month("month_out", "Leaves bond", blank=True),
+    tonnes("tonnes", "Tonnes"), crore("duty_inr", "Duty then"), crore("tax_inr", "Creditable tax then"),
+    crore("interest_inr", "Interest"),
+), heading="Goods in bond: what they pay when they leave it, or in the last month if they are there still")  # fmt: skip
 
 ISSUES = Table("issues", (
     text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
@@ -282,7 +302,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (ORDERS,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
-    PlanSheet("Domestic production", "What domestic lines make, against their capacity.", (PRODUCTION, PLANT_HOURS),
+    PlanSheet("Domestic production", "What domestic lines make, against their capacity.",
+              (PRODUCTION, OWN_MAKE, ASSURED, PLANT_HOURS),
               grey=True),
     PlanSheet("Conversion", "What lines would make of the stock on hand, as far as cover needs it, if nothing more "
               "arrived after the month; it counts toward cover.", (CONVERSION,), grey=True),
@@ -295,12 +316,16 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               grey=True),
     PlanSheet("Buyers and nation", "The cost of this same plan to the buyers, and to the nation, where what one pays "
               "another nets out. Customs duty counts in both.", (VIEWS,), grey=True),
+    PlanSheet("Competitiveness", "What a kilogram costs made here and landed from abroad, means of the year, and the "
+              "incentive at which the two are equal.", (COMPETITIVENESS,), grey=True),
     PlanSheet("Worth of rules", "What one more unit of each rule that binds is worth.", (PRICES,), grey=True),
     PlanSheet("Frontier", "Least cost by months of cover and share of China.", (FRONTIER,), grey=True),
     PlanSheet("Alternatives", "Other plans that cost nearly the same, by source.", (ALTERNATIVES,), grey=True),
+    PlanSheet("Promise and fact", "What the last plans said of the month that is over, and what happened.",
+              (PROMISES,), grey=True),
     PlanSheet("Stock balance", "Opening + arrivals + open orders + made + received = issued + taken in + "
               "passed on + written off + closing.", (BALANCE,), grey=True),
-    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES), grey=True),
+    PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES, BOND), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
               grey=True),

@@ -32,6 +32,7 @@ class ReadBook:
     case: Case
     warnings: tuple[Problem, ...]
     sha256: str
+    own: tuple[str, ...] = ()  # names of the sheets the schema does not know
 
 
 def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, prefix: str = "") -> ReadBook:
@@ -47,7 +48,7 @@ def read_workbook(path: Path, overrides: Mapping[str, object] | None = None, *, 
     problems = _in_order(problems, read.order)
     if any(problem.severity == "error" for problem in problems):
         raise InputRejectedError(problems)
-    return ReadBook(read.case, tuple(problems), read.sha256)
+    return ReadBook(read.case, tuple(problems), read.sha256, read.own)
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class ReadRows:
     incomplete: frozenset[str]  # fields of Case whose rows could not all be read
     order: list[str]  # names of the sheets as the officer has them
     sha256: str
+    own: tuple[str, ...] = ()  # names of the sheets the schema does not know
 
 
 def read_rows(path: Path, overrides: Mapping[str, object] | None = None, *, prefix: str = "") -> ReadRows:
@@ -86,7 +88,8 @@ def read_rows(path: Path, overrides: Mapping[str, object] | None = None, *, pref
     for table in tables.values():
         problems += table.problems
     order = [sheets[key].name if key in sheets else prefix + cls.sheet.name for key, cls in ROW_CLASSES.items()]
-    return ReadRows(_case(start, tables), tuple(problems), tables, sheets, incomplete, order, book.sha256)
+    own = tuple(name for name in book.names if plain(name) not in prefixed)
+    return ReadRows(_case(start, tables), tuple(problems), tables, sheets, incomplete, order, book.sha256, own)
 
 
 def _by_key(

@@ -17,6 +17,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.redaction import MASKS, SUPPLIERS, TARGETS, VOLUMES
 from optimizer.case.terms import COST_TERMS
+from optimizer.cycle.settle import settled
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.book_file import new_book
@@ -53,6 +54,7 @@ def redacted_path(plan_book: Path, case: Case, plan: Plan) -> Path:
 
 def write_redacted(path: Path, case: Case, plan: Plan, record: RunRecord, *, replace: bool = True) -> None:
     """Write the redacted copy. Raises OSError and FileExistsError as ``new_book``."""
+    case = settled(case)
     mask = Mask.of(case, plan)
     pages = [page for page in _pages(case, plan, record, mask) if page.rows]
     number = mask.text(record.plan_number)

@@ -33,13 +33,13 @@ GROUPS: dict[str, str] = {
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
+    "cycle": "the month as it happens: register, receipts, counts, issues, money; what changing the last plan costs",
     "custodians": "who keeps the stock: fees, floors and ceilings, moving costs",
     "money": "payment terms, what each fund may pay, commitment and year-end limits, tax that comes back",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
     "contracts": "take-or-pay, floor and cap prices",
     "markets": "thin markets: what is asked above the price, the more is bought in a month",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
-    "cycle": "planning again each month: what changing the last plan costs",
     "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",
 }
 """What ``template --with`` takes, and what each adds in a line."""

@@ -9,7 +9,7 @@ import re
 from optimizer.case.columns import Column
 from optimizer.case.problems import did_you_mean
 from optimizer.workbook.cells import CellValue, ErrorValue, Uncalculated
-from optimizer.workbook.dates import AmbiguousDateError, fiscal_year_of, month_of
+from optimizer.workbook.dates import AmbiguousDateError, day_of, fiscal_year_of, month_of
 
 YES = frozenset({"yes", "y", "true"})
 NO = frozenset({"no", "n", "false"})
@@ -95,9 +95,7 @@ def coerce(column: Column, value: CellValue) -> object:
         case "month":
             return _month(column, value)
         case "date":
-            if isinstance(value, dt.datetime):
-                return value.date()
-            raise BadValueError(f"{called(column)} must be a date.", "Type a date, such as 1-Dec-2026.")
+            return _date(column, value)
         case "fiscal year":
             return _fiscal_year(column, value)
         case "choice":
@@ -228,6 +226,16 @@ def _month(column: Column, value: CellValue) -> object:
     if month is None:
         raise BadValueError(f"{called(column)} must be a month.", "Type any date in it, 2026-12 or Dec 2026.")
     return month
+
+
+def _date(column: Column, value: CellValue) -> dt.date:
+    try:
+        day = None if isinstance(value, bool) else day_of(value)
+    except AmbiguousDateError:
+        raise BadValueError(f"{called(column)} can be read as two days.", "Write it as 15 Dec 2026.") from None
+    if day is None:
+        raise BadValueError(f"{called(column)} must be a date.", "Type a date, such as 15 Dec 2026.")
+    return day
 
 
 def _fiscal_year(column: Column, value: CellValue) -> str:

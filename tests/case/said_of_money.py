@@ -15,6 +15,8 @@ def paid(*parts: dict[str, object]) -> Change:
 
 STORES = ({"Store": "Vault", "Custodian": "IREL"}, {"Store": "Shed", "Custodian": "Warehouse Ltd", "Kind of custodian": "private"})
 
+BOND = add("Stores", {"Store": "Free zone", "Bonded": "yes"}, {"Store": "Shed"})
+
 
 def custody(terms: dict[str, object]) -> Change:
     """Two stores, and a rule on what the private custodian holds."""
@@ -66,4 +68,14 @@ SAID_OF_MONEY: list[tuple[Change, str, str]] = [
      "'Moving costs'!B2 has 'Shed': it is the store the stock comes from. Name another."),
     (all_of(add("Buyers", {"Buyer": "IREL", "Role": "agency"}, {"Buyer": "Makers", "Role": "industry"}), add("Stores", *STORES, {"Store": "Mill", "Owner of stock": "Makers"}), add("Moving costs", {"From store": "Shed", "To store": "Mill", "Moving cost": 5})), "error",
      "'Moving costs'!B2 has 'Mill': it holds stock of another owner than Shed. Stock changes owner by being passed on: delete the row."),
+    (all_of(BOND, put("Offers", 1, "May lie in bond", "no")), "warning",
+     "Stores!B2 has 'yes': no offer may lie in bond here, so the store stays empty. Mark such offers on Offers, or set it to no."),
+    (all_of(BOND, add("Opening stock", {"Material": "Dy oxide", "Store": "Free zone", "Tonnes": 4})), "error",
+     "'Opening stock'!B2 has 'Free zone': stock that is there at the start counts as cleared, and this store is bonded. Put it in a store that is not bonded, with its duty paid."),
+    (put("Offers", 1, "May lie in bond", "yes"), "warning",
+     "Offers!J3 has 'yes': no bonded store can hold it. Mark a store as bonded on Stores, or set it to no."),
+    (all_of(BOND, put("Offers", 1, "May lie in bond", "yes")), "error",
+     "Offers!J3 has 'yes': it is delivered duty paid (Offers!3:3), so there is nothing to defer. Set it to no, or mend the Incoterm."),
+    (all_of(BOND, put("Offers", 1, "May lie in bond", "yes"), put("Offers", 1, "Discount", "all-units")), "error",
+     "Offers!J3 has 'yes': the duty of a part of an order with a discount or a market's premium cannot be told apart. Set it to no."),
 ]  # fmt: skip

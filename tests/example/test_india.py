@@ -106,6 +106,22 @@ def test_public_figures_agree_with_each_other() -> None:
     assert figure("midwest-capacity") * figure("midwest-load") == figure("availability-magnet-in")
 
 
+def test_the_scheme_is_the_one_notified(narrow: Case) -> None:
+    (scheme,) = narrow.schemes
+    assert (scheme.rate_inr_per_kg, scheme.share_of_price, scheme.outlay_inr_crore) == (2150, 0.4, 6450)
+    assert (scheme.gestation_months, scheme.months) == (24, 60)
+    assert (scheme.capital_subsidy_share, scheme.capital_outlay_inr_crore) == (0.15, 750)
+    assert sum(row.tonnes_per_year for row in narrow.beneficiaries) == 6000
+    outlay = sum(row.tonnes_per_year for row in narrow.beneficiaries) * 1000 * scheme.rate_inr_per_kg * 5 / 1e7
+    assert outlay == scheme.outlay_inr_crore
+    # 15 % of Rs 500 crore for 600 t a year are the Rs 75 crore that such a plant may have at most
+    furnace = next(row for row in narrow.expansions if row.line in {b.line for b in narrow.beneficiaries})
+    most = figure("capital-subsidy-600")
+    assert furnace.capital_inr_crore * scheme.capital_subsidy_share == pytest.approx(most, abs=0.1)
+    assert {row.pricing for row in narrow.lines} == {"at cost", "at price"}
+    assert narrow.substitutions
+
+
 def test_words_are_not_numbers_and_unknown_figures_are_not_guessed() -> None:
     assert (middle("transit-de"), lowest("shelf-metals")) == (38.5, 24)
     with pytest.raises(KeyError):
@@ -213,3 +229,24 @@ def test_the_fund_can_carry_two_months_of_cover_on_the_narrow_basis_only(narrow:
     assert total == pytest.approx(500)
     assert crore(narrow) < 0.8 * total  # a quarter over Chinese prices, refills left out
     assert crore(wide) > total
+
+
+def test_the_money_of_the_case_is_what_was_voted() -> None:
+    # Two heads, ₹500 crore together; the ceilings are those of the Government.
+    case = build_india("narrow")
+    assert sum(row.allocation_inr_crore for row in case.funds) == pytest.approx(figure("fund-total"))
+    later = [row for row in case.funds if row.last_quarter_share is not None]
+    assert {(row.last_quarter_share, row.march_share) for row in later} == {(0.33, 0.15)}
+    assert case.settings.advance_ceiling_share == 0.3
+    assert {row.creditable_tax for row in case.duty} == {0.18}
+
+
+def test_the_case_uses_every_sheet_and_column_of_money_and_custody() -> None:
+    case = build_india("narrow")
+    for sheet in (case.payment_terms, case.fund_purposes, case.custody_rules, case.moving_costs):
+        assert sheet
+    assert any(row.bonded for row in case.stores)
+    assert any(row.may_lie_in_bond for row in case.offers)
+    assert {row.custodian_kind for row in case.stores} == {"government", "private"}
+    for column in ("commitment_limit_inr_crore", "advance_limit_inr_crore"):
+        assert any(getattr(row, column) is not None for row in case.funds)

@@ -16,12 +16,13 @@ from optimizer.case.case import Case
 from optimizer.case.check import check_case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
+from tests.model.random_money import with_money
 from tests.model.small import (
     AGENCY,
     DY,
@@ -54,6 +55,7 @@ def random_world(seed: int) -> Case:
     """The world of a seed: the first drawn for it that the checks between sheets accept."""
     for attempt in range(ATTEMPTS):
         case = drawn_world(Random(f"world {seed}, attempt {attempt}"))
+        case = with_money(case, Random(f"money {seed}, attempt {attempt}"))
         if not rejected(case):
             return case
     raise AssertionError(f"seed {seed}: {ATTEMPTS} worlds in a row were rejected")
@@ -365,6 +367,7 @@ class Draw:
             "lines": [line],
             "capacity": [Capacity(line="Line", from_month=opens, tonnes_per_month=6)] if self.happens(0.8) else [],
             "recipes": recipes,
+            "assured_inputs": self.assured(recipes),
             **self.hours(),
             **self.incentive(),
             **self.expansions(),
@@ -382,6 +385,13 @@ class Draw:
             for n in range(self.one_of(0, 0, 1, 2))
         ]  # fmt: skip
         return {"expansions": rows}
+
+    def assured(self, recipes: list[Recipe]) -> list[AssuredInput]:
+        """Perhaps some of what the line takes in, little enough to be had."""
+        taken = [row.material for row in recipes if row.role == "input"]
+        if not taken or self.happens(0.5):
+            return []
+        return [AssuredInput(plant="Plant", material=taken[0], tonnes_per_year=self.one_of(1.2, 6.0))]
 
     def hours(self) -> dict[str, Any]:
         """Hours enough, or too few in one month; the line takes one for a tonne and one to be set up."""

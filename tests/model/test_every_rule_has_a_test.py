@@ -39,6 +39,7 @@ SUBJECTS = (
     "changes",
     "plant_hours",
     "custody",
+    "bonded",
     "payments",
     "spending",
     "incentive",
@@ -47,6 +48,8 @@ SUBJECTS = (
     "contracts",
     "markets",
     "conversion",
+    "surplus",
+    "assured",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

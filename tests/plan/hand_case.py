@@ -17,7 +17,7 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import (
     Buyer,
@@ -145,6 +145,8 @@ CASE = Case(
             cover_basis="named sectors",
             weight=3,
             write_off_inr_per_t=70_000,
+            surplus_price_inr_per_kg=500,
+            surplus_limit_t_per_month=2,
         ),
         Material(material=MG, cover_months=0.5, holding_inr_per_t_month=200, contained_oxide_share=0.3),
     ),
@@ -258,6 +260,9 @@ CASE = Case(
     beneficiaries=(
         Beneficiary(scheme="Magnets", line="Pune 1", tonnes_per_year=6, net_sales_price_inr_per_kg=90,
                     paid_before_t=2.5),
+    ),
+    assured_inputs=(
+        AssuredInput(plant="Pune", material=ND, tonnes_per_year=12, to_month=APR),
     ),
     plants=(Plant(plant="Pune", hours_per_month=200),),
     plant_hours=(PlantHours(plant="Pune", by_month={APR: 150.0}),),

@@ -286,7 +286,9 @@ def view_rows() -> list[tuple[Any, ...]]:
 def hand_made_plan() -> Plan:
     """The plan, with every frame full."""
     balance = [
-        (m, o, t, *row) for (m, o), rows in BALANCE.items() for t, row in zip(MONTHS, rows, strict=True)
+        (m, o, t, *row[:-1], 0.0, row[-1])  # nothing is sold
+        for (m, o), rows in BALANCE.items()
+        for t, row in zip(MONTHS, rows, strict=True)
     ]
     stock = [(*at, t, v) for at, values in STOCK.items() for t, v in zip(MONTHS, values, strict=True)]
     basis = {ND: "imports only", DY: "named sectors", MG: "consumption"}
@@ -301,6 +303,12 @@ def hand_made_plan() -> Plan:
     production = [("Pune 1", "Pune", MG, t, c, v, v > 0, started) for t, c, v, started in runs]
     conversion = [("Pune 1", "Pune", MG, t, 0.5, *row) for t, *row in zip(MONTHS, LIMITS, RUNS, strict=True)]
     kits = [("EV", t, 0.0 if t == JAN else 0.5, MG, "") for t in MONTHS]
+    own_make = [  # opening, made, bought, used, sold, written off, closing
+        (DY, "2026-27", 3.0, 0.045, 2.0, 3.0, 0.0, 0.0, 2.045), (DY, "2027-28", 2.045, 0.04, 0.0, 1.985, 0.0, 0.1, 0.0),
+        (MG, "2026-27", 2.0, 4.5, 0.0, 6.0, 0.0, 0.0, 0.5), (MG, "2027-28", 0.5, 4.0, 0.0, 2.5, 0.0, 0.0, 2.0),
+    ]  # fmt: skip
+    # A tonne a month up to April, which Pune could take in: 3 t and 1 t; it takes in 1.5 t and 4/3 t.
+    assured = [("Pune", ND, "2026-27", 0.0, 3.0, 1.5, 1.5), ("Pune", ND, "2027-28", 1.5, 1.0, 4 / 3, 2.5 - 4 / 3)]
     hours = [("Pune", t, has, 40 * v, 20.0 * (v > 0), has - 40 * v - 20 * (v > 0))
              for t, has, v in zip(MONTHS, (200.0, 200.0, 200.0, 150.0, 200.0), MADE, strict=True)]  # fmt: skip
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
@@ -312,7 +320,8 @@ def hand_made_plan() -> Plan:
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),
             "substitutions": list(SUBSTITUTIONS),
             "views": view_rows(),
-            "plant_hours": hours, "conversion": conversion, "kits": kits,
+            "plant_hours": hours, "own_make": own_make, "assured": assured,
+            "conversion": conversion, "kits": kits,
             "mix": mix_rows(), "funds": funds, "costs": costs,
             "exceptions": exception_rows(), "goals": goal_rows()}  # fmt: skip
     frames = {name: frame(name, rows.get(name, [])) for name in FRAMES}

@@ -18,6 +18,7 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule
 from optimizer.case.rows_making import Capacity, Line, Store
+from optimizer.case.rows_scheme import Beneficiary, Scheme
 from optimizer.run import plan_case
 from optimizer.session import Solved, build, solve
 from optimizer.study.mends import mends
@@ -51,6 +52,13 @@ INDIA_FROM_NOVEMBER = {
     "capacity": [Capacity(line="Works", from_month=APRIL + 7, tonnes_per_month=2)],
 }
 
+SUPPORTED_FROM_NOVEMBER = INDIA_FROM_NOVEMBER | {
+    "lines": [Line(line="Works", plant="Vizag", output=ND, running_cost_inr_per_t=3e5)],
+    "schemes": [Scheme(scheme="Support", rate_inr_per_kg=250, award_month=APRIL, gestation_months=7,
+                       outlay_inr_crore=1)],
+    "beneficiaries": [Beneficiary(scheme="Support", line="Works", tonnes_per_year=100, net_sales_price_inr_per_kg=1000)],
+}  # fmt: skip
+
 # name -> (the case, the rule bent, words of a mend that must be offered, whether that mend leaves every rule kept)
 BROKEN: dict[str, tuple[Case, str, str, bool]] = {
     # 80 t cost 48 + 32 x 1.5 = 96; 50 are voted.
@@ -82,6 +90,11 @@ BROKEN: dict[str, tuple[Case, str, str, bool]] = {
     "a plant is counted on before its start": (
         nation(source_mix=[MixRule(rule="Indian", by="processing country", kind="floor", source="India", limit=0.1)],
                **INDIA_FROM_NOVEMBER),
+        "Indian", "ask for 2.5% from India", True),
+    # The same of a works whose tonne costs 3, and 0.5 with the incentive that is paid from November on.
+    "a plant that only an incentive makes worth running is counted on before its start": (
+        nation(source_mix=[MixRule(rule="Indian", by="processing country", kind="floor", source="India", limit=0.1)],
+               **SUPPORTED_FROM_NOVEMBER),
         "Indian", "ask for 2.5% from India", True),
     # At least 50 t that keep for two months, of which 20 t can be used: the fund pays for two such orders and not for more.
     "the minimum order is more than keeps": (
@@ -178,6 +191,18 @@ def test_a_minimum_order_over_what_keeps_is_planned_with_its_write_off_and_a_war
     assert result.exit_code == 0
     assert result.plan is not None
     assert result.plan["balance"]["written_off_t"].sum() > 0
+
+
+def test_without_its_incentive_the_supported_plant_stands_still() -> None:
+    # Where nothing is asked of it, it runs in November for its incentive of 2.5 a tonne, and not at all without.
+    supported = plan_case(nation(**SUPPORTED_FROM_NOVEMBER))
+    alone = plan_case(nation(**SUPPORTED_FROM_NOVEMBER | {"beneficiaries": []}))
+    assert supported.plan is not None
+    assert alone.plan is not None
+    made = supported.plan["production"]
+    assert dict(zip(made["month"], made["made_t"], strict=True)) == {"2027-11": pytest.approx(2)}
+    assert supported.plan["incentive"]["incentive_inr"].sum() == pytest.approx(5e5)
+    assert alone.plan["production"]["made_t"].sum() == 0
 
 
 def test_a_whole_plan_has_no_mends() -> None:

@@ -9,8 +9,9 @@ import pytest
 from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.case.rows_buying import MixRule, Supplier
+from optimizer.case.rows_buying import Duty, MixRule, Supplier
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
+from optimizer.case.rows_money import FundPurpose
 from optimizer.run import Options, plan_workbook
 from optimizer.study.reasons import reasons
 from optimizer.workbook.plan_back import read_plan_book
@@ -125,6 +126,31 @@ STOPPED: dict[str, tuple[Case, str]] = {
         world(a(lead_days=31, pay_at="order"), B, demand=(0, 10), first=MARCH,
               funds=[fund("2027-28", 3), fund("2027-28", 4, fund="Other"), fund("2028-29", 100)]),
         "fund: the funds together would be ₹3.00 lakh short in 2028-03",
+    ),
+    "commitment": (
+        # A is ordered in March, when 4 may be committed; B in April.
+        world(a(lead_days=31), B, demand=(0, 10), first=MARCH,
+              funds=[fund("2027-28", 100, commitment_limit_inr_crore=0.04, carry_over_share=1), fund("2028-29", 100)]),
+        "commitment limit: ₹6.00 lakh more than the funds may commit in 2027-28",
+    ),
+    "last quarter": (
+        # A is paid in March, when 5 may be paid; B in April.
+        world(a(lead_days=31, pay_at="order"), B, demand=(0, 10), first=MARCH,
+              funds=[fund("2027-28", 100, last_quarter_share=0.05, carry_over_share=1), fund("2028-29", 100)]),
+        "ceiling of the year's end: ₹5.00 lakh more than may be paid by 31 March of 2027-28",
+    ),
+    "advance": (
+        # A asks 10 a month before; 4 may stand advanced. B comes in May, when nobody else's goods would be in time.
+        world(a(lead_days=30, pay_at="order"), offer("B", 2, lead_days=30), demand=(0, 10),
+              funds=[fund("2027-28", 100, advance_limit_inr_crore=0.04)]),
+        "advance limit: ₹6.00 lakh more would stand advanced in 2027-04",
+    ),
+    "a fund for other things": (
+        world(a(incoterm="CIF"), B, materials=[material(hs_code="28")],
+              duty=[Duty(hs_code="28", basic_duty=0.1)],
+              funds=[fund("2027-28", 100, fund="Goods"), fund("2027-28", 0.4, fund="Duty")],
+              fund_purposes=[FundPurpose(fund="Goods", pays="goods"), FundPurpose(fund="Duty", pays="duty")]),
+        "fund: the funds together would be ₹0.60 lakh short in 2027-04",
     ),
     "tier": (
         world(a(3, discount="all-units"), B, tiers=tiers("A", {0: 3, 25: 1})),

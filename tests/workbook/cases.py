@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import (
@@ -17,9 +19,10 @@ from optimizer.case.rows_buying import (
     Supplier,
     Tier,
 )
-from optimizer.case.rows_chain import Plant, PlantHours
+from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -110,6 +113,7 @@ def everything() -> Case:
                 "weight_of_bad_cases": 0.4, "bad_cases_beyond": 0.95, "reporting_lag_months": 1,
                 "decision_date": Month(2027, 1),
                 "safety_days": 14,
+                "cover_by_conversion": False,
                 "mix_dated_by": "order",
                 "view": "nation",
                 "expansions_at_once": 2,
@@ -117,6 +121,7 @@ def everything() -> Case:
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
                 "gap": 0.0005,
+                "position_month": FIRST + -1,
                 "churn_inr_per_t": 1250.75,
                 "churn_inr_per_order": 60000,
                 "planned_until": Month(2029, 10),
@@ -127,6 +132,7 @@ def everything() -> Case:
                 material=OXIDE,
                 cover_months=2.5,
                 cover_full_by=Month(2027, 9),
+                cover_from=Month(2026, 10),
                 holding_inr_per_t_month=4150.5,
                 group="light",
                 hs_code="02846.90",
@@ -136,6 +142,8 @@ def everything() -> Case:
                 imported_share=0.85,
                 weight=1.5,
                 write_off_inr_per_t=125000,
+                surplus_price_inr_per_kg=450.5,
+                surplus_limit_t_per_month=2.25,
                 issue_price_inr_per_kg=6800.25,
                 refills_fund="Stockpile vote",
                 issue_limit_t_per_month=75,
@@ -203,6 +211,7 @@ def everything() -> Case:
                 fiscal_year="2026-27",
                 allocation_inr_crore=7280.375,
                 spent_inr_crore=12.5,
+                received_inr_crore=0.75,
                 carry_over_share=0.05,
             ),
         ),
@@ -221,7 +230,8 @@ def everything() -> Case:
         ),
         seasons=(Season(season="Monsoon", jul=0.75, aug=0.75, jan=1.5),),
         opening_stock=(
-            OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9),
+            OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9,
+                         lot="L-1", pending_t=0.25),
         ),
         open_orders=(
             OpenOrder(
@@ -238,6 +248,7 @@ def everything() -> Case:
                 to_pay_inr_crore=13.15,
                 pay_month=Month(2027, 1),
                 fund="Stockpile vote",
+                value_inr_crore=14.25,
             ),
         ),
         so_far=(
@@ -251,6 +262,8 @@ def everything() -> Case:
                 tonnes=15,
                 value_inr_crore=9.875,
                 offer="Lynas NdPr",
+                counts_in="source mix",
+                line="REPM block 1",
             ),
         ),
         planned_before=(
@@ -268,6 +281,7 @@ def everything() -> Case:
                 panel_cost_inr_per_year=12500000,
                 ceiling_t_per_month=3,
                 ceiling_t_per_year=24,
+                panel_paid_for="2026-27",
             ),
         ),
         offer_calendar=(
@@ -325,6 +339,7 @@ def everything() -> Case:
                 campaign_cost_inr=500000,
                 start_cost_inr=10000000,
                 running_before=True,
+                input_cover_months=1.25,
                 hours_per_t=3.5,
                 changeover_hours=36,
                 basis="published",
@@ -392,6 +407,10 @@ def everything() -> Case:
                 paid_before_t=3.5,
             ),
         ),
+        assured_inputs=(
+            AssuredInput(plant="Hyderabad", material=OXIDE, tonnes_per_year=120.5, from_month=FIRST,
+                         to_month=FIRST + 20),
+        ),
         plants=(Plant(plant="Hyderabad", hours_per_month=600),),
         plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
@@ -399,7 +418,7 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
             Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
-                  custody_fee_inr_per_t_month=99.5),
+                  custody_fee_inr_per_t_month=99.5, bonded=True),
         ),
         take_or_pay=(
             TakeOrPay(
@@ -435,6 +454,107 @@ def everything() -> Case:
                 address="https://pib.example.org/note?id=1",
                 note="=not a formula;" + " a long remark" * 30,
             ),
+        ),
+        register=(
+            SignedOrder(
+                order="2026-10/017",
+                offer="Lynas NdPr",
+                buyer="Agency",
+                supplier="Lynas Malaysia",
+                material=OXIDE,
+                vendor_country="Australia",
+                processing_country="Malaysia",
+                mine_country="Australia",
+                ordered=dt.date(2026, 10, 3),
+                tonnes=40,
+                usable_t=39.5,
+                expected_month=Month(2027, 2),
+                planned_month=Month(2027, 1),
+                price_inr_per_kg=6450.5,
+                goods_inr_crore=25.75,
+                freight_inr_crore=0.5,
+                insurance_inr_crore=0.125,
+                duty_inr_crore=1.25,
+                clearance_inr_crore=0.0625,
+                ordering_inr_crore=0.025,
+                pay_month=Month(2027, 3),
+                fund="Stockpile vote",
+                sanctioned=dt.date(2026, 10, 5),
+                contracted=dt.date(2026, 10, 20),
+                certificate=dt.date(2026, 10, 25),
+                licensed=dt.date(2026, 11, 1),
+                shipped=dt.date(2026, 11, 10),
+                cleared=dt.date(2026, 11, 20),
+                paid=dt.date(2026, 11, 29),
+                file_no="F.12/3/2026",
+                sanction_no="S-7",
+                contract_no="C-7",
+                licence_no="DGFT 0042",
+                credit_no="LC 00981",
+                bill_of_entry_no="BE 7781",
+                note="half by sea, half by air",
+            ),
+            SignedOrder(
+                order="2026-10/018",
+                supplier="Lynas Malaysia",
+                material=OXIDE,
+                vendor_country="Australia",
+                tonnes=1,
+                expected_month=Month(2027, 2),
+                accepted=dt.date(2026, 11, 30),
+            ),
+            SignedOrder(
+                order="2026-10/019",
+                supplier="Lynas Malaysia",
+                material=OXIDE,
+                vendor_country="Australia",
+                tonnes=1,
+                expected_month=Month(2027, 2),
+                cancelled=dt.date(2026, 11, 2),
+                refused=dt.date(2026, 11, 3),
+                rejected=dt.date(2026, 11, 4),
+            ),
+        ),
+        receipts=(
+            Receipt(
+                order="2026-10/017",
+                date=dt.date(2026, 11, 21),
+                gross_t=10.5,
+                rejected_t=0.5,
+                accepted_t=9.75,
+                replaced=True,
+                assay="99.6 % TREO",
+                store="Chennai",
+                lot="L-2",
+                months_left=20,
+                note="first part",
+            ),
+        ),
+        stock_counts=(
+            StockCount(
+                date=dt.date(2026, 11, 30), material=OXIDE, buyer="Agency", store="Chennai", lot="L-2",
+                tonnes=9.5, note="one drum open",
+            ),
+        ),
+        issues=(
+            StockMove(
+                date=dt.date(2026, 11, 25), kind="issued", material=OXIDE, buyer="Agency", party="Magnet makers",
+                tonnes=2.5, asked_t=3.0, store="Chennai", lot="L-1", note="on account",
+            ),
+        ),
+        fund_movements=(
+            FundMovement(
+                date=dt.date(2026, 11, 28), fund="Stockpile vote", direction="in", inr_crore=1.5,
+                order="2026-10/017", why="returned", note="short weight",
+            ),
+        ),
+        payments_due=(
+            PaymentDue(order="2026-10/017", month=Month(2027, 4), inr_crore=-0.5, fund="Magnet scheme",
+                       what="tax back"),
+        ),
+        promises=(
+            Promise(plan="2026-11_plan_r01", made=FIRST + -1, month=FIRST + -1, what="stock", item=OXIDE, amount=60.5,
+                    unit="t"),
         ),
         scenarios=(
             Scenario(scenario="Base", probability=0.75),

@@ -53,6 +53,8 @@ def in_cell(value: object) -> object:
         return "yes" if value else "no"
     if isinstance(value, Month):
         return dt.datetime(value.year, value.month, 1)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
     return None if value == "" else value
 
 
@@ -176,7 +178,7 @@ def test_headings_stand_in_row_three_under_purpose_and_units(full: Path) -> None
             assert sheet["A1"].value.startswith(row_class.sheet.purpose)
             (table,) = sheet.tables.values()
             assert table.ref.startswith("A3:")
-    assert [cell.value for cell in book["Funds"][2]] == [None, None, "₹ crore", "₹ crore", "share"]
+    assert [cell.value for cell in book["Funds"][2]] == [None, None, "₹ crore", "₹ crore", "share", "₹ crore"]
 
 
 def test_headings_and_the_columns_that_say_which_row_stay_in_view(full: Path) -> None:

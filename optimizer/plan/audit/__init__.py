@@ -6,6 +6,7 @@ It shares no arithmetic with the model, the search or the making of the plan.
 from __future__ import annotations
 
 from optimizer.case.case import Case
+from optimizer.plan.audit.bond import check_bonded_stores
 from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
@@ -18,7 +19,9 @@ from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
+from optimizer.plan.audit.own_make import check_assured, check_own_make
 from optimizer.plan.audit.plant_hours import check_plant_hours
+from optimizer.plan.audit.position import as_of_first_month
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
@@ -33,9 +36,10 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     """Every figure of the plan that the rows do not confirm; empty when all of it is confirmed.
 
     Figures agree within 1e-6 of their size, 1e-6 t or ₹1, the Herfindahl index within 1e-4. Tables that
-    cannot be read at all end the audit there. The case must have passed its own checks.
+    cannot be read at all end the audit there. The case is as typed: what happened since its position is worked out
+    here. It must have passed its own checks.
     """
-    findings, facts = Findings(), Facts(case)
+    findings, facts = Findings(), Facts(as_of_first_month(case))
     tables = read_tables(plan, findings)
     if findings.all():
         return findings.all()
@@ -52,7 +56,10 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     closing = closing_by_owner(facts, tables, findings)
     balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
     check_shelf_life(facts, balance, findings)
+    check_own_make(facts, tables, balance, findings)
+    check_assured(facts, tables, lines, closing, findings)
     check_custody(facts, tables, balance, findings)
+    check_bonded_stores(facts, tables, placed, findings)
     short = check_cover(facts, tables, closing, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)

@@ -107,6 +107,7 @@ class PolicyCalendar:
             return None
         return order.model_copy(update={
             "usable_month": comes, "tonnes": share * order.tonnes, "to_pay_inr_crore": share * order.to_pay_inr_crore,
+            "value_inr_crore": order.value_inr_crore and share * order.value_inr_crore,
         })  # fmt: skip
 
     def _days_after_shipping(self, order: OpenOrder) -> int:

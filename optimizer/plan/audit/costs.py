@@ -20,6 +20,7 @@ from optimizer.plan.audit.tables import Tables, number, text, unit_of
 from optimizer.plan.plan import Plan
 
 SAME_ORDER = 0.05  # share of its tonnes by which an order may differ and count as unchanged
+KG_PER_T = 1000
 BEYOND_NEED = 0.8  # worth of a tonne left beyond the last month's requirement
 Ledger = dict[tuple[str, str, Month], float]  # term, buyer, month -> INR
 
@@ -92,6 +93,8 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
     """What is still to pay on orders signed earlier, by their buyer."""
     for row in facts.calendar.open_orders:
         owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
+        if month > facts.last:
+            continue
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 
 
@@ -112,10 +115,12 @@ def _add_holding(facts: Facts, tables: Tables, ledger: Ledger) -> None:
 
 
 def _add_write_offs(facts: Facts, balance: dict[tuple[str, ...], Record], ledger: Ledger) -> None:
-    """Tonnes written off at the material's cost of disposal, by the owner of the stock."""
+    """Tonnes written off at the material's cost of disposal, and sold at its surplus price, by the owner."""
     for (material, owner, month), row in balance.items():
         rate = facts.materials[material].write_off_inr_per_t
         ledger["write_off", owner, facts.by_name[month]] += rate * number(row, "written_off_t")
+        price = (facts.materials[material].surplus_price_inr_per_kg or 0.0) * KG_PER_T
+        ledger["surplus", owner, facts.by_name[month]] += price * number(row, "sold_t")
 
 
 def _add_changes(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:

@@ -53,7 +53,7 @@ def _stores(facts: Facts, owner: str, material: str) -> list[Store]:
 def _check_stores(facts: Facts, held: Held, moved: Held, balance: dict[Key, Record], findings: Findings) -> None:
     """What all stores of a material lose in a month, but for moves, is no more than what is used of it."""
     ways = {store for w in facts.case.moving_costs for store in (w.from_store, w.to_store)}
-    uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t")
+    uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t")
     for material in facts.materials:
         for owner in facts.owners:
             mine = [s.store for s in facts.case.stores if (s.buyer or facts.blank_owner) == owner]

@@ -143,7 +143,8 @@ class Facts:
         full, by = self.full_target(material), self.materials[material].cover_full_by
         if by is None or month >= by:
             return full
-        return full * (month - self.first + 1) / (by - self.first + 1)
+        start = self.materials[material].cover_from or self.first
+        return full * (month - start + 1) / (by - start + 1)
 
     def requirement(self, material: str, month: Month) -> float:
         """Tonnes that cover the coming months of base demand, the last one in part."""

@@ -53,14 +53,20 @@ def entries(facts: Facts, placed: list[Placed], lines: Made) -> list[Entry]:
 
 def _past(facts: Facts) -> Iterator[Entry]:
     """What SoFar says, and open orders by arrival; dated by order, SoFar says the open orders too."""
+    fed = {r.line for r in facts.case.recipes if r.role == "input"}
     for row in facts.case.so_far:
+        if row.counts_in not in ("both", "source mix"):
+            continue
         named = _defaults(row.vendor_country, row.processing_country, row.mine_country, row.supplier)
+        if row.line in fed:
+            named = {"processing country": named["processing country"]}
         yield Entry(row.month, row.material, named, row.tonnes, row.value_inr_crore * CRORE, past=True)
     if facts.case.settings.mix_dated_by == "order":
         return
     for order in facts.calendar.open_orders:
         named = _defaults(order.vendor_country, order.processing_country, order.mine_country, order.supplier)
-        value = order.to_pay_inr_crore * CRORE
+        stated = order.value_inr_crore
+        value = (order.to_pay_inr_crore if stated is None else stated) * CRORE
         yield Entry(order.usable_month, order.material, named, order.tonnes, value, past=True)
 
 
@@ -86,7 +92,7 @@ def scope_of(facts: Facts, rule: MixRule) -> dict[str, float]:
 def known_sources(facts: Facts, rule: MixRule) -> set[str]:
     """Every source that can appear under a rule: of its offers, the past, and domestic lines."""
     scope = scope_of(facts, rule)
-    found = {e.sources[rule.by] for e in _past(facts) if e.material in scope}
+    found = {e.sources[rule.by] for e in _past(facts) if e.material in scope and rule.by in e.sources}
     for offer in facts.case.offers:
         if offer.material in scope:
             named = _sources(offer.country, processing_country(offer), mine_country(offer), offer.supplier)

@@ -11,6 +11,8 @@ from itertools import count, islice, pairwise
 
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE, Offer
+from optimizer.case.rows_needs import SoFar
+from optimizer.plan.audit.bond import Bonded, cleared, payments_with_bond, rows_by_order, with_bond
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
 from optimizer.plan.audit.landed import (
@@ -61,8 +63,8 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
     """Every order as its offer has it and within every limit; returns those that could be worked out."""
     rows = tables["orders"]
     _check_numbers(facts, rows, findings)
-    parts = parts_in_steps(tables)
-    placed = [p for p in (_place(facts, row, parts, findings) for row in rows) if p is not None]
+    parts, bonded = parts_in_steps(tables), rows_by_order(tables)
+    placed = [p for p in (_place(facts, row, parts, bonded, findings) for row in rows) if p is not None]
     _check_once(placed, findings)
     for order in placed:
         _check_quantity(facts, order, findings)
@@ -70,13 +72,14 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
     _check_ceilings(facts, placed, findings)
     _check_supplier_ceilings(facts, placed, findings)
     _check_between(placed, findings)
+    _check_rest(facts, placed, findings)
     return placed
 
 
 def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None:
     """Numbers are 2026-12/001, 002, … without gap or repetition, passing over those of open orders."""
     numbers = [text(r, "order") for r in rows]
-    taken = {o.order for o in facts.case.open_orders}
+    taken = {o.order for o in facts.case.open_orders} | {o.order for o in facts.case.register}
     free = (name for n in count(1) if (name := f"{facts.first}/{n:03d}") not in taken)
     expected = set(islice(free, len(rows)))
     for order in numbers:
@@ -97,7 +100,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
         )
 
 
-def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Placed | None:
+def _place(facts: Facts, row: Record, parts: Parts, bonded: Bonded, findings: Findings) -> Placed | None:
     """Everything an order states follows from its offer, buyer, month and tonnes."""
     where = f"order {text(row, 'order')}"
     offer = next((o for o in facts.case.offers if o.offer == text(row, "offer")), None)
@@ -110,14 +113,16 @@ def _place(facts: Facts, row: Record, parts: Parts, findings: Findings) -> Place
     paid = pay_month(facts, offer, ordered)
     tonnes = number(row, "tonnes")
     premium = premium_inr(facts, offer, ordered, parts.get(text(row, "order"), {}))
-    cost = landed(facts, offer, ordered, tonnes, premium)
+    on_arrival = landed(facts, offer, ordered, tonnes, premium)
+    stays = cleared(facts, offer, ordered, tonnes, on_arrival, bonded.get(text(row, "order"), []), findings)
+    cost = with_bond(on_arrival, tonnes, stays)
     for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
         findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    bills = payments(facts, offer, ordered, tonnes, premium)
+    bills = payments_with_bond(facts, payments(facts, offer, ordered, tonnes, premium), tonnes, stays)
     return Placed(
         text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"), premium
     )
@@ -218,7 +223,7 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
         ((p.offer.offer, p.ordered.fiscal_year), p.tonnes) for p in placed
     ).items():
         before = sum(
-            s.tonnes for s in facts.case.so_far if s.offer == offer and _so_far_in(facts, s.month, year)
+            s.tonnes for s in facts.case.so_far if s.offer == offer and _so_far_in(facts, s, year)
         )
         ceiling = offers[offer].ceiling_t_per_year
         if ceiling is not None:
@@ -232,9 +237,10 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
             )
 
 
-def _so_far_in(facts: Facts, month: Month, year: str) -> bool:
+def _so_far_in(facts: Facts, row: SoFar, year: str) -> bool:
     """Whether something bought before the first month counts in a fiscal year's ceiling."""
-    return month < facts.first and month.fiscal_year == year == facts.first.fiscal_year
+    month, counts = row.month, row.counts_in in ("both", "ceilings")
+    return counts and month < facts.first and month.fiscal_year == year == facts.first.fiscal_year
 
 
 def _check_supplier_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> None:
@@ -257,7 +263,7 @@ def _check_supplier_ceilings(facts: Facts, placed: list[Placed], findings: Findi
     for (supplier, year), tonnes in by_year.items():
         limit = rows[supplier].ceiling_t_per_year if supplier in rows else None
         before = sum(
-            s.tonnes for s in facts.case.so_far if s.supplier == supplier and _so_far_in(facts, s.month, year)
+            s.tonnes for s in facts.case.so_far if s.supplier == supplier and _so_far_in(facts, s, year)
         )
         if limit is not None:
             findings.at_most(
@@ -289,10 +295,24 @@ def _check_between(placed: list[Placed], findings: Findings) -> None:
                 )
 
 
+def _check_rest(facts: Facts, placed: list[Placed], findings: Findings) -> None:
+    """An order lies its months between orders after every order of its buyer with the offer that was signed before."""
+    for p in placed:
+        for row in facts.case.register:
+            if row.offer != p.offer.offer or (row.buyer or facts.blank_owner) != p.buyer or row.ordered is None:
+                continue
+            left = row.cancelled or row.refused or row.rejected
+            apart, least = p.ordered - Month.of(row.ordered), p.offer.months_between_orders
+            if left is None and least >= 2 and apart < least:
+                words = f"it follows order {row.order} by {apart} months, {least} are needed."
+                findings.add("months between orders", f"order {p.order}", apart, least, words)
+
+
 def panel_rows(facts: Facts, placed: list[Placed]) -> dict[tuple[str, str], float]:
     """Supplier and fiscal year -> panel cost, INR, wherever it is charged."""
     cost = {s.supplier: s.panel_cost_inr_per_year for s in facts.case.suppliers}
-    used = {(p.offer.supplier, p.ordered.fiscal_year) for p in placed}
+    paid = {(s.supplier, s.panel_paid_for) for s in facts.case.suppliers}
+    used = {(p.offer.supplier, p.ordered.fiscal_year) for p in placed} - paid
     return {(s, f): cost[s] for s, f in used if cost.get(s, 0.0) > 0}
 
 

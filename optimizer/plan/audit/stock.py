@@ -163,7 +163,7 @@ def _place_of(row: Record) -> str:
 def _check_identity(row: Record, findings: Findings) -> None:
     """What comes in is what goes out and what stays; no term is below nothing."""
     sources = ("opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t")
-    uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t")
+    uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t", "closing_t")
     come, gone = sum(number(row, c) for c in sources), sum(number(row, c) for c in uses)
     findings.equal("balance: identity", _place_of(row), come, gone, "t")
     for column in sources + uses:
@@ -208,8 +208,8 @@ def _use(
     *,
     passing: bool,
 ) -> list[float]:
-    """Tonnes used a month: issued, taken in, written off, and passed on where that leaves the stock."""
-    columns = ["issued_t", "taken_in_t", "written_off_t"] + (["passed_on_t"] if passing else [])
+    """Tonnes used a month: issued, taken in, written off, sold, and passed on where that leaves the stock."""
+    columns = ["issued_t", "taken_in_t", "written_off_t", "sold_t"] + (["passed_on_t"] if passing else [])
     rows = [[balance.get((material, o, str(t))) for o in owners] for t in facts.months]
     return [sum(number(r, c) for r in month if r for c in columns) for month in rows]
 
