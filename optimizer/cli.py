@@ -379,4 +379,5 @@ def _finite(value: Any) -> Any:
     return [_finite(v) for v in value] if isinstance(value, list) else value
 
 
-from optimizer import cli_bench, cli_compare, cli_cycle, cli_studies  # noqa: E402, F401  (their commands join those above)
+# their commands join those above
+from optimizer import cli_bench, cli_compare, cli_cycle, cli_dictionary, cli_studies  # noqa: E402, F401

@@ -259,7 +259,7 @@ def plan_case(
     except NotOrderableError:
         clock.lap("solve")
         message = ("No quantities on the offers' increments keep the rules: make the column Increment of the sheet "
-                   "Offers smaller.")  # fmt: skip
+                   "Offers smaller, or look for a ceiling or a capacity far above what is needed.")  # fmt: skip
         return Result(NO_PLAN, message, size=program.size, seconds=clock.seconds)
     plan = solved.plan
     clock.lap("solve")
@@ -322,13 +322,14 @@ def ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, 
         return INTERRUPTED, f"Interrupted. {refused}" if refused else "Interrupted: this is the best plan found so far."
     if findings:
         return REFUSED, refused
-    searches = [stage for stage in plan.stages if stage["status"] == "limit"]
+    ended = {stage["stage"]: stage["status"] for stage in plan.stages}  # of several searches the last counts
+    searches = [stage for stage, status in ended.items() if status == "limit"]
     within = plan.gap <= case.settings.gap * (1 + 1e-9) + 1e-12
     if not within and (searches or plan.status == "limit"):
         return STOPPED, "A limit was reached: this is the best plan found, with its gap."
     if not within:
         return STOPPED, "Orders brought to whole lots and increments left a gap above the one asked for."
-    if len(plan["exceptions"]) and any(stage["stage"] != "cost" for stage in searches):
+    if len(plan["exceptions"]) and any(stage != "cost" for stage in searches):
         return STOPPED, "A limit was reached: the exceptions of this plan may not be the least possible."
     if len(plan["exceptions"]):
         return EXCEPTIONS, "Planned, with exceptions: not every rule could be kept."

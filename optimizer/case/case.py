@@ -27,6 +27,7 @@ from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -88,6 +89,9 @@ class Case:
     stores: tuple[Store, ...] = ()
     take_or_pay: tuple[TakeOrPay, ...] = ()
     market_curves: tuple[MarketCurve, ...] = ()
+    licence_bars: tuple[LicenceBar, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    procurement_rules: tuple[ProcurementRule, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
     fund_purposes: tuple[FundPurpose, ...] = ()
     custody_rules: tuple[CustodyRule, ...] = ()
@@ -133,6 +137,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "assured_inputs": AssuredInput,
     "schemes": Scheme, "beneficiaries": Beneficiary, "expansions": Expansion, "substitutions": Substitution,
     "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
+    "licence_bars": LicenceBar, "licences": Licence, "procurement_rules": ProcurementRule,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
     "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,

@@ -28,7 +28,7 @@ Group = Literal[
     "money",
     "custodians",
     "scenarios",
-    "contracts", "markets",
+    "contracts", "markets", "licences", "procurement",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from optimizer.case.columns import MonthlyRow, Row, Sheet, column
 from optimizer.case.months import Month
+from optimizer.case.rows_licences import CLASSES
 
 BASES = ("contract", "rate contract", "valid bid", "budgetary quote", "assumption")
 INDICATIVE = frozenset({"budgetary quote", "assumption"})
@@ -62,6 +63,13 @@ class Offer(Row):
                                               group="contracts")
     cap_price_per_kg: float | None = column("Cap price", "The price never rises above this.", "number", None,
                                             unit="currency/kg", at_least=0, group="contracts")
+    bar: str | None = column("Bar", "What its licence bars, as named on Licence bars.", "name", None,
+                             names="Licence bars", group="licences")
+    licence_needed: bool = column("Licence needed", "yes: its orders draw on the supplier's export licences.", "yes/no",
+                                  False, group="licences")
+    authority_until: Month | None = column("Authority until", "Last month of order for which an authority is held to "
+                                           "buy abroad below the global-tender threshold.", "month", None,
+                                           group="procurement")
     market: str | None = column("Market", "The thin market it is bought in, as named on Market curves.", "name", None,
                                 names="Market curves", group="markets")
     pay_at: str = column("Paid at", "When the goods are paid.", "choice", "arrival", choices=("order", "arrival"),
@@ -120,6 +128,11 @@ class Supplier(Row):
                                                "number", None, unit="t/month", at_least=0)
     ceiling_t_per_year: float | None = column("Ceiling a year", "Most tonnes ordered in a fiscal year.", "number", None,
                                               unit="t/year", at_least=0)
+    registered_from: Month | None = column("Registered from", "The month from which it is registered as a bidder of a "
+                                           "country with a land border; blank: it is not.", "month", None,
+                                           group="procurement")
+    local_content_class: str = column("Local-content class", "class I from 50 % of local content, class II from 20 %.",
+                                      "choice", "non-local", choices=CLASSES, group="procurement")
     panel_paid_for: str | None = column("Panel paid for", "The fiscal year for which its place on the panel is paid.",
                                         "fiscal year", None, group="cycle")
 

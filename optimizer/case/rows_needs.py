@@ -215,6 +215,8 @@ class OpeningStock(Row):
     store: str | None = column("Store", "Where it lies; blank where there is no sheet Stores.", "name", None,
                                names="Stores")
     tonnes: float = column("Tonnes", "Quantity.", "number", unit="t", at_least=0)
+    bar: str | None = column("Bar", "What its licence bars, as named on Licence bars.", "name", None,
+                             names="Licence bars", group="licences")
     months_left: int | None = column("Months left", "Months it may still be kept, this month being the first; blank: "
                                      "its whole shelf life.", "integer", None, unit="months", at_least=1)
     lot: str = column("Lot", "Its lot number, where lots are kept apart.", "text", "", group="cycle")
@@ -242,6 +244,10 @@ class OpenOrder(Row):
                                      at_least=0)
     pay_month: Month | None = column("Payment month", "When; blank: the month it is usable from.", "month", None)
     fund: str | None = column("Fund", "The fund that pays; blank: the first on Funds.", "name", None, names="Funds")
+    bar: str | None = column("Bar", "What its licence bars, as named on Licence bars.", "name", None,
+                             names="Licence bars", group="licences")
+    licence: str | None = column("Licence", "The export licence it is shipped under.", "name", None, names="Licences",
+                                 group="licences")
     value_inr_crore: float | None = column("Value", "Contract value of these tonnes, for shares of value; blank: what "
                                            "is still to pay.", "number", None, unit="₹ crore", at_least=0,
                                            group="cycle")

@@ -155,6 +155,19 @@ def _contracts(case: Case) -> Iterable[RuleInForce]:
                 "Tonnes committed for a fiscal year are ordered in it or paid for all the same.")
     yield _rule("Thin markets", "market_curves", case.market_curves,
                 "The more is bought in a market in a month, by all buyers, the more is asked above the price.")
+    yield _rule("Licence bars", "licence_bars", case.licence_bars,
+                "Tonnes that a licence bars from some uses are kept apart through stock, lines and cover.")
+    yield _rule("Export licences", "licences", case.licences,
+                "Orders of offers that need a licence draw on those of their supplier, by the month of shipment.")
+    kinds = {
+        "land border": ("Land-border registration", "The agency buys from the countries named only if the supplier is "
+                        "registered."),
+        "local content": ("Local content", "The agency buys from suppliers of the class named or better."),
+        "global tender": ("Global-tender threshold", "The agency's foreign orders are worth at least this, unless an "
+                          "authority is held."),
+    }  # fmt: skip
+    for kind, (name, sentence) in kinds.items():
+        yield _rule(name, "procurement_rules", [r for r in case.procurement_rules if r.kind == kind], sentence)
 
 
 def _landed(case: Case) -> Iterable[RuleInForce]:

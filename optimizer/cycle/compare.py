@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from optimizer.case.case import Case
 from optimizer.cycle import causes, differences, ledger
 from optimizer.cycle.moved_on import moved_on
+from optimizer.cycle.settle import settled
 from optimizer.cycle.walk import STEP_SECONDS, Walk, cost_walk
 from optimizer.plan.plan import NOTES, Plan
 from optimizer.solve.interruption import Interruption
@@ -68,6 +69,7 @@ def compare(
 ) -> Comparison:  # fmt: skip
     """Compare two plans; with ``walk`` the steps of the cost and the causes of changed orders are found by planning
     again, else the causes are the likely ones. Raises NoMonthInCommonError."""
+    old, new = (replace(edition, case=settled(edition.case)) for edition in (old, new))
     expected = moved_on(old.case, old.plan, new.case)
     inputs = tuple(differences.differences(expected, new.case))
     orders = ledger.ledger(old.case, old.plan, new.case, new.plan)

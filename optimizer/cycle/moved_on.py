@@ -16,13 +16,13 @@ from optimizer.case.columns import MonthlyRow
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
+from optimizer.case.terms import COST_TERMS
 from optimizer.cycle.parts import OF_THE_SEARCH, NoMonthInCommonError, key_of
+from optimizer.model.data import Data
 from optimizer.plan.plan import Plan
 
 CRORE = 1e7
 LEAST_T = 1e-9
-ON_ARRIVAL = ("duty_inr", "clearance_inr")
-WITH_THE_GOODS = ("purchase_inr", "freight_inr", "insurance_inr")
 Record = dict[str, Any]
 Monthly = TypeVar("Monthly", bound=MonthlyRow)
 
@@ -104,19 +104,24 @@ def _still_open(case: Case, to: Month) -> Iterator[OpenOrder]:
 
 
 def _signed(case: Case, orders: list[Record], to: Month) -> Iterator[OpenOrder]:
-    """Orders of the older plan due before the month that are still to arrive."""
-    losses = {offer.offer: offer.transit_loss for offer in case.offers}
+    """Orders of the older plan due before the month that are still to arrive; what is still to pay for one is one sum,
+    in the month of the largest bill."""
+    slots = Data.of(case).slots
+    first, signs = case.settings.first_month, {term.key: term.sign for term in COST_TERMS}
     for row in orders:
-        usable, paid = Month.parse(row["usable_month"]), Month.parse(row["pay_month"])
-        if Month.parse(row["order_month"]) >= to or usable < to:
+        ordered, usable = Month.parse(row["order_month"]), Month.parse(row["usable_month"])
+        if ordered >= to or usable < to:
             continue
-        due = sum(row[k] for k in ON_ARRIVAL) + (sum(row[k] for k in WITH_THE_GOODS) if paid >= to else 0.0)
+        slot = slots[row["offer"], ordered - first]
+        bills = [(first + b.month, signs[b.term] * b.inr(row["purchase_inr"], row["tonnes"])) for b in slot.bills]
+        left = [(month, inr) for month, inr in bills if month >= to]
         yield OpenOrder(
             order=row["order"], buyer=row["buyer"] if case.buyers else None, material=row["material"],
             supplier=row["supplier"], vendor_country=row["vendor_country"],
             processing_country=row["processing_country"], mine_country=row["mine_country"],
-            tonnes=row["tonnes"] * (1 - losses.get(row["offer"], 0.0)), usable_month=usable,
-            to_pay_inr_crore=due / CRORE, pay_month=max(paid, to) if paid >= to else None, fund=row["fund"] or None,
+            tonnes=row["tonnes"] * slot.arriving_share, usable_month=usable,
+            to_pay_inr_crore=sum(inr for _, inr in left) / CRORE,
+            pay_month=max(left, key=lambda bill: bill[1])[0] if left else None, fund=row["fund"] or None,
         )  # fmt: skip
 
 

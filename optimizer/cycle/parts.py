@@ -43,7 +43,7 @@ PARTS: tuple[Part, ...] = (
     Part("landed cost", "Freight and duty", ("freight", "duty")),
     Part("offer", "Offers and suppliers",
          ("offers", "offer_calendar", "suppliers", "price_index", "tiers", "exchange_rates", "take_or_pay",
-          "market_curves", "payment_terms")),
+          "market_curves", "licences", "licence_bars", "payment_terms")),
     Part("event", "Policy calendar and events", ("events", "scenarios", "shortage_values", "world")),
     Part("line", "Domestic lines and stores",
          ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "expansions", "stores",

@@ -2,8 +2,9 @@
 
 The older case is changed into the newer one part by part, in the order of ``parts``, and planned again after each from
 the plan there is; what a part adds to the cost is its step. What is left between the last of these plans and the newer
-plan is the step "search": both are plans of the same case, so it lies within their two gaps. Costs are whole rupees,
-and so the steps add up to the rupee.
+plan is the step "search": both are plans of the same case, so it lies within their two gaps; where rules are bent a gap
+speaks only of plans that bend them alike, and the two may bend them a little differently. Costs are whole rupees, and
+so the steps add up to the rupee.
 
 The whole cost of each plan is compared, as its book states it. Where months have moved on, the walk takes out what the
 older plan paid in months gone by, values the rest at the newer first month, and moves the case on as the older plan
@@ -56,12 +57,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk:
-    """The steps between two costs, in whole rupees. ``within`` is the most the search may account for."""
+    """The steps between two costs, in whole rupees. ``within_inr`` is the most the search may account for, unless rules
+    are ``bent``."""
 
     before_inr: int
     after_inr: int
     steps: tuple[Step, ...]
     within_inr: float
+    bent: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -119,7 +122,7 @@ class _Walker:
         self._step(SEARCH, "Search", self.new_plan, self.new_plan.objective_inr,
                    "What two searches of the same case may differ by.")  # fmt: skip
         before, after = round(self.plan.objective_inr), round(self.new_plan.objective_inr)
-        return Walk(before, after, tuple(self.steps), within, tuple(self.notes))
+        return Walk(before, after, tuple(self.steps), within, self.bent, tuple(self.notes))
 
     def _without_months_gone_by(self, to: Month) -> None:
         """What was paid before the newer first month goes; the rest is nearer by as many months."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.case.case import Case
 from optimizer.example import (
+    india_chain,
     india_domestic,
     india_magnet_offers,
     india_money,
@@ -28,7 +29,7 @@ def build_india(basis: Basis) -> Case:
     demand = india_needs.demand(basis)
     return Case(
         settings=india_needs.settings(basis),
-        materials=india_needs.materials(),
+        materials=india_chain.with_surplus(india_needs.materials()) + india_chain.materials(),
         demand=demand,
         offers=india_money.paid_in_parts(offers),
         funds=india_money.with_limits(india_rules.funds()),
@@ -46,9 +47,14 @@ def build_india(basis: Basis) -> Case:
         freight=india_rules.freight(),
         duty=india_money.with_tax(india_rules.duty()),
         source_mix=india_rules.source_mix(),
-        lines=india_scheme.priced(india_domestic.lines()),
-        capacity=india_domestic.capacity(),
-        recipes=india_scheme.sold(india_domestic.recipes()),
+        lines=india_scheme.priced(india_chain.lines() + india_domestic.lines()),
+        capacity=india_chain.capacity() + india_domestic.capacity(),
+        recipes=india_scheme.sold(india_domestic.recipes() + india_chain.recipes()),
+        plants=india_chain.plants(),
+        plant_hours=india_chain.plant_hours(),
+        assured_inputs=india_chain.assured_inputs(
+            tuple(india_domestic.scheme_line(plant) for plant in india_domestic.SCHEME[: india_chain.ASSURED])
+        ),
         schemes=india_scheme.schemes(),
         beneficiaries=india_scheme.beneficiaries(),
         expansions=india_scheme.expansions(),

@@ -1,6 +1,7 @@
 """The domestic chain: IREL oxide, NdPr metal, Vizag SmCo, a first private magnet plant, the scheme's plants.
 
-Lines stand here at conversion cost; what private plants are paid, and the incentive, are in ``india_scheme.py``.
+What lies before the oxide and between metal and magnet is in ``india_chain.py``. Lines stand here at conversion cost;
+what private plants are paid, and the incentive, are in ``india_scheme.py``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from optimizer.example.figures import figure
 from optimizer.example.words import (
     AGENCY,
     CE,
+    CHLORIDE,
     DY,
     FIRST,
     HEAVY,
@@ -66,18 +68,23 @@ def scheme_line(plant: _SchemePlant) -> str:
 def lines() -> tuple[Line, ...]:
     """Running costs in INR/t of main output without its inputs; cobalt, iron and boron are in them."""
     magnet = _inr_per_t(figure("conversion-india") + figure("iron-boron-cobalt"))
+    hours, changeover = figure("midwest-hours-per-t"), figure("midwest-changeover")
     rows = [
         Line(line=IREL, plant=IREL_PLANT, output=NDPR, running_before=True, minimum_run_t=5.0,
-             running_cost_inr_per_t=_inr_per_t(figure("irel-running-cost")), start_cost_inr=2_000_000.0),
+             running_cost_inr_per_t=_inr_per_t(
+                 figure("irel-running-cost") - figure("chloride-per-ndpr") * figure("mining-cost")),
+             start_cost_inr=2_000_000.0),
         Line(line=METAL_LINE, plant="Bhopal metal works", output=METAL, minimum_run_t=1.0,
              yield_share=figure("electrolysis-recovery"),
              running_cost_inr_per_t=_inr_per_t(figure("conversion-metal")), start_cost_inr=1_000_000.0),
         Line(line=VIZAG, plant="Vizag magnet plant", output=SMCO, minimum_run_t=0.05, running_before=True,
              running_cost_inr_per_t=_inr_per_t(figure("conversion-smco")), start_cost_inr=200_000.0),
         Line(line=MIDWEST_STANDARD, plant="Midwest Advanced Materials", output=STANDARD, minimum_run_t=4.0,
-             running_before=True, running_cost_inr_per_t=magnet, start_cost_inr=2_000_000.0),
+             running_before=True, running_cost_inr_per_t=magnet, start_cost_inr=2_000_000.0,
+             hours_per_t=hours, changeover_hours=changeover),
         Line(line=MIDWEST_HIGH, plant="Midwest Advanced Materials", output=HIGH, minimum_run_t=3.0,
-             running_before=True, running_cost_inr_per_t=magnet, start_cost_inr=2_000_000.0),
+             running_before=True, running_cost_inr_per_t=magnet, start_cost_inr=2_000_000.0,
+             hours_per_t=hours, changeover_hours=changeover),
     ]  # fmt: skip
     rows += [
         Line(line=scheme_line(plant), plant=scheme_line(plant), output=plant.output, minimum_run_t=5.0,
@@ -117,6 +124,7 @@ def _oxide_per_tonne(metal: str, element: str) -> float:
 def recipes() -> tuple[Recipe, ...]:
     """t of oxide a tonne of main output."""
     rows = [
+        Recipe(line=IREL, material=CHLORIDE, tonnes_per_tonne=figure("chloride-per-ndpr")),
         Recipe(line=IREL, material=LA, role="by-product", tonnes_per_tonne=figure("byproduct-la")),
         Recipe(line=IREL, material=CE, role="by-product", tonnes_per_tonne=figure("byproduct-ce")),
         Recipe(line=IREL, material=SM, role="by-product", tonnes_per_tonne=figure("byproduct-sm")),

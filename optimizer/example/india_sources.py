@@ -34,6 +34,13 @@ _USED: dict[str, tuple[str, ...]] = {
         "smco-recipe", "metal-in-oxide-ndpr", "metal-in-oxide-dy", "metal-in-oxide-tb", "metal-in-oxide-sm",
         "oxide-per-magnet", "oxide-per-magnet-no-loss", "byproduct-la", "byproduct-ce", "byproduct-sm",
     ),
+    "Lines; Recipes; Capacity of the chain": (
+        "domestic-007", "mining-cost", "chloride-per-ndpr", "auctioned-blocks", "alloy-capacity", "metal-per-alloy",
+        "alloy-per-magnet", "conversion-alloy",
+    ),
+    "Plants; Lines": ("midwest-hours", "midwest-hours-per-t", "midwest-changeover"),
+    "Assured inputs": ("irel-stock",),
+    "Materials: Surplus price": ("price-fob-018", "price-fob-019", "surplus-price-share", "surplus-limit"),
     "Lines": (
         "irel-running-cost", "ndpr-incentive-price", "conversion-india", "iron-boron-cobalt",
         "conversion-metal",

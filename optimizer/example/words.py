@@ -14,6 +14,7 @@ MONTHS = 36
 NDPR, DY, TB, SM = "NdPr oxide", "Dy oxide", "Tb oxide", "Sm oxide"
 LA, CE, Y = "La oxide", "Ce oxide", "Y oxide"
 METAL = "NdPr metal"
+CHLORIDE, ALLOY = "Mixed rare-earth chloride (REO)", "NdFeB alloy"
 STANDARD, HIGH, SMCO = "NdFeB magnet, standard", "NdFeB magnet, high-coercivity", "SmCo magnet"
 OXIDES = (NDPR, DY, TB, SM, LA, CE, Y)
 MAGNETS = (STANDARD, HIGH, SMCO)

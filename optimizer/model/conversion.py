@@ -8,6 +8,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.model.chain_cover import weights_over
 from optimizer.model.data import Data
+from optimizer.model.pools import countable
 
 
 def add_conversion(m: Block, data: Data) -> None:
@@ -35,13 +36,11 @@ def conversion_from_stock(m: Block, data: Data) -> None:
 
         counted[i,t] + sum_p (out[p,i] - in[p,i]) * convert[p,t] >= 0                          (t >= t)
     """
-    share = data.owners.counted_share
     taken = {(i, t) for p, t in m.CONVERT for i, per_t in data.gives_t[p].items() if per_t < 0}
     keys = [key for key in m.CONVERTED if key in taken and key not in m.COVER]
     m.conversion_from_stock = Constraint(
         keys,
-        rule=lambda m, i, t: quicksum(share[b] * m.held[i, b, t] for b in data.owners.all if share[b] > 0)
-        + m.converted[i, t] >= 0,
+        rule=lambda m, i, t: countable(m, data, i, t) + m.converted[i, t] >= 0,
     )  # fmt: skip
 
 

@@ -7,19 +7,20 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 from optimizer.model.chain_cover import weights_over
 from optimizer.model.conversion import intake_of_lines
 from optimizer.model.data import Data
+from optimizer.model.pools import countable
 
 
 def add_cover(m: Block, data: Data) -> None:
     """Decision ``short_cover`` (t); ``counted`` (t), the stock that counts toward cover; ``intake`` (t), what
     lines take in in the months of cover where that is need of its own."""
-    share, needs = data.owners.counted_share, data.needs
+    needs = data.needs
     intake = {(i, t): intake_of_lines(m, data, i, t) for i in needs.chain.intake for t in range(data.horizon)}
     keys = [*needs.requirement, *(key for key, terms in intake.items() if terms and key not in needs.requirement)]
     m.COVER = Set(initialize=keys, dimen=2, ordered=True)
     m.short_cover = Var(m.COVER, within=NonNegativeReals, bounds=lambda _, i, t: (0, most_required_t(data, i, t)))
     m.counted = Expression(
         m.COVER,
-        rule=lambda m, i, t: quicksum(share[b] * m.held[i, b, t] for b in data.owners.all if share[b] > 0),
+        rule=lambda m, i, t: countable(m, data, i, t),
     )
     m.INTAKE = Set(initialize=[key for key in keys if intake.get(key)], dimen=2, ordered=True)
     m.intake = Expression(m.INTAKE, rule=lambda m, i, t: quicksum(intake[i, t]))

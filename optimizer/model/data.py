@@ -16,8 +16,11 @@ from optimizer.case.months import Month
 from optimizer.case.rows_making import Line, Recipe
 from optimizer.case.rows_needs import Material, SoFar
 from optimizer.model import chain, expansion
+from optimizer.model.bars import Bars
 from optimizer.model.events import Events
+from optimizer.model.licences import left_t, licences_for
 from optimizer.model.needs import Needs, Owners, needs_of, owners_of
+from optimizer.model.procurement import Procurement
 from optimizer.model.terms import Slot, slots_of
 
 Key = tuple[str, str, int]  # offer, buyer, order month
@@ -72,8 +75,35 @@ class Data:
             (offer, buyer, t)
             for (offer, t), slot in self.slots.items()
             for buyer in self.owners.all
-            if slot.offer.buyer in (None, buyer) and self.upper_t[offer, t] > 0
+            if slot.offer.buyer in (None, buyer) and self.upper_t[offer, t] > 0 and self._may_order(slot, buyer)
         ]
+
+    @cached_property
+    def bars(self) -> Bars:
+        """The pools of tonnes that licences bar from some uses."""
+        return Bars(self.case)
+
+    @cached_property
+    def procurement(self) -> Procurement:
+        """What the rules of public procurement say of an offer."""
+        return Procurement(self.case)
+
+    def threshold_inr(self, key: Key) -> float:
+        """The least goods value of an order that is placed; nought but for the agency's foreign orders."""
+        if key[1] != self.owners.agency or not self.case.procurement_rules:
+            return 0.0
+        return self.procurement.threshold(self.slots[key[0], key[2]].offer, self.case.months[key[2]])[0]
+
+    def _may_order(self, slot: Slot, buyer: str) -> bool:
+        """Whether the rules of public procurement, and a bar on stockpiling, leave an order open to a buyer."""
+        if slot.offer.bar and not self.bars.may_hold(slot.offer.bar, buyer == self.owners.agency, self.owners):
+            return False
+        if buyer != self.owners.agency or not self.case.procurement_rules:
+            return True
+        key = (slot.offer.offer, buyer, slot.order)
+        dearest = max(price for _, price in slot.bands) * self.upper_t[key[0], key[2]]
+        barred = self.procurement.barred(slot.offer, self.case.months[slot.order])
+        return barred is None and dearest >= self.threshold_inr(key)
 
     @cached_property
     def useful_t(self) -> dict[tuple[str, int], float]:
@@ -96,14 +126,17 @@ class Data:
         committed: dict[str, float] = {}
         for commitment in self.case.take_or_pay:
             committed[commitment.offer] = max(committed.get(commitment.offer, 0.0), commitment.tonnes)
-        upper = {}
+        upper, licensed = {}, left_t(self.case)
         for (offer, t), slot in self.slots.items():
             row, supplier = slot.offer, suppliers.get(slot.offer.supplier)
             need = max(self.useful_t[offer, t], self.room.get((offer, t), 0.0))
             step = row.lot_t or row.increment_t
-            most = max(need, slot.minimum_t, slot.bands[-1][0], committed.get(offer, 0.0)) + step
+            least = self.threshold_inr((offer, self.owners.agency, t)) / max(1.0, min(price for _, price in slot.bands))
+            most = max(need, slot.minimum_t, slot.bands[-1][0], committed.get(offer, 0.0), least) + step
             limits = [slot.ceiling_t, row.ceiling_t_per_year]
             limits += [supplier.ceiling_t_per_month, supplier.ceiling_t_per_year] if supplier else []
+            if row.licence_needed:
+                limits.append(sum(licensed[licence.licence] for licence in licences_for(self.case, slot)))
             most = min([most, *(limit for limit in limits if limit is not None)])
             upper[offer, t] = 0.0 if most < slot.minimum_t - 1e-9 else most
         return upper

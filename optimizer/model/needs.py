@@ -45,6 +45,7 @@ class Needs:
     target_months: dict[tuple[str, int], float]
     requirement: dict[tuple[str, int], float]  # only where positive
     mean: dict[str, float]  # material -> mean monthly demand over the plan
+    by_sector: dict[tuple[str, str], list[float]]  # (sector, material) -> t
     mean_covered: dict[str, float]  # the same of what cover protects, with what lines are able to take in of it
     chain: ChainCover
 
@@ -116,7 +117,7 @@ def needs_of(case: Case) -> Needs:
         demand, total, covered, target, requirement,
         mean={i: sum(v[:horizon]) / horizon for i, v in total.items()},
         mean_covered={i: sum(v[:horizon]) / horizon + taking.get(i, 0.0) for i, v in covered.items()},
-        chain=chain,
+        chain=chain, by_sector=series,
     )  # fmt: skip
 
 

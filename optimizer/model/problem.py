@@ -22,8 +22,11 @@ from optimizer.model import (
     funds,
     goals,
     incentive,
+    licences,
     markets,
     plant_hours,
+    pools,
+    procurement,
     production,
     purchasing,
     sourcing,
@@ -48,12 +51,14 @@ def write_problem(block: Block, data: Data) -> None:
     discounts.add_bands(block, data)
     markets.add_market_steps(block, data)
     contracts.add_commitments(block, data)
+    licences.add_draws(block, data)
     production.add_lines(block, data)
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     substitution.add_substitution(block, data)
     surplus.add_surplus(block, data)
     stock.add_stock(block, data)
+    pools.add_pools(block, data)
     assured.add_assured(block, data)
     custody.add_moves(block, data)
     bonded.add_bond(block, data)
@@ -84,6 +89,9 @@ def write_problem(block: Block, data: Data) -> None:
     markets.order_is_its_steps(block, data)
     markets.step_has_its_width(block, data)
     contracts.take_or_pay(block, data)
+    licences.licence_drawn(block, data)
+    licences.licence_left(block, data)
+    procurement.global_tender(block, data)
 
     production.output_within_capacity(block, data)
     production.minimum_run(block, data)
@@ -110,6 +118,12 @@ def write_problem(block: Block, data: Data) -> None:
     custody.custody_rule(block, data)
     bonded.bonded_within_order(block, data)
     bonded.bonded_stores_hold_bonded_goods(block, data)
+
+    pools.pool_balance(block, data)
+    pools.pool_within_whole(block, data)
+    pools.pool_taken_in(block, data)
+    pools.pool_counts(block, data)
+    pools.pool_keeps(block, data)
 
     cover.cover_kept(block, data)
     conversion.conversion_from_stock(block, data)

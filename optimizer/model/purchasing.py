@@ -183,7 +183,8 @@ def _needs_placed(data: Data, key: Key) -> bool:
     offer, _, t = key
     slot = data.slots[offer, t]
     spaced = slot.offer.months_between_orders >= 2
-    return slot.minimum_t > 0 or slot.ordering_inr > 0 or spaced or slot.offer.discount == "all-units"
+    sized = slot.minimum_t > 0 or data.threshold_inr(key) > 0
+    return sized or slot.ordering_inr > 0 or spaced or slot.offer.discount == "all-units"
 
 
 def _by_slot(data: Data) -> dict[tuple[str, int], list[Key]]:

@@ -25,7 +25,9 @@ from optimizer.plan import (
     extract_chain,
     extract_contracts,
     extract_custody,
+    extract_licences,
     extract_money,
+    extract_pools,
     extract_rules,
     extract_scheme,
     extract_substitution,
@@ -49,7 +51,9 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     issues = _issues(block, data, replaced)
     balance, stock = _stock(block, data, orders, production, issues, replaced)
     moves = extract_custody.moves(block, data)
-    chain = Cover(block, data, balance, production)
+    draws = extract_licences.draws(block, data, orders)
+    barred = extract_pools.pools(block, data, orders)
+    chain = Cover(block, data, balance, production, barred["pools"])
     cover = chain.rows()
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
@@ -68,6 +72,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
+        **barred, "licence_draws": draws, "licences": extract_licences.licences(data, draws),
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,

@@ -9,6 +9,7 @@ from pyomo.environ import Block, value
 
 from optimizer.model.chain_cover import MEAN_OF, weights_over
 from optimizer.model.data import Data
+from optimizer.plan.extract_pools import not_counted_t
 from optimizer.plan.least_conversion import least_conversion
 
 NOISE_T = 1e-6
@@ -21,12 +22,16 @@ Record = dict[str, Any]
 class Cover:
     """Stock against need, month by month, worked out from the flows of a plan (t)."""
 
-    def __init__(self, m: Block, data: Data, balance: list[Record], production: list[Record]) -> None:
+    def __init__(
+        self, m: Block, data: Data, balance: list[Record], production: list[Record], pools: list[Record]
+    ) -> None:  # fmt: skip
         self.m, self.data, self.chain = m, data, data.needs.chain
         at = {str(month): t for t, month in enumerate(data.case.months)}
         self.counted: dict[tuple[str, int], float] = defaultdict(float)
         for r in balance:
             self.counted[r["material"], at[r["month"]]] += data.owners.counted_share[r["owner"]] * r["closing_t"]
+        for key, tonnes in not_counted_t(data, pools).items():
+            self.counted[key] -= tonnes
         self.made = {(r["line"], at[r["month"]]): r["made_t"] for r in production}
         self.covered = [i for i in data.materials if i in self.chain.ruled]
         self.wanted = {i: self._wanted(i) for i in self.covered}

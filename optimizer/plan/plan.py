@@ -25,6 +25,20 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # that is above nothing
     "take_or_pay": ("offer", "buyer", "fiscal_year", "committed_t", "before_t", "ordered_t", "not_taken_t", "pay_month",
                     "inr"),
+    # one row a material under a licence bar, owner and month; parts of the same columns of balance
+    "pools": (
+        "material", "bar", "owner", "month", "opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t",
+        "issued_t", "taken_in_t", "passed_on_t", "written_off_t", "closing_t",
+    ),
+    # one row a sector and material under a bar that it is issued
+    "pool_issues": ("sector", "material", "bar", "month", "tonnes"),
+    # one row a line and the bar on what it makes; and what such a run takes in under which bar
+    "pool_runs": ("line", "bar", "month", "made_t"),
+    "pool_takes": ("line", "run_bar", "material", "bar", "month", "tonnes"),
+    # one row an order and export licence it is shipped under, in the month of shipment
+    "licence_draws": ("order", "licence", "month", "tonnes"),
+    # one row a licence and planned month in which it is valid; opening_t - drawn_t = left_t
+    "licences": ("licence", "exporter", "month", "opening_t", "drawn_t", "left_t"),
     # one row a supplier on the panel in a fiscal year, where a panel cost is charged
     "panel": ("supplier", "fiscal_year", "cost_inr"),
     # one row a material, owner and month; opening + … = … + closing
@@ -89,6 +103,9 @@ NOTES: dict[str, tuple[str, ...]] = {
     # one row an order (or run of a line) and an offer that could have arrived in time, by rank of landed cost
     "reasons": ("order", "rank", "offer", "supplier", "country", "landed_inr_per_t", "chosen", "lowest", "need",
                 "stopped_by", "cells"),
+    # one row an order of the agency: the lowest landed offer at its tonnes, and the ground on which it was passed
+    "lowest": ("order", "material", "tonnes", "offer", "supplier", "landed_inr_per_t", "lowest_offer",
+               "lowest_supplier", "lowest_inr_per_t", "more_inr_per_t", "more_inr", "ground", "cells"),
     # one row a thing found out about why exceptions are needed, and the way it was found
     "diagnosis": ("found_by", "where", "when", "needed", "most", "unit", "words"),
     # one row an exception and a change of one cell that mends it, cheapest first, each found true by planning again

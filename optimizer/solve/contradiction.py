@@ -153,6 +153,15 @@ def _lots(case: Case, data: Data, place: Place) -> list[str]:
     return [r.cell("months_left") for r in case.opening_stock if r.material == place[0] and r.months_left]
 
 
+def _licence(case: Case, data: Data, place: Place) -> list[str]:
+    suppliers = {r.supplier for r in case.offers if r.offer == place[0]}
+    return [r.cell("tonnes_granted") for r in case.licences if place[0] == r.licence or r.exporter in suppliers]
+
+
+def _tender(case: Case, data: Data, place: Place) -> list[str]:
+    return [r.cell("threshold_inr_crore") for r in case.procurement_rules if r.kind == "global tender"]
+
+
 RULES: dict[str, tuple[str, Cells]] = {
     "material_balance": ("What comes in and what was there is what goes out and what stays.", _balance),
     "cover_kept": ("Cover is kept.", _cover),
@@ -163,6 +172,9 @@ RULES: dict[str, tuple[str, Cells]] = {
     "commitment_limit": ("A fund commits no more than its limit.", _limit("commitment_limit_inr_crore")),
     "year_end_ceiling": ("Towards the end of the year no more than a share of the allocation is paid.", _year_end),
     "advance_limit": ("No more stands advanced than the limit.", _advance),
+    "licence_left": ("No more is ordered under a licence than is left on it.", _licence),
+    "licence_drawn": ("Orders that need a licence draw on one.", _licence),
+    "global_tender": ("A foreign order is nothing or reaches the global-tender threshold.", _tender),
     "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
     "taken_from_stores": ("What is used is taken from the stores.", _ways),
     "bonded_stores_hold_bonded_goods": ("Bonded stores hold only what may lie in bond.", _bonded),

@@ -10,14 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.case.rows_uncertain import Event
 
 ORDERING = {"order": 2, "placed": 2, "lots": 2, "band": 2, "pick": 2}
 """Decisions on orders, and where their month stands in the index."""
-FLOWING = {"make": 1, "run": 1, "start": 1, "passed_on": 1, "unmet": 2, "write_off": 2}
-"""Decisions on what is there."""
+FLOWING = frozenset({
+    "make", "run", "start", "build", "passed_on", "unmet", "replaced", "write_off", "sold", "moved", "taken_out",
+    "bonded", "pool_issued", "pool_passed", "pool_written", "pool_made", "pool_taken",
+})  # fmt: skip
+"""Decisions on what is there; their month stands last in the index."""
+FOLLOWING = frozenset({
+    "stock", "used_up", "short_cover", "worst", "needed_at_end", "convert", "pool_held", "pool_counted",
+    "paid_on", "cash", "lapsed", "committed", "not_taken", "incentivised", "draw", "in_step", "kept_for", "panel",
+    "entering", "amount", "excess", "counts", "behind", "square", "changed", "changed_t",
+})  # fmt: skip
+"""What follows from decisions and the events, or is only counted: each world has its own."""
 UNTOLD = ("where", "event", "scenario", "from_month", "to_month", "note")  # what of an event tells no worlds apart
 
 
@@ -90,12 +100,16 @@ class Tree:
 
     def shared(self, world: int, name: str, index: object) -> tuple[object, ...] | None:
         """What a decision of a world is one with: equal for the worlds that share it; None for its own alone."""
-        place = ORDERING.get(name, FLOWING.get(name))
-        if place is None:
-            return None
-        t = index[place]  # type: ignore[index]
-        group = (self.ordering if name in ORDERING else self.flowing)[world][t]
-        return (name, index, group)
+        groups, t = self._month(name, index)
+        return None if groups is None else (name, index, groups[world][t])
+
+    def _month(self, name: str, index: Any) -> tuple[list[list[int]] | None, int]:
+        """The groups by which a decision is shared and its month; no groups for what is no decision."""
+        if name in ORDERING:
+            return self.ordering, index[ORDERING[name]]
+        if name in FLOWING:
+            return self.flowing, min(index[-1], self.horizon - 1)
+        return None, 0
 
     @cached_property
     def partitions(self) -> list[tuple[int, ...]]:
@@ -110,11 +124,8 @@ class Tree:
 
     def level(self, name: str, index: object) -> int | None:
         """The partition by which a decision is shared; None for one that is no decision."""
-        place = ORDERING.get(name, FLOWING.get(name))
-        if place is None:
-            return None
-        t = index[place]  # type: ignore[index]
-        return self.partitions.index(tuple(g[t] for g in (self.ordering if name in ORDERING else self.flowing)))
+        groups, t = self._month(name, index)
+        return None if groups is None else self.partitions.index(tuple(g[t] for g in groups))
 
 
 def _kind(event: Event) -> tuple[object, ...]:

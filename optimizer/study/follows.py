@@ -7,7 +7,7 @@ that the change can reach.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,16 @@ from scipy.optimize import linprog
 from optimizer.session import Built
 from optimizer.solve.handover import Floats
 
-FOLLOWING = frozenset({"in_step", "not_taken", "kept_for"})
-RULES = frozenset({  # that tie them; money is judged apart
-    "order_is_its_steps", "step_has_its_width", "take_or_pay", "assured_is_taken_or_kept", "kept_for_plants_is_there",
+FOLLOWING = frozenset({
+    "in_step", "not_taken", "kept_for", "draw", "pool_held", "pool_issued", "pool_passed", "pool_written",
+    "pool_made", "pool_taken", "pool_counted",
 })  # fmt: skip
+RULES = frozenset({
+    "order_is_its_steps", "step_has_its_width", "take_or_pay", "licence_drawn", "licence_left", "pool_balance",
+    "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps", "cover_kept", "conversion_from_stock",
+    "assured_is_taken_or_kept", "kept_for_plants_is_there",
+})  # fmt: skip
+"""The rules that tie them; money is judged apart."""
 ROOM = 1e-9  # by which a row of the plan itself may be off
 LEAST = 1e-6  # in a row's own unit: less is not a breach
 
@@ -38,32 +44,50 @@ class Follows:
         self.by_row = sparse.csr_array(self.program.matrix)
         self.by_column = sparse.csc_array(self.program.matrix)
 
-    def settle(self, delta: Floats) -> tuple[dict[int, float], list[int]]:
-        """Changes of the decisions that follow from the changes ``delta`` of others, and the rows that cannot be kept
-        whatever they are: as few as will do."""
-        rows, columns = self._reached(delta)
+    def beside(self, variable: object, rule: str, amount: float) -> dict[int, float]:
+        """The row of a rule that a decision stands in, and what an amount the program has no decision for adds to it,
+        counted as the decision is (below nought: against it)."""
+        column = self.program.column(variable)
+        if column is None:
+            return {}
+        named = [r for r in self._rows_of(column) if self.program.rows[r].parent_component().local_name == rule]  # type: ignore[attr-defined]
+        return {r: float(self.by_row[r, column]) * amount for r in named[:1]}
+
+    def settle(
+        self, delta: Floats, shift: Mapping[int, float]
+    ) -> tuple[dict[int, float], dict[int, float], list[int]]:  # fmt: skip
+        """Changes of the decisions that follow from the changes ``delta`` of others, and from what is beside rows
+        (``shift``); the rows that cannot be kept whatever they are (as few as will do) with how far they are off, in
+        their own unit; and all rows looked at."""
+        rows, columns = self._reached(delta, shift)
         if not len(columns):
-            return {}, []
+            return {}, {}, []
         inside = self.by_row[rows][:, columns]
         around = (self.now + delta).copy()
         around[columns] = 0.0
-        beside = np.asarray(self.by_row[rows] @ around)
+        beside = np.asarray(self.by_row[rows] @ around) + np.array([shift.get(int(r), 0.0) for r in rows])
         low, high = self.program.low[rows] - beside - ROOM, self.program.high[rows] - beside + ROOM
         cost = self.program.objectives[0][columns]
         bounds = np.c_[self.program.lower[columns], self.program.upper[columns]]
         found = _least(cost, inside, low, high, bounds)
-        broken: list[int] = []
+        broken: dict[int, float] = {}
         if found is None:
             broken, found = _elastic(inside, low, high, bounds)
-        return {int(j): float(x - self.now[j]) for j, x in zip(columns, found, strict=True)}, [
-            int(rows[r]) for r in broken
-        ]
+            lifted = list(broken)
+            low[lifted], high[lifted] = -np.inf, np.inf
+            least = _least(cost, inside, low, high, bounds)
+            found = found if least is None else least
+        changes = {int(j): float(x - self.now[j]) for j, x in zip(columns, found, strict=True)}
+        off = {int(rows[r]): by / float(self.program.scale[rows[r]]) for r, by in broken.items()}
+        return changes, off, rows.tolist()
 
-    def _reached(self, delta: Floats) -> tuple[Any, Any]:
-        """Rows and following columns that the changed columns reach through one another."""
+    def _reached(self, delta: Floats, shift: Mapping[int, float]) -> tuple[Any, Any]:
+        """Rows and following columns that the changed columns and rows reach through one another."""
         seen_rows: set[int] = set()
         seen: set[int] = set()
         waiting = np.flatnonzero(np.abs(delta) > 1e-12).tolist()
+        waiting += [j for row in shift for j in self._columns_of(row) if self.follows[j]]
+        seen.update(j for j in waiting if self.follows[j])
         while waiting:
             column = waiting.pop()
             for row in self._rows_of(column):
@@ -93,8 +117,9 @@ def _least(cost: Floats, rows: Any, low: Floats, high: Floats, bounds: Any) -> F
     return np.asarray(found.x) if found.status == 0 else None
 
 
-def _elastic(rows: Any, low: Floats, high: Floats, bounds: Any) -> tuple[list[int], Floats]:
-    """A few rows without which the rest can be kept (none of them could stay), and values that keep the rest."""
+def _elastic(rows: Any, low: Floats, high: Floats, bounds: Any) -> tuple[dict[int, float], Floats]:
+    """A few rows without which the rest can be kept (none of them could stay), each with how far it is off, and values
+    that keep the rest."""
     count, width = rows.shape
     slack = sparse.hstack([rows, sparse.eye_array(count), -sparse.eye_array(count)]).tocsr()
     cost = np.r_[np.zeros(width), np.ones(2 * count)]
@@ -109,4 +134,4 @@ def _elastic(rows: Any, low: Floats, high: Floats, bounds: Any) -> tuple[list[in
         free_low[lifted], free_high[lifted] = -np.inf, np.inf
         if _least(np.zeros(width), rows, free_low, free_high, bounds) is not None:
             broken = lifted
-    return broken, found[:width]
+    return {r: float(by[r]) for r in broken}, found[:width]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from optimizer.case.columns import Row
 from optimizer.case.months import Month
 from optimizer.model.data import Data
+from optimizer.model.licences import ships_in
 from optimizer.study.purchase import Broken, Purchase
 
 Said = tuple[str, str]  # sentence, cell
@@ -20,6 +22,7 @@ class Grounds:
         self.data, self.months = data, data.case.months
         self.offers = {r.offer: r for r in data.case.offers}
         self.suppliers = {r.supplier: r for r in data.case.suppliers}
+        self.bars = {r.bar: r for r in data.case.licence_bars}
         self.mix = {r.rule: r for r in data.case.source_mix}
 
     def of(self, broken: Broken, to: Purchase) -> Said:
@@ -199,8 +202,57 @@ class Grounds:
         return rows[0].cell(key) if rows else ""
 
 
+    def licence(self, b: Broken, to: Purchase) -> Said:
+        offer = self.offers[to.key[0]]
+        ships = ships_in(self.data.case, replace(to.slot, offer=offer))
+        rows = [r for r in self.data.case.licences if r.exporter == offer.supplier]
+        words = f"licence: {offer.supplier} has none for {offer.material} that is valid for shipment in {ships}"
+        return words, rows[0].cell("valid_to") if rows else offer.cell("licence_needed")
+
+    def bar(self, b: Broken, to: Purchase) -> Said:
+        row = self.bars[str(b.where[1])]
+        return f"licence bar, {row.bar}: it may not be stockpiled, so it is not the agency's", row.cell("stockpiling")
+
+    def pool(self, b: Broken, to: Purchase) -> Said:
+        row = self.bars.get(to.slot.offer.bar or "")
+        if row is None:
+            words = "licence bar: tonnes that some may not use would be left where these are needed"
+            return words, to.slot.offer.cell("offer")
+        whom = f"{row.barred_sectors} may not use it" if row.barred_sectors else (
+            f"only {row.only_sectors} may use it" if row.only_sectors else "it may not be stockpiled")  # fmt: skip
+        words = f"licence bar, {row.bar}: {whom}, and these tonnes serve more than those it may serve"
+        return words, row.cell("bar")
+
+    def licence_left(self, b: Broken, to: Purchase) -> Said:
+        row = next((r for r in self.data.case.licences if r.exporter == to.slot.offer.supplier), None)
+        words = f"licence: not enough is left on those of {to.slot.offer.supplier} for {tonnes_words(to.tonnes)} more"
+        return words, row.cell("tonnes_granted") if row else to.slot.offer.cell("licence_needed")
+
+    def procurement(self, b: Broken, to: Purchase) -> Said:
+        offer = self.offers[to.key[0]]
+        row = next(r for r in self.data.case.procurement_rules if r.rule == b.where[2])
+        supplier = self.suppliers.get(offer.supplier)
+        if row.kind == "land border":
+            words = f"procurement, {row.rule}: {offer.supplier} of {offer.country} is not registered"
+            cell = supplier.cell("registered_from") if supplier else row.cell("countries")
+            return f"{words} in {self.months[to.slot.order]}", cell
+        has = supplier.local_content_class if supplier else "non-local"
+        words = f"procurement, {row.rule}: {offer.supplier} is {has}, {row.least_class} is the least"
+        return words, row.cell("least_class")
+
+    def global_tender(self, b: Broken, to: Purchase) -> Said:
+        offer = self.offers[to.key[0]]
+        _, row = self.data.procurement.threshold(offer, self.months[to.slot.order])
+        if row is None:
+            return "procurement: below the global-tender threshold", offer.cell("authority_until")
+        words = (f"procurement, {row.rule}: a foreign order under ₹{row.threshold_inr_crore:,.6g} crore, and no "
+                 f"authority is held in {self.months[to.slot.order]}")  # fmt: skip
+        return words, offer.cell("authority_until")
+
+
 SENTENCES: dict[str, Callable[..., Said]] = {
-    "of use": Grounds.of_use, "lead time": Grounds.lead_time,
+    **dict.fromkeys(("pool_balance", "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps"), Grounds.pool),
+    "of use": Grounds.of_use, "licence_drawn": Grounds.licence_left, "lead time": Grounds.lead_time,
     "band_at_least": Grounds.tier, "band_at_most": Grounds.tier, "one_band_for_all_units": Grounds.tier,
     **{f.__name__: f for f in (
         Grounds.minimum_order, Grounds.whole_lots, Grounds.ceiling_a_month, Grounds.ceiling_a_year,
@@ -208,6 +260,7 @@ SENTENCES: dict[str, Callable[..., Said]] = {
         Grounds.availability, Grounds.store_capacity, Grounds.shelf_life, Grounds.stock, Grounds.cover_kept,
         Grounds.surplus_of_own_make, Grounds.assured_is_taken_or_kept, Grounds.kept_for_plants_is_there,
         Grounds.cap_or_floor, Grounds.number_of_sources, Grounds.concentration, Grounds.fund_balance,
+        Grounds.licence, Grounds.licence_left, Grounds.bar, Grounds.procurement, Grounds.global_tender,
         Grounds.commitment_limit, Grounds.year_end_ceiling, Grounds.advance_limit,
     )},
 }  # fmt: skip

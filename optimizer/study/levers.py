@@ -43,6 +43,7 @@ def levers_of(case: Case) -> Iterator[Lever]:
     yield from _offers(case)
     yield from _suppliers(case)
     yield from _stores(case)
+    yield from _licences(case)
     yield from _lines(case)
     yield from _hours(case)
     yield from _cover(case)
@@ -153,6 +154,16 @@ def _stores(case: Case) -> Iterator[Lever]:
                 lambda x, row=row: f"enlarge the store {row.store} from {row.capacity_t:,.6g} to {x:,.6g} t",  # type: ignore[misc]
                 frozenset({"store_capacity"}), row.store,
             )  # fmt: skip
+
+
+def _licences(case: Case) -> Iterator[Lever]:
+    for row in case.licences:
+        yield Lever(
+            row.cell("tonnes_granted"), "t", row.tonnes_granted, AMPLE_T, _step(row.tonnes_granted, 1.0),
+            lambda x, row=row: _set(case, "licences", row, tonnes_granted=x),  # type: ignore[misc]
+            lambda x, row=row: f"have the licence {row.licence} of {row.exporter} raised to {x:,.6g} t",  # type: ignore[misc]
+            frozenset({"licence_left", "licence_drawn"}), row.licence,
+        )  # fmt: skip
 
 
 def _lines(case: Case) -> Iterator[Lever]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.model.data import Key
+from optimizer.model.licences import left_t, licences_for
 from optimizer.session import Solved
 from optimizer.study.as_planned import without_empty_orders
 from optimizer.study.conversion_after import ConversionAfter
@@ -33,7 +34,8 @@ ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or sai
     "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
-    "take_or_pay",
+    "take_or_pay", "licence_drawn", "licence_left", "pool_balance", "pool_within_whole", "pool_taken_in", "pool_counts",
+    "pool_keeps",
 })  # fmt: skip
 Place = tuple[str, str, int]  # material, owner, month
 
@@ -127,7 +129,7 @@ class Moves:
         broken, dearer = list(to.closed), 0.0
         if not to.open:
             broken += limits_of_shut(data, self.ordered, to, key)
-            dearer += discounted_inr(bills, data)
+            dearer += discounted_inr(bills, data) + self._premium(to, paid)
         else:
             for column, figure in self._order_columns(to.key, had + to.tonnes).items():
                 change[column] = change.get(column, 0.0) + figure
@@ -137,21 +139,46 @@ class Moves:
         self._reuse(change, used)
         delta = np.zeros(len(self.now))
         delta[list(change)] = list(change.values())
-        untaken = 0.0
+        untaken, settled = 0.0, list[int]()
         if self.follows.any:
-            following, out = self.follows.settle(delta)
+            following, out, settled = self.follows.settle(delta, self._beside(to))
             for j, figure in following.items():
                 change[j] = delta[j] = figure
             for place in self.block.COMMITTED:
                 j_left = self.program.column(self.block.not_taken[place])
                 untaken += 0.0 if j_left is None else self.cost[j_left] * following.get(j_left, 0.0)
             paid += agency_bills_inr(self.block, self.program, data, following)
-            broken += [self._row(r, 0.0) for r in out]
-        broken += self._limits_broken(delta, to)
+            broken += [self._row(r, off) for r, off in out.items()]
+        broken += self._limits_broken(delta, to, settled)
         broken += self.mix.broken(orders, runs)
         broken += self.money.broken(paid)
         dearer += unseen + sum(self.cost[column] * figure for column, figure in change.items())
         return Outcome(tuple(dict.fromkeys(broken)), dearer, panel, untaken)
+
+    def _premium(self, to: Purchase, paid: list[Charged]) -> float:
+        """What a purchase that is no decision of the program pays above its price in a thin market, bought after all
+        else of its month (INR, discounted)."""
+        premium = to.premium_inr_per_t * to.tonnes
+        if not premium:
+            return 0.0
+        bills = {bill: bill.on_goods * premium * (-1 if bill.term == "tax_back" else 1) for bill in to.slot.bills}
+        if to.buyer == self.data.owners.agency:
+            paid += [(to.slot, bill, inr) for bill, inr in bills.items()]
+        return discounted_inr(bills, self.data)
+
+    def _beside(self, to: Purchase) -> dict[int, float]:
+        """What such a purchase adds to a commitment of its offer, and to the pool it belongs to."""
+        if to.open:
+            return {}
+        offer, block = to.slot.offer, self.block
+        shift: dict[int, float] = {}
+        contract = (offer.offer, self.data.case.months[to.slot.order].fiscal_year)
+        if contract in block.COMMITTED:
+            shift |= self.follows.beside(block.not_taken[contract], "take_or_pay", to.tonnes)
+        pool = (offer.material, offer.bar or "", to.buyer, to.slot.usable)
+        if pool in block.POOL_HELD:
+            shift |= self.follows.beside(block.pool_held[pool], "pool_balance", -to.arriving_t)
+        return shift
 
     def _order_columns(self, key: Key, tonnes: float) -> dict[int, float]:
         """Changes of the decisions of an order that is to be ``tonnes``, as the rules of purchasing tie them."""
@@ -260,13 +287,14 @@ class Moves:
 
     # -- what breaks ---------------------------------------------------------------------------------------
 
-    def _limits_broken(self, delta: Any, to: Purchase) -> list[Broken]:
-        """Rows and bounds that held (or nearly) and no longer do."""
+    def _limits_broken(self, delta: Any, to: Purchase, settled: list[int]) -> list[Broken]:
+        """Rows and bounds that held (or nearly) and no longer do; those settled already are not looked at again."""
         program = self.program
         change = np.asarray(program.matrix @ delta)
         after = self.activity + change
         over = np.maximum(after - program.high, program.low - after)
         broken = []
+        over[settled] = 0.0
         for r in np.flatnonzero(self.judged & (np.abs(change) > 1e-12) & (over > 1e-9)).tolist():
             bound = program.high[r] if after[r] > program.high[r] else program.low[r]
             if over[r] > TOLERANCE * max(1.0, abs(bound)):
@@ -297,6 +325,9 @@ class Moves:
         if supplier is not None:
             limits |= {"supplier's ceiling of the month": supplier.ceiling_t_per_month,
                        "supplier's ceiling of the year": supplier.ceiling_t_per_year}  # fmt: skip
+        if offer.licence_needed:
+            left = left_t(self.data.case)
+            limits["licence"] = sum(left[row.licence] for row in licences_for(self.data.case, to.slot))
         over = [k for k, limit in limits.items() if limit is not None and tonnes > limit + TOLERANCE]
         if "ceiling of the month" in over:
             return [Broken("ceiling_a_month", (offer.offer, to.slot.order), (by, to.slot.ceiling_t or 0.0))]

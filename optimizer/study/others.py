@@ -13,6 +13,7 @@ from dataclasses import replace
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import Offer
 from optimizer.model.data import Data
+from optimizer.model.licences import licences_for
 from optimizer.model.terms import Slot, slots_of
 from optimizer.study.purchase import Broken, Purchase
 
@@ -67,7 +68,7 @@ class Others:
             first = min((s.usable for s in self.unlimited(offer)), default=-1)
             closed += (Broken("lead time", (offer.offer,), (usable, first)),)
         slots = [replace(slot, ceiling_t=self._ceiling_t(offer, slot.order)) for slot in slots]
-        return [Purchase(s, buyer, tonnes, False, closed + self._shut(offer, s)) for s in slots]
+        return [Purchase(s, buyer, tonnes, False, closed + self._shut(offer, s, buyer)) for s in slots]
 
     def _hurried(self, offer: Offer, usable: int) -> Slot:
         """The offer ordered in the first month, as if it could still arrive in time."""
@@ -81,7 +82,7 @@ class Others:
             self._in_a_hurry[offer.offer, usable] = slots_of(replace(alone, settings=settings))[0]
         return self._in_a_hurry[offer.offer, usable]
 
-    def _shut(self, offer: Offer, slot: Slot) -> tuple[Broken, ...]:
+    def _shut(self, offer: Offer, slot: Slot, buyer: str) -> tuple[Broken, ...]:
         """What keeps an offer from being ordered in a month, beside its lead time, its buyer and the tonnes."""
         month, t = self.data.case.months[slot.order], slot.order
         found = []
@@ -89,6 +90,19 @@ class Others:
             found.append(Broken("validity", (offer.offer, t)))
         if self._typed(offer, "availability", t) == 0:
             found.append(Broken("availability", (offer.offer, t)))
+        case, own = self.data.case, replace(slot, offer=offer)
+        if offer.licence_needed and not licences_for(case, own):
+            found.append(Broken("licence", (offer.offer, t)))
+        bars, owners = self.data.bars, self.data.owners
+        if offer.bar and not bars.may_hold(offer.bar, buyer == owners.agency, owners):
+            found.append(Broken("bar", (offer.offer, offer.bar)))
+        if buyer == owners.agency:
+            barred = self.data.procurement.barred(offer, month)
+            threshold, asked = self.data.procurement.threshold(offer, month)
+            if barred is not None:
+                found.append(Broken("procurement", (offer.offer, t, barred.rule)))
+            elif asked is not None and self.data.upper_t.get((offer.offer, t), 0.0) * slot.bands[0][1] < threshold:
+                found.append(Broken("global_tender", (offer.offer, buyer, t), (threshold,)))
         return tuple(found)
 
     def _typed(self, offer: Offer, item: str, t: int) -> float | None:

@@ -14,6 +14,7 @@ from optimizer.study import alternatives, prices, waiting
 from optimizer.study.arithmetic import shortfalls
 from optimizer.study.bench import Bench
 from optimizer.study.competitiveness import competitiveness
+from optimizer.study.lowest import lowest
 from optimizer.study.mends import mends
 from optimizer.study.reasons import reasons
 
@@ -24,8 +25,10 @@ def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     """Frames of NOTES for a plan; a frame without rows is left out."""
     began = time.perf_counter()
     bench = Bench.of(solved)
+    why = reasons(solved)
     notes = {
-        "reasons": reasons(solved),
+        "reasons": why,
+        "lowest": lowest(solved, why),
         "competitiveness": competitiveness(solved.built.data),
         "diagnosis": diagnosis(solved),
         "prices": prices.frame_of(prices.screened(solved, bench)),

@@ -133,7 +133,8 @@ def _totals(sheet: Any, styles: Styles, top: int, agreements: Sequence[Agreement
     return top + 1 + len(agreements), failed
 
 
-BESIDE_LANDED = ("letter_of_credit", "tax", "bond_interest")  # paid by the funds, and no part of an order's landed cost
+# Paid by the funds, and no part of the landed cost of an order.
+BESIDE_LANDED = ("letter_of_credit", "tax", "bond_interest", "take_or_pay")
 
 
 def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, str]) -> Iterator[Agreement]:

@@ -20,6 +20,8 @@ SHEETS: tuple[tuple[str, Table], ...] = (("Cost", COST_WALK), ("Orders", CHANGES
 TOP = 4
 STARTED = ("Each step is found by changing that part of the older input into the newer one, in this order, and "
            "planning again from the plan there is.")  # fmt: skip
+BENT = ("Not every rule is kept: the gaps speak of plans with the same exceptions, and two searches may bend the rules "
+        "a little differently, which the step Search then holds too.")  # fmt: skip
 Rows = list[dict[str, Any]]
 
 
@@ -30,6 +32,8 @@ def sentences(found: Comparison) -> tuple[str, ...]:
         within = found.walk.within_inr / CRORE
         judged = "lies within" if found.walk.search_is_within_both_gaps else "is MORE than"
         said += [STARTED, f"The step Search {judged} the gaps of the two searches, ₹{within:,.2f} crore."]
+        if found.walk.bent:
+            said.append(BENT)
         said += found.walk.notes
     return tuple(said)
 
@@ -75,7 +79,8 @@ def as_json(found: Comparison) -> dict[str, Any]:
             "steps": [{"cause": s.cause, "step": s.title, "inr": s.inr, "total_inr": s.total_inr,
                        "sure_inr": s.sure_inr, "exceptions": s.exceptions, "words": s.words} for s in walk.steps],
             "search_inr": walk.search_inr, "both_gaps_inr": walk.within_inr,
-            "search_is_within_both_gaps": walk.search_is_within_both_gaps, "notes": list(walk.notes),
+            "search_is_within_both_gaps": walk.search_is_within_both_gaps, "rules_bent": walk.bent,
+            "notes": list(walk.notes),
         },
     }  # fmt: skip
 

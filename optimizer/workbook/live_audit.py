@@ -167,7 +167,11 @@ def _stores(line: Line) -> Judged:
     return f"ABS({line.at('closing_t')}-{held})<={ALLOWED}", near(line.figure("closing_t"), found)
 
 
-def _counted(line: Line) -> Worked:
+def _counted(line: Line) -> Worked | None:
+    """Of a material some of which is under a licence bar, what counts is less than all that is there: left empty."""
+    pools = line.places.tables.get("pools")
+    if pools is not None and line.words("material") in pools.values["material"]:
+        return None
     balance, parts, value = line.places.tables["balance"], [], 0.0
     rows = balance.block(line.words("material"))
     sums = balance.totals(("material", "owner", "month"), "closing_t")

@@ -37,6 +37,18 @@ REASONS = Table("reasons", (
     text("need", "What it is for"), text("stopped_by", "What stood against it"), text("cells", "Cells"),
 ))  # fmt: skip
 
+def _landed(name: str, title: str) -> Shown:
+    return Shown(name, title, "number", "₹/kg", RUPEES_PER_KG, KG_PER_T, blank=True)
+
+
+LOWEST = Table("lowest", (
+    text("order", "Order"), text("material", "Material"), Shown("tonnes", "Tonnes", "number", "t", TONNES, blank=True),
+    text("offer", "Offer"), text("supplier", "Supplier"), _landed("landed_inr_per_t", "Landed"),
+    text("lowest_offer", "Lowest landed offer"), text("lowest_supplier", "Its supplier"),
+    _landed("lowest_inr_per_t", "Its landed cost"), _landed("more_inr_per_t", "More a kg"),
+    _crore("more_inr", "More in all"), text("ground", "Ground for passing it"), text("cells", "Cells"),
+))  # fmt: skip
+
 MENDS = Table("mends", (
     text("exception", "Exception"), text("where", "Where it is"), text("when", "When it is"), _rank(),
     text("cell", "Cell to change"),

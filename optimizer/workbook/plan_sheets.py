@@ -44,6 +44,7 @@ from optimizer.workbook.plan_notes import (
     DIAGNOSIS,
     FRONTIER,
     INPUT_CHANGES,
+    LOWEST,
     MENDS,
     PRICES,
     PROMISES,
@@ -288,6 +289,37 @@ TAKE_OR_PAY = Table("take_or_pay", (
     tonnes("not_taken_t", "Not taken"), month("pay_month", "Payment month"), crore("inr", "Paid for it"),
 ))  # fmt: skip
 
+POOLS = Table("pools", (
+    text("material", "Material"), text("bar", "Bar"), text("owner", "Owner"), month("month", "Month"),
+    tonnes("opening_t", "Opening"), tonnes("arrivals_t", "Arrivals"), tonnes("open_orders_t", "Open orders"),
+    tonnes("made_t", "Made"), tonnes("received_t", "Received"), tonnes("issued_t", "Issued"),
+    tonnes("taken_in_t", "Taken in by lines"), tonnes("passed_on_t", "Passed on"),
+    tonnes("written_off_t", "Written off"), tonnes("closing_t", "Closing"),
+), heading="Barred tonnes by material, bar, owner and month")  # fmt: skip
+
+POOL_ISSUES = Table("pool_issues", (
+    text("sector", "Sector"), text("material", "Material"), text("bar", "Bar"), month("month", "Month"),
+    tonnes("tonnes", "Tonnes"),
+), heading="Who is issued them")  # fmt: skip
+
+POOL_RUNS = Table("pool_runs", (
+    text("line", "Line"), text("bar", "Bar on what it makes"), month("month", "Month"), tonnes("made_t", "Made"),
+), heading="Runs of lines whose output is barred")  # fmt: skip
+
+POOL_TAKES = Table("pool_takes", (
+    text("line", "Line"), text("run_bar", "Bar on the run"), text("material", "Taken in"), text("bar", "Its bar"),
+    month("month", "Month"), tonnes("tonnes", "Tonnes"),
+), heading="What such runs take in of barred tonnes")  # fmt: skip
+
+LICENCES = Table("licences", (
+    text("licence", "Licence"), text("exporter", "Exporter"), month("month", "Month"),
+    tonnes("opening_t", "At the start"), tonnes("drawn_t", "Shipped under it"), tonnes("left_t", "Left"),
+), heading="What is left on each licence")  # fmt: skip
+
+LICENCE_DRAWS = Table("licence_draws", (
+    text("order", "Order"), text("licence", "Licence"), month("month", "Month of shipment"), tonnes("tonnes", "Tonnes"),
+), heading="Orders by licence")  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER, KITS)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
@@ -300,6 +332,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (COST_WALK, CHANGES, INPUT_CHANGES)),
     PlanSheet("Orders", "Every order of the plan: by which date, from whom, at what cost, from which fund.",
               (ORDERS,), grey=True),
+    PlanSheet("Lowest landed offer", "The lowest landed offer beside each order of the agency, and the ground for "
+              "passing it.", (LOWEST,), grey=True),
     PlanSheet("Waiting", "What it costs to sign an order of this month a month later.", (WAITING,), grey=True),
     PlanSheet("Source mix", "Where the goods come from, against the rules on sources.", (MIX,), grey=True),
     PlanSheet("Domestic production", "What domestic lines make, against their capacity.",
@@ -327,6 +361,10 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               "passed on + written off + closing.", (BALANCE,), grey=True),
     PlanSheet("Stock by store", "Closing stock in each store.", (STOCK, MOVES, BOND), grey=True),
     PlanSheet("Issues", "Demand of each sector, what it is issued, what is not met.", (ISSUES,), grey=True),
+    PlanSheet("Pools", "Tonnes that licences bar from some uses: where they come from, who has them, whom they reach.",
+              (POOLS, POOL_ISSUES, POOL_RUNS, POOL_TAKES), grey=True),
+    PlanSheet("Licences", "Which order is shipped under which export licence, and what is left on each.",
+              (LICENCES, LICENCE_DRAWS), grey=True),
     PlanSheet("Thin markets", "What each order pays above the price, by the steps of its market's curve.", (MARKET,),
               grey=True),
     PlanSheet("Take-or-pay", "What is committed for a year, what is ordered, what is paid for the rest.",

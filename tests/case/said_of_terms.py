@@ -15,6 +15,27 @@ def market(*premiums: tuple[float, float, str], named: str = "Europe") -> Change
     return all_of(put("Offers", 2, "Market", named), add("Market curves", *rows))
 
 
+LICENCE = {"Licence": "MOFCOM 1", "Exporter": "Lynas", "Granted": 50}
+OPEN = {"Order": "2026-10/001", "Material": "Dy oxide", "Supplier": "Lynas", "Country": "Australia",
+        "Usable from": "2027-01", "Tonnes": 2, "Ships in": None, "Licence": "MOFCOM 1"}  # fmt: skip
+
+
+def licensed(**licence: object) -> Change:
+    """Lynas sells dysprosium under a licence."""
+    terms = LICENCE | {"For": "Dy oxide"} | licence
+    return all_of(put("Offers", 2, "Licence needed", "yes"), add("Licences", terms))
+
+
+def barred(**bar: object) -> Change:
+    """Northern's oxide is under a bar."""
+    return all_of(put("Offers", 1, "Bar", "Civil use"), add("Licence bars", {"Bar": "Civil use", **bar}))
+
+
+def rule(**terms: object) -> Change:
+    """A rule of public procurement."""
+    return add("Procurement rules", {"Rule": "R", **terms})
+
+
 SAID_OF_TERMS: list[tuple[Change, str, str]] = [
     (all_of(put("Offers", 0, "Floor price", 110), put("Offers", 0, "Cap price", 90)), "error",
      "Offers!J2 has 110: the floor is above the cap of 90 (Offers!K2). Mend one of the two."),
@@ -40,4 +61,49 @@ SAID_OF_TERMS: list[tuple[Change, str, str]] = [
      "'Market curves'!A2 has 'Asia': no offer of Dy oxide is bought in this market, so the curve changes nothing. Name the market on Offers, or delete the rows."),
     (market((0, 20, "USD"), named="Europa"), "error",
      "Offers!J4 has 'Europa': the market must be named on Market curves. Did you mean \"Europe\" ('Market curves'!A2)?"),
+    # licences
+    (licensed(Used=60), "error",
+     "Licences!E2 has 60: more is used than the 50 t granted (Licences!C2). Mend one of the two."),
+    (all_of(licensed(), add("Open orders", OPEN | {"Tonnes": 30}, OPEN | {"Order": "2026-10/002", "Tonnes": 25})), "error",
+     "Licences!C2 has 50: open orders draw 55 t ('Open orders'!F2, 'Open orders'!F3) on a licence with 50 t left. Mend the licence or the orders."),
+    (all_of(licensed(), add("Open orders", OPEN | {"Material": "NdPr oxide"})), "error",
+     "'Open orders'!H2 has 'MOFCOM 1': this licence is for Dy oxide of Lynas (Licences!B2). Name the licence the order is shipped under."),
+    (licensed(**{"Valid from": "2027-05", "Valid to": "2027-01"}), "error",
+     "Licences!E2 has 2027-05: it begins after its end, 2027-01 (Licences!F2). Swap or mend the two months."),
+    (licensed(For="Dysprosium"), "error",
+     "Licences!D2 has 'Dysprosium': this is not a material or a group. Type it as on Materials."),
+    (licensed(Exporter="Linas"), "warning",
+     "Licences!B2 has 'Linas': no offer is from this supplier. Did you mean \"Lynas\"?"),
+    (add("Licences", LICENCE), "warning",
+     "Licences!B2 has 'Lynas': no offer of this supplier says that it needs a licence, so nothing draws on it. Set Licence needed to yes on Offers."),
+    (put("Offers", 2, "Licence needed", "yes"), "warning",
+     "Offers!J4 has 'yes': Lynas has no licence for Dy oxide, so this offer is never used. Add it to Licences, or set this to no."),
+    # bars
+    (barred(Barred="Defence"), "error",
+     "'Licence bars'!B2 has 'Defence': this is not a sector of Demand. Type it as on Demand."),
+    (barred(**{"Only for": "EV motor"}), "error",
+     "'Licence bars'!B2 has 'EV motor': this is not a sector of Demand. Did you mean \"EV motors\"?"),
+    (barred(Barred="EV motors, Wind"), "warning",
+     "'Licence bars'!A2 has 'Civil use': no sector with demand may use tonnes under it. Mend the sectors it bars."),
+    (add("Licence bars", {"Bar": "Civil use", "Barred": "Wind"}), "warning",
+     "'Licence bars'!A2 has 'Civil use': no offer, open order or opening stock is under it, so it changes nothing. Name it in the column Bar, or delete the row."),
+    (add("Licence bars", {"Bar": "a + b", "Barred": "Wind"}), "error",
+     "'Licence bars'!A2 has 'a + b': a bar may not have + in its name: it stands between bars that are on the same tonnes. Give it another name."),
+    (all_of(add("Licence bars", {"Bar": "Not stored", "Stockpiling": "barred"}),
+            add("Buyers", {"Buyer": "IREL", "Role": "agency"}, {"Buyer": "Makers", "Role": "industry"}),
+            add("Opening stock", {"Material": "Dy oxide", "Tonnes": 2, "Bar": "Not stored"})), "error",
+     "'Opening stock'!C2 has 'Not stored': this may not be stockpiled, so it cannot be the agency's. Name industry as its owner, or mend the bar."),
+    # procurement
+    (rule(Kind="global tender"), "error",
+     "'Procurement rules'!2:2: a global-tender rule needs its threshold. Type it, 200 by Rule 161(iv) of the GFR."),
+    (rule(Kind="land border"), "error",
+     "'Procurement rules'!2:2: a land-border rule needs its countries. Name them, with commas."),
+    (rule(Kind="land border", Countries="China, Nepal"), "warning",
+     "'Procurement rules'!C2 has 'Nepal': no offer is from this country. Leave it, or mend the name."),
+    (rule(Kind="local content", Countries="China"), "warning",
+     "'Procurement rules'!C2 has 'China': countries are for land border; with local content they are not used. Leave it blank."),
+    (rule(Kind="local content", For="Ce"), "error",
+     "'Procurement rules'!C2 has 'Ce': this is not a material or a group. Type it as on Materials."),
+    (rule(Kind="local content", From="2027-05", To="2027-01"), "error",
+     "'Procurement rules'!C2 has 2027-05: it begins after its end, 2027-01 ('Procurement rules'!D2). Swap or mend the two months."),
 ]  # fmt: skip

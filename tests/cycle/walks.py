@@ -40,7 +40,8 @@ def adds_up(found: Comparison) -> None:
                                                  round(found.new.plan.objective_inr))  # fmt: skip
     assert walk.before_inr + sum(step.inr for step in walk.steps) == walk.after_inr
     assert walk.steps[-1].cause == "search"
-    assert walk.search_is_within_both_gaps
+    assert walk.search_is_within_both_gaps or walk.bent
+    assert walk.bent == any(len(e.plan["exceptions"]) for e in (found.old, found.new))
     totals = [walk.before_inr]
     for step in walk.steps:
         totals.append(totals[-1] + step.inr)

@@ -18,6 +18,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, Freight, Fund, MixRule, Offer, OfferByMonth, Supplier, Tier
 from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_licences import PROCUREMENT, Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, Sector, SoFar
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
@@ -45,6 +46,8 @@ COUNTRIES = ("China", "Japan", "Korea")
 HS_CODE = "28"
 INR_PER_USD = 80.0
 MARKET = "Thin"
+CIVIL = LicenceBar(bar="Civil use", barred_sectors="Defence")
+UNSTORED = LicenceBar(bar="Not stored", stockpiling="barred")
 SUPPLIERS = ("S0", "S1", "S2")
 LIMITS = {"cap": 0.6, "floor": 0.3, "at least": 2, "at most": 2, "concentration": 0.7}
 
@@ -93,6 +96,9 @@ def drawn_world(random: Random) -> Case:
         stores=draw.stores(),
         market_curves=draw.market_curves(offers),
         take_or_pay=draw.take_or_pay(offers),
+        licences=draw.licences(offers),
+        licence_bars=[CIVIL, UNSTORED],
+        procurement_rules=draw.procurement_rules(),
         substitutions=draw.substitutions(),
         **draw.making(),
     )
@@ -203,7 +209,8 @@ class Draw:
         if not self.happens(0.3):
             return []
         name = self.materials[0]
-        old = OpeningStock(material=name, tonnes=12, months_left=self.one_of(None, 2, 5))
+        old = OpeningStock(material=name, tonnes=12, months_left=self.one_of(None, 2, 5),
+                           bar=self.one_of(None, CIVIL.bar))  # fmt: skip
         return [old, OpeningStock(material=name, tonnes=4)]
 
     def open_orders(self) -> list[OpenOrder]:
@@ -250,6 +257,9 @@ class Draw:
             incoterm=self.one_of("DDP", "FOB", "CIF"),
             transit_loss=self.one_of(0.0, 0.0, 0.05),
             market=self.one_of(None, None, MARKET),
+            licence_needed=self.happens(0.15),
+            bar=self.one_of(None, None, None, CIVIL.bar, UNSTORED.bar),
+            authority_until=self.one_of(None, self.first, self.first + 20),
             **self.bounds_of_price(lakh_a_tonne, currency),
         )
 
@@ -268,6 +278,22 @@ class Draw:
             for name in sorted({o.material for o in offers if o.market})
             for start, premium in steps.items()
         ]
+
+    def licences(self, offers: Sequence[Offer]) -> list[Licence]:
+        """Two licences of each supplier that needs one: the second begins later."""
+        needing = sorted({o.supplier for o in offers if o.licence_needed})
+        return [
+            Licence(licence=f"{name}/{n}", exporter=name, tonnes_granted=self.one_of(8.0, 40.0), tonnes_used=2.0,
+                    valid_from=self.first + n * self.random.randint(0, 3))
+            for name in needing for n in (0, 1)
+        ]  # fmt: skip
+
+    def procurement_rules(self) -> list[ProcurementRule]:
+        if not self.happens(0.3):
+            return []
+        kind = self.one_of(*PROCUREMENT)
+        return [ProcurementRule(rule="GFR", kind=kind, countries="China", threshold_inr_crore=0.08,
+                                from_month=self.one_of(None, self.first + 2))]  # fmt: skip
 
     def take_or_pay(self, offers: Sequence[Offer]) -> list[TakeOrPay]:
         """Perhaps so many tonnes of the first offer in the first year."""
@@ -325,6 +351,8 @@ class Draw:
                 panel_cost_inr_per_year=self.one_of(0.0, 2e5),
                 ceiling_t_per_month=self.one_of(None, 15.0),
                 ceiling_t_per_year=self.one_of(None, 60.0),
+                registered_from=self.one_of(None, self.first + 1),
+                local_content_class=self.one_of("non-local", "class II"),
             )
         ]
 

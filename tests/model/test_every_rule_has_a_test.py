@@ -50,6 +50,9 @@ SUBJECTS = (
     "conversion",
     "surplus",
     "assured",
+    "licences",
+    "pools",
+    "procurement",
 )
 SEEN_IN = {
     "worst_cover": "worst cover",  # speaks of nothing but its own goal

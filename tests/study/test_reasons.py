@@ -10,9 +10,12 @@ from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Duty, MixRule, Supplier
+from optimizer.case.rows_contracts import TakeOrPay
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_money import FundPurpose
 from optimizer.run import Options, plan_workbook
+from optimizer.study.lowest import lowest
 from optimizer.study.reasons import reasons
 from optimizer.workbook.plan_back import read_plan_book
 from optimizer.workbook.template import write_case
@@ -105,6 +108,46 @@ STOPPED: dict[str, tuple[Case, str]] = {
     "availability": (
         world(a(), B, offer_calendar=[by_month("A", "availability", {0: 0})]),
         "availability: none to be had in 2027-04",
+    ),
+    "barred from a sector": (
+        world(a(bar="Civil use"), B, demand={("Defence", ND): [10]}, licence_bars=[
+            LicenceBar(bar="Civil use", barred_sectors="Defence")
+        ]),
+        "licence bar, Civil use: Defence may not use it, and these tonnes serve more than those it may serve",
+    ),
+    "never the agency's": (
+        world(a(bar="Not stored"), offer("B", 2, buyer=AGENCY), demand=(0, 10), months=1, buyers=BUYERS,
+              materials=[material(cover_months=1)], licence_bars=[LicenceBar(bar="Not stored", stockpiling="barred")]),
+        "licence bar, Not stored: it may not be stockpiled, so it is not the agency's",
+    ),
+    "none left on its licence": (
+        world(a(licence_needed=True), B, licences=[Licence(licence="L", exporter="A Ltd", tonnes_granted=4)]),
+        "licence: not enough is left on those of A Ltd for 6.00 t more",
+    ),
+    "licence not valid": (
+        world(a(licence_needed=True), B, licences=[
+            Licence(licence="L", exporter="A Ltd", tonnes_granted=40, valid_from=APRIL + 1)
+        ]),
+        "licence: A Ltd has none for Nd oxide that is valid for shipment in 2027-04",
+    ),
+    "not registered": (
+        world(a(), B, procurement_rules=[ProcurementRule(rule="144(xi)", kind="land border", countries="China")]),
+        "procurement, 144(xi): A Ltd of China is not registered in 2027-04",
+    ),
+    "class too low": (
+        world(a(), B, procurement_rules=[ProcurementRule(rule="PPP-MII", kind="local content")],
+              suppliers=[Supplier(supplier="B Ltd", local_content_class="class I")]),
+        "procurement, PPP-MII: A Ltd is non-local, class II is the least",
+    ),
+    "below the tender threshold": (
+        world(a(ceiling_t_per_month=12), offer("B", 2, country="India"), procurement_rules=[
+            ProcurementRule(rule="161(iv)", kind="global tender", threshold_inr_crore=0.2)
+        ]),
+        "procurement, 161(iv): a foreign order under ₹0.2 crore, and no authority is held in 2027-04",
+    ),
+    "committed elsewhere": (
+        world(a(), B, take_or_pay=[TakeOrPay(offer="B", fiscal_year="2027-28", tonnes=120)]),
+        "dearer in total by ₹0.10 crore: ₹0.20 crore would be paid for tonnes of B committed and not taken",
     ),
     "minimum order": (
         world(a(minimum_order_t=25), B), "minimum order: 25.00 t at least, and 10.00 t are wanted",
@@ -203,6 +246,19 @@ def test_offers_are_ranked_by_landed_cost_at_the_tonnes_of_the_order() -> None:
     ]  # fmt: skip
     assert rows[0]["landed_inr_per_t"] == pytest.approx(LAKH / 0.9)
     assert rows[2]["stopped_by"].startswith("dearer to land by ₹")
+
+
+def test_the_lowest_landed_offer_stands_beside_each_order_of_the_agency_with_the_ground() -> None:
+    # 4 of 10 t from A, 6 from B: A is the lowest in both lines, passed in the second for its ceiling, 6 t at 1 more.
+    case = world(a(ceiling_t_per_month=4), B, buyers=BUYERS, materials=[material(cover_months=1)], demand=(0, 10),
+                 months=1)  # fmt: skip
+    solved = session.solve(session.build(case))
+    table = lowest(solved, reasons(solved)).set_index("offer")
+    assert list(table["lowest_offer"]) == ["A", "A"]
+    assert table.loc["A", "ground"] == "the lowest landed offer is taken"
+    assert table.loc["B", "ground"].startswith("ceiling of the month: 4.00 t in 2027-04")
+    assert (table.loc["B", "more_inr_per_t"], table.loc["B", "more_inr"]) == (LAKH, 6 * LAKH)
+    assert set(solved.plan["orders"]["buyer"]) == {AGENCY}
 
 
 def test_the_need_of_an_order_is_the_demand_until_the_next_arrival() -> None:

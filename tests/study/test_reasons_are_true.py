@@ -12,6 +12,7 @@ from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import MixRule, Supplier
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Store
 from optimizer.case.rows_making import Line as DomesticLine
 from optimizer.session import Solved
@@ -64,6 +65,17 @@ def worlds(draw: st.DrawFn) -> Case:
     if draw(st.booleans()):
         taken = draw(st.integers(5, 15))
         sheets["take_or_pay"] = [TakeOrPay(offer=offers[-1].offer, fiscal_year="2027-28", tonnes=taken)]
+    if draw(st.booleans()):
+        offers[0] = offers[0].model_copy(update={"licence_needed": True})
+        sheets["licences"] = [
+            Licence(licence=n, exporter="A Ltd", tonnes_granted=draw(st.integers(4, 12)), valid_from=APRIL + later)
+            for n, later in (("L1", 0), ("L2", draw(st.integers(0, 3))))
+        ]  # fmt: skip
+    if draw(st.booleans()):
+        offers[1] = offers[1].model_copy(update={"bar": "Not stored"})
+        sheets["licence_bars"] = [LicenceBar(bar="Not stored", stockpiling="barred")]
+    if draw(st.booleans()):
+        sheets["procurement_rules"] = [ProcurementRule(rule="GFR", kind="global tender", threshold_inr_crore=0.3)]
     voted = draw(st.sampled_from([10_000, 300, 200]))
     return world(
         *offers, demand=draw(st.lists(FIGURES, min_size=5, max_size=5)),
@@ -114,7 +126,10 @@ def opened(solved: Solved, rival: Rival) -> tuple[Judge, Purchase | None]:
     case, name = solved.case, rival.offer.offer
     if name in set(solved.plan["orders"]["offer"]):
         return Judge(solved), None
-    quick = rival.purchase.slot.offer.model_copy(update={"ceiling_t_per_month": rival.offer.ceiling_t_per_month})
+    quick = rival.purchase.slot.offer.model_copy(update={
+        "ceiling_t_per_month": rival.offer.ceiling_t_per_month, "licence_needed": False,
+        "authority_until": case.months[-1],
+    })  # fmt: skip
     built = session.build(replace(case, offers=tuple(quick if o.offer == name else o for o in case.offers)))
     slot = built.data.slots.get((name, rival.purchase.slot.order))
     if slot is None or rival.purchase.key not in built.block.ORDERS:  # its minimum is above its ceiling

@@ -23,6 +23,7 @@ from optimizer.case.rows_chain import AssuredInput, Plant, PlantHours
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_cycle import FundMovement, PaymentDue, Promise, Receipt, SignedOrder, StockCount, StockMove
+from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Source, Store
 from optimizer.case.rows_money import CustodyRule, FundPurpose, MovingCost, PaymentTerm
 from optimizer.case.rows_needs import (
@@ -120,6 +121,7 @@ def everything() -> Case:
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
+                "advance_ceiling_share": 0.3, "tax_back_months": 4, "bond_interest_per_year": 0.155, "bond_months": 9,
                 "gap": 0.0005,
                 "position_month": FIRST + -1,
                 "churn_inr_per_t": 1250.75,
@@ -188,12 +190,15 @@ def everything() -> Case:
                 price_date="arrival",
                 floor_price_per_kg=180,
                 cap_price_per_kg=310.5,
+                bar="Civil use",
+                licence_needed=True,
+                authority_until=Month(2027, 9),
                 market="Europe",
                 pay_at="order",
                 contained_share=0.87,
                 vat_in_price=0.13,
                 incoterm="FOB",
-                transit_loss=0.002,
+                transit_loss=0.002, may_lie_in_bond=True, payment_terms="30 and 70",
                 approval_days=30,
                 contract_days=15,
                 licence_days=45,
@@ -213,6 +218,8 @@ def everything() -> Case:
                 spent_inr_crore=12.5,
                 received_inr_crore=0.75,
                 carry_over_share=0.05,
+                commitment_limit_inr_crore=400.5, committed_inr_crore=3.25, last_quarter_share=0.33,
+                spent_last_quarter_inr_crore=1.5, march_share=0.15, advance_limit_inr_crore=20.75,
             ),
         ),
         buyers=(
@@ -231,7 +238,7 @@ def everything() -> Case:
         seasons=(Season(season="Monsoon", jul=0.75, aug=0.75, jan=1.5),),
         opening_stock=(
             OpeningStock(material=OXIDE, buyer="Agency", store="Chennai", tonnes=60.25, months_left=9,
-                         lot="L-1", pending_t=0.25),
+                         bar="Civil use", lot="L-1", pending_t=0.25),
         ),
         open_orders=(
             OpenOrder(
@@ -248,6 +255,8 @@ def everything() -> Case:
                 to_pay_inr_crore=13.15,
                 pay_month=Month(2027, 1),
                 fund="Stockpile vote",
+                bar="Civil use",
+                licence="AU 7",
                 value_inr_crore=14.25,
             ),
         ),
@@ -281,6 +290,8 @@ def everything() -> Case:
                 panel_cost_inr_per_year=12500000,
                 ceiling_t_per_month=3,
                 ceiling_t_per_year=24,
+                registered_from=Month(2027, 6),
+                local_content_class="class I",
                 panel_paid_for="2026-27",
             ),
         ),
@@ -307,6 +318,7 @@ def everything() -> Case:
                 to_month=Month(2027, 3),
                 basic_duty=0.075,
                 surcharge=0.1,
+                creditable_tax=0.18,
             ),
         ),
         goals=(Goal(goal="cover", order=1, tolerance=0.0125), Goal(goal="unmet demand", order=2, absolute=True)),
@@ -428,6 +440,33 @@ def everything() -> Case:
                 pay_share=0.75,
                 inr_per_t=1_250_000,
                 taken_before_t=12,
+            ),
+        ),
+        licence_bars=(
+            LicenceBar(bar="Civil use", barred_sectors="Wind", only_sectors="Electric vehicles"),
+        ),
+        licences=(
+            Licence(licence="AU 7", exporter="Lynas Malaysia", scope=OXIDE, tonnes_granted=40),
+            Licence(
+                licence="MOFCOM 2026/117",
+                exporter="Trader",
+                scope=DYSPROSIUM,
+                tonnes_granted=14.5,
+                tonnes_used=2.25,
+                valid_from=Month(2026, 11),
+                valid_to=Month(2028, 3),
+            ),
+        ),
+        procurement_rules=(
+            ProcurementRule(
+                rule="Tender enquiry",
+                kind="global tender",
+                scope=OXIDE,
+                countries="China, Nepal",
+                least_class="class I",
+                threshold_inr_crore=200.5,
+                from_month=Month(2027, 1),
+                to_month=Month(2028, 1),
             ),
         ),
         market_curves=(

@@ -136,6 +136,8 @@ def test_explanations_have_their_sheets_where_a_plan_carries_them_and_are_read_b
 ) -> None:
     notes = {
         "reasons": [("2026-12/001", 1, "Offer", "Supplier", "Japan", 6.4e6, True, False, "cover", "", "Offers!F4")],
+        "lowest": [("2026-12/001", "Oxide 1", 12.5, "Offer", "Supplier", 6.4e6, "Other", "Else", 6.1e6, 3e5, 3.75e6,
+                    "ceiling of the month", "Offers!G3")],
         "mends": [
             ("Cover", "Oxide 1", "2027-01", 1, "Raise the vote", "Funds!C4", 900.0, "none", "₹ crore", "kept", 0.0, 1e7)
         ],
@@ -152,7 +154,7 @@ def test_explanations_have_their_sheets_where_a_plan_carries_them_and_are_read_b
     path = written(tmp_path, case, told)
     names = openpyxl.load_workbook(path).sheetnames
     assert names.index("Funds") < names.index("Exceptions") < names.index("Reasons") < names.index("Orders")
-    assert {"Waiting", "Worth of rules", "Frontier", "Alternatives"} < set(names)
+    assert {"Lowest landed offer", "Waiting", "Worth of rules", "Frontier", "Alternatives"} < set(names)
     back = read_plan_book(path).plan
     assert_same_plan(back, plan)
     for name in notes:

@@ -16,11 +16,13 @@ from optimizer.plan.audit.exceptions import check_exceptions
 from optimizer.plan.audit.expansions import check_expansions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
+from optimizer.plan.audit.licences import check_licences, check_procurement
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
 from optimizer.plan.audit.own_make import check_assured, check_own_make
 from optimizer.plan.audit.plant_hours import check_plant_hours
+from optimizer.plan.audit.pools import check_pools, not_counting
 from optimizer.plan.audit.position import as_of_first_month
 from optimizer.plan.audit.production import check_production
 from optimizer.plan.audit.scheme import check_incentive, check_views
@@ -44,6 +46,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     if findings.all():
         return findings.all()
     placed = check_orders(facts, tables, findings)
+    check_licences(facts, tables, placed, findings)
+    check_procurement(facts, placed, findings)
     check_market(facts, tables, placed, findings)
     untaken = check_take_or_pay(facts, tables, placed, findings)
     check_panel(facts, tables, placed, findings)
@@ -60,7 +64,8 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     check_assured(facts, tables, lines, closing, findings)
     check_custody(facts, tables, balance, findings)
     check_bonded_stores(facts, tables, placed, findings)
-    short = check_cover(facts, tables, closing, lines, findings)
+    barred = not_counting(facts, check_pools(facts, tables, placed, lines, balance, findings))
+    short = check_cover(facts, tables, closing, barred, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
     check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)

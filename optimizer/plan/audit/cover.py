@@ -15,9 +15,12 @@ EXACT_T = 1e-9  # a month is met by what equals its demand but for the last digi
 Short = dict[tuple[str, Month], float]
 
 
-def check_cover(facts: Facts, tables: Tables, closing: Flow, lines: Made, findings: Findings) -> Short:
+def check_cover(
+    facts: Facts, tables: Tables, closing: Flow, barred: Tonnes, lines: Made, findings: Findings
+) -> Short:  # fmt: skip
     """Counted stock, what lines could make of it and short cover together reach what cover asks for, in each covered
-    material and month; of other materials lines could convert no more than counts."""
+    material and month; of other materials lines could convert no more than counts. ``barred`` is stock that counts
+    toward no one's cover."""
     chain = Chain(facts)
     made = {(line.line, month): tonnes for line, month, tonnes, _, _ in lines.runs}
     converted = check_conversion(facts, chain, tables, findings)
@@ -26,7 +29,7 @@ def check_cover(facts: Facts, tables: Tables, closing: Flow, lines: Made, findin
     short: Short = {}
     for material in chain.covered:
         for month in facts.months:
-            need, counted = chain.required(material, month, made), _counted(facts, closing, material, month)
+            need, counted = chain.required(material, month, made), _counted(facts, closing, barred, material, month)
             made_of_it = converted.get((material, month), 0.0)
             missing = need - counted - made_of_it
             short[material, month] = missing if missing > tolerance("t", need) else 0.0
@@ -41,20 +44,23 @@ def check_cover(facts: Facts, tables: Tables, closing: Flow, lines: Made, findin
                 "cover_months_with_conversion": months_met(chain, material, month, counted + made_of_it, made),
             }
     findings.match("cover", stated, recomputed, unit_of)
-    _check_taken(facts, chain, closing, converted, findings)
+    _check_taken(facts, chain, closing, barred, converted, findings)
     _check_kits(facts, chain, tables, findings)
     return short
 
 
-def _counted(facts: Facts, closing: Flow, material: str, month: Month) -> float:
-    return sum(facts.counted_share[o] * closing.get((material, o, month), 0.0) for o in facts.owners)
+def _counted(facts: Facts, closing: Flow, barred: Tonnes, material: str, month: Month) -> float:
+    held = sum(facts.counted_share[o] * closing.get((material, o, month), 0.0) for o in facts.owners)
+    return held - barred.get((material, month), 0.0)
 
 
-def _check_taken(facts: Facts, chain: Chain, closing: Flow, converted: Tonnes, findings: Findings) -> None:
+def _check_taken(
+    facts: Facts, chain: Chain, closing: Flow, barred: Tonnes, converted: Tonnes, findings: Findings
+) -> None:  # fmt: skip
     """Of a material that cover is not asked for, lines convert no more than counts as stock of it."""
     for (material, month), net in converted.items():
         if material not in chain.asked and net < 0:
-            has = _counted(facts, closing, material, month)
+            has = _counted(facts, closing, barred, material, month)
             where = f"conversion of {material} · {month}"
             findings.at_most("conversion: stock", where, -net, has, "t", "what lines would take in")
 

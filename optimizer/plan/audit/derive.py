@@ -166,6 +166,17 @@ class Facts:
                 found.append(material)
         return tuple(found)
 
+    def protects(self, sector: str, material: str) -> bool:
+        """Whether a material's cover protects a sector."""
+        return self.materials[material].cover_basis != "named sectors" or sector not in self._uncovered
+
+    def ahead(self, sector: str, material: str, month: Month) -> float:
+        """Tonnes a sector uses of a material in the months that cover at the end of a month looks at."""
+        months = self.target_months(material, month)
+        whole = int(months)
+        met = sum(self.pair_demand(sector, material, month + k) for k in range(1, whole + 1))
+        return met + (months - whole) * self.pair_demand(sector, material, month + whole + 1)
+
     def mean_demand(self, material: str) -> float:
         """Mean tonnes a month over the planned months."""
         return sum(self.demand(material, m) for m in self.months) / len(self.months)
