@@ -268,6 +268,7 @@ def plan_case(
 
         told = kept(case, plan)
         plan = plan if told.empty else plan.with_notes(promises=told)
+        solved = replace(solved, plan=plan)
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)
     clock.lap("audit")

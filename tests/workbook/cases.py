@@ -198,7 +198,7 @@ def everything() -> Case:
                 contained_share=0.87,
                 vat_in_price=0.13,
                 incoterm="FOB",
-                transit_loss=0.002, may_lie_in_bond=True, payment_terms="30 and 70",
+                transit_loss=0.002,
                 approval_days=30,
                 contract_days=15,
                 licence_days=45,
@@ -219,7 +219,7 @@ def everything() -> Case:
                 received_inr_crore=0.75,
                 carry_over_share=0.05,
                 commitment_limit_inr_crore=400.5, committed_inr_crore=3.25, last_quarter_share=0.33,
-                spent_last_quarter_inr_crore=1.5, march_share=0.15, advance_limit_inr_crore=20.75,
+                march_share=0.15, advance_limit_inr_crore=20.75,
             ),
         ),
         buyers=(
@@ -430,7 +430,7 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
             Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
-                  custody_fee_inr_per_t_month=99.5, bonded=True),
+                  custody_fee_inr_per_t_month=99.5),
         ),
         take_or_pay=(
             TakeOrPay(
