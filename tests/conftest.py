@@ -11,6 +11,10 @@ import pytest
 FIGURES = pytest.StashKey[dict[str, str]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the rows that tests/model/rows keeps anew.")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[FIGURES] = {}
     if config.option.markexpr == "full":

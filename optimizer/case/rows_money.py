@@ -52,7 +52,7 @@ class CustodyRule(Row):
         "custodians", unique=("rule",))
     rule: str = column("Rule", "Its name.", "name", key=True)
     held_by: str = column("Held by", "A custodian named on Stores; or government, or private: all of that kind.",
-                         "name")
+                         "name", any_of=("government", "private"))
     scope: str = column("For", "A material, a group, or all.", "name", "all", any_of=("all",))
     buyer: str | None = column("Owner of stock", "Whose stock it is about; blank: the agency's.", "name", None,
                                names="Buyers")

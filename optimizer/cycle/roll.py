@@ -80,7 +80,7 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
     old = _old_orders(case)
     signed = tuple(signed_orders(case, plan, to))
     states = tuple(states_of(old))
-    dated, assumed = moved_on(replace(case, funds=tuple(_funds(case))), to)
+    dated, assumed = moved_on(replace(case, funds=tuple(_funds(case, to))), to)
     came = (*receipts(states, to), *receipts(tuple(_fresh(row) for row in signed), to))
     moves = tuple(stock_moves(case, plan, to))
     payments = tuple(payments_due(case, plan, signed))
@@ -201,7 +201,7 @@ def _stock(case: Case, lots: list[Lot]) -> list[OpeningStock]:
     return list(rows.values())
 
 
-def _funds(case: Case) -> list[Fund]:
+def _funds(case: Case, to: Month) -> list[Fund]:
     """Funds with what was spent and received up to the position; years that are over are left out."""
     sums, since = funds_by_year(case), fiscal_year_start(case.settings.first_month.fiscal_year)
     rows = []
@@ -209,7 +209,9 @@ def _funds(case: Case) -> list[Fund]:
         spent, received = sums.pop((row.fund, row.fiscal_year))
         if fiscal_year_start(row.fiscal_year) >= since:
             used = with_limits_used(case, row)
-            rows.append(used.model_copy(update={"spent_inr_crore": spent, "received_inr_crore": received}))
+            over = {} if row.fiscal_year == to.fiscal_year else {"spent_last_quarter_inr_crore": 0.0}
+            sums_of = {"spent_inr_crore": spent, "received_inr_crore": received, **over}
+            rows.append(used.model_copy(update=sums_of))
     for (fund, year), (spent, received) in sums.items():
         if year == case.settings.first_month.fiscal_year:
             rows.append(Fund(fund=fund, fiscal_year=year, allocation_inr_crore=0.0, spent_inr_crore=spent,

@@ -126,12 +126,17 @@ def paid_in_last_quarter(case: Case) -> dict[tuple[str, str], float]:
 
 
 def with_limits_used(case: Case, row: Fund) -> Fund:
-    """A row of Funds with what was committed, and paid in the last quarter, since the position."""
-    at = row.fund, row.fiscal_year
-    return row.model_copy(update={
-        "committed_inr_crore": row.committed_inr_crore + committed(case).get(at, 0.0),
-        "spent_last_quarter_inr_crore": row.spent_last_quarter_inr_crore + paid_in_last_quarter(case).get(at, 0.0),
-    })  # fmt: skip
+    """A row of Funds with what was committed, and paid in the last quarter, since the position, where it has a limit on
+    them that still holds in the first month."""
+    at, used = (row.fund, row.fiscal_year), dict[str, float]()
+    if row.fiscal_year != case.settings.first_month.fiscal_year:
+        return row.model_copy(update={"spent_last_quarter_inr_crore": 0.0})
+    if row.commitment_limit_inr_crore is not None:
+        used["committed_inr_crore"] = row.committed_inr_crore + committed(case).get(at, 0.0)
+    if row.last_quarter_share is not None:
+        late = paid_in_last_quarter(case).get(at, 0.0)
+        used["spent_last_quarter_inr_crore"] = row.spent_last_quarter_inr_crore + late
+    return row.model_copy(update=used)
 
 
 def taken(case: Case) -> Iterator[TakeOrPay]:

@@ -49,6 +49,19 @@ class Program:
         return self.position.get(id(var))
 
 
+    def rows_with(self, known: npt.NDArray[np.bool_], values: Floats) -> tuple[sparse.csr_array, Floats, Floats]:
+        """(matrix, low, high) with the values of some columns put in, and what is left of each row brought near one.
+
+        A row that holds tonnes under a ceiling of a million times a yes/no is scaled for the ceiling, and a solver's
+        tolerance on it is then tonnes; with the yes/no put in nothing of that is left.
+        """
+        put_in = self.matrix @ np.where(known, values, 0.0)
+        rest = sparse.csr_array(self.matrix @ sparse.diags_array(np.where(known, 0.0, 1.0)))
+        scale = _row_scale(rest)
+        matrix = sparse.csr_array(sparse.diags_array(scale) @ rest)
+        return matrix, (self.low - put_in) * scale, (self.high - put_in) * scale
+
+
 def compile_program(block: Block) -> Program:
     """The active rules and objectives of a block as arrays."""
     form = LinearStandardFormCompiler().write(block, mixed_form=True)

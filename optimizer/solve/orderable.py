@@ -101,9 +101,10 @@ def _with_steps(
         integer[j] = True
         lower[j] = max(float(np.ceil(lower[j] / increments[j] - 1e-9)), float(np.floor(count + 1e-9)) - steps)
         upper[j] = min(float(np.floor(upper[j] / increments[j] + 1e-9)), float(np.ceil(count - 1e-9)) + steps)
+    matrix, low_sides, high_sides = program.rows_with(program.integer, whole)
     nearby = replace(
-        program, matrix=sparse.csr_array(program.matrix @ sparse.diags_array(scale)), lower=lower, upper=upper,
-        integer=integer, objectives=program.objectives * scale,
+        program, matrix=sparse.csr_array(matrix @ sparse.diags_array(scale)), low=low_sides, high=high_sides,
+        lower=lower, upper=upper, integer=integer, objectives=program.objectives * scale,
     )  # fmt: skip
     for _ in range(8):
         engine = Engine(nearby, threads, Interruption())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -15,8 +16,9 @@ from typing import Any, Final
 from optimizer.case.problems import Problem
 from optimizer.workbook.safety import TooLargeError, read_with_care, safe_content, warnings_of
 
+LARGEST_INT = 10**300  # a longer one is no number of Excel's, and none that can be worked with
 MOST_ROWS = 1_048_576  # Excel's own; a file may state a row far below, and blank ones would be counted down to it
-MOST_CELLS = 20_000_000  # of a sheet, blank ones within its rows counted: below that reading takes seconds
+MOST_CELLS = 10_000_000  # of a sheet, blank ones within its rows counted: below that reading takes seconds
 
 ERROR_CODES = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!",
@@ -165,6 +167,8 @@ def value_of(value: Any) -> CellValue:
     """A value as openpyxl gives it, error cells told apart from text."""
     if isinstance(value, str):
         return ErrorValue(value) if value in ERROR_CODES else value
+    if isinstance(value, int) and abs(value) > LARGEST_INT:
+        return math.inf if value > 0 else -math.inf
     return value  # type: ignore[no-any-return]
 
 

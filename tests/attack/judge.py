@@ -32,7 +32,7 @@ from tests.model.compare import as_good
 from tests.model.random_worlds import random_world
 from tests.small_india import tiny_india
 
-WORLDS = range(190, 214)  # of tests/model/random_worlds.py: planned in a tenth of a second
+WORLDS = range(190, 214)  # of tests/model/random_worlds.py; one that contradicts itself is attacked as well
 OF_THE_FILE = 0.2  # share of mutants whose file is spoilt, not what is typed in it
 SECONDS = 2.0  # a search is given
 HANGS_AFTER_S = 180  # then the whole run is ended, and says where it stood
@@ -106,7 +106,6 @@ def base_result(base: int) -> Result:
         path = Path(folder) / "base.xlsx"
         path.write_bytes(_packed(base))
         result = plan_workbook(path, Options(write=False, explain=False))
-        assert result.plan is not None, result.problems
         return result
 
 
@@ -222,6 +221,8 @@ def _same(value: Any, read: Any, typed: Typed) -> bool:
         return typed.column.kind == "text"
     if typed.column.kind == "fiscal year":
         return isinstance(value, str) and read[:4] in value
+    if isinstance(value, float) and read == f"{value:.12g}":
+        return typed.column.kind == "text"
     return "".join(str(value).split()).casefold() == "".join(str(read).split()).casefold() or (
         isinstance(value, float) and f"{value:.0f}" == read
     )

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.case.months import Month
 from optimizer.case.problems import InputRejectedError
 from optimizer.case.rows_buying import MixRule
 from optimizer.checking import check_workbook
-from optimizer.run import Options, plan_workbook
+from optimizer.run import Options, plan_case, plan_workbook
 from optimizer.session import build
 from optimizer.workbook.read import read_workbook
 from tests.attack.grid import zipped
 from tests.attack.packages import parts_of
 from tests.books import Book, Change, add, change_setting, put, rename, small_book, write_book
 from tests.commands import kept_book, run
-from tests.model.small import bent, but, freight, offer, world
+from tests.model.small import bent, but, freight, fund, offer, world
 
 
 def refused(path: Path, book: Book) -> list[str]:
@@ -129,6 +130,17 @@ def test_a_floor_on_each_source_speaks_of_those_too_from_which_nothing_can_come_
     assert short == [["Each a tenth", "Japan", "2027-04..2027-04"], ["Each a tenth", "Japan", "2027-05..2027-05"]]
 
 
+def test_a_stage_that_took_two_searches_ended_as_the_second_did() -> None:
+    """A proof found by the second search was told as a limit that was reached, exit 5 for 4.
+
+    10 t wanted, money for 5 t only of the two suppliers who give 5 t each at 1 and 1.25.
+    """
+    offers = [offer(name, price, ceiling_t_per_month=5, increment_t=5) for name, price in (("A", 1), ("B", 1.25))]
+    money = [fund("2026-27", 10), fund("2027-28", 0)]
+    result = plan_case(world(*offers, demand=[10, 0, 0], first=Month(2027, 2), funds=money))
+    assert result.exit_code == 4, result.message
+
+
 def test_a_sheet_called_otherwise_is_the_same_in_the_plan_book(tmp_path: Path) -> None:
     """A plan whose exceptions name ``DEMAND (2)!C4`` was refused by verify: the copy calls the sheet Demand."""
     book = small_book()
@@ -147,3 +159,23 @@ def test_a_line_that_stands_still_all_along_draws_no_chart(tmp_path: Path) -> No
     result = plan_workbook(write_book(tmp_path / "b.xlsx", book), Options(output=tmp_path / "plan.xlsx"))
     assert (result.exit_code, result.path) == (0, tmp_path / "plan.xlsx")
     assert run("verify", tmp_path / "plan.xlsx").code == 0
+
+
+def test_a_figure_of_four_hundred_digits_is_no_number(tmp_path: Path) -> None:
+    """It is a whole number to Python and too large for any other; asking whether it is finite ended in an error."""
+    path = write_book(tmp_path / "b.xlsx", kept_book())
+    parts = parts_of(path.read_bytes())
+    name = "xl/worksheets/sheet4.xml"
+    path.write_bytes(zipped(parts | {name: parts[name].replace(b"<v>72</v>", b"<v>" + b"1" * 400 + b"</v>")}))
+    with pytest.raises(InputRejectedError, match="Offers!F2 has inf: the price must be a number"):
+        read_workbook(path)
+
+
+def test_an_exception_to_a_setting_that_is_not_in_the_book(tmp_path: Path) -> None:
+    """Its cell is the sheet Start alone, which the audit took for no sheet at all and refused the plan."""
+    book = small_book()
+    del book["Start"]["Cover"]
+    result = plan_workbook(write_book(tmp_path / "b.xlsx", book), Options(write=False, explain=False))
+    assert result.exit_code == 4, result.message
+    assert result.plan is not None
+    assert "Start" in set(result.plan["exceptions"]["cell"])

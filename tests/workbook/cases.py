@@ -121,6 +121,7 @@ def everything() -> Case:
                 "source_counts_from_share": 0.075,
                 "discount_rate_per_year": 0.0625,
                 "value_end_stock": False,
+                "advance_ceiling_share": 0.3, "tax_back_months": 4, "bond_interest_per_year": 0.155, "bond_months": 9,
                 "gap": 0.0005,
                 "position_month": FIRST + -1,
                 "churn_inr_per_t": 1250.75,
@@ -217,6 +218,8 @@ def everything() -> Case:
                 spent_inr_crore=12.5,
                 received_inr_crore=0.75,
                 carry_over_share=0.05,
+                commitment_limit_inr_crore=400.5, committed_inr_crore=3.25, last_quarter_share=0.33,
+                march_share=0.15, advance_limit_inr_crore=20.75,
             ),
         ),
         buyers=(
@@ -315,6 +318,7 @@ def everything() -> Case:
                 to_month=Month(2027, 3),
                 basic_duty=0.075,
                 surcharge=0.1,
+                creditable_tax=0.18,
             ),
         ),
         goals=(Goal(goal="cover", order=1, tolerance=0.0125), Goal(goal="unmet demand", order=2, absolute=True)),
@@ -426,7 +430,7 @@ def everything() -> Case:
                 store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
             ),
             Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
-                  custody_fee_inr_per_t_month=99.5, bonded=True),
+                  custody_fee_inr_per_t_month=99.5),
         ),
         take_or_pay=(
             TakeOrPay(

@@ -117,7 +117,8 @@ def _check_cell(row: Record, sources: list[Row], findings: Findings) -> None:
 
     The sheet is confirmed and not the row: the copy of the input in a plan book may have rows elsewhere.
     """
-    sheet = _same_name(text(row, "cell").rpartition("!")[0].strip("'"))
+    at = text(row, "cell")  # the sheet alone where the figure is in no cell, as a setting left at its default
+    sheet = _same_name((at.rpartition("!")[0] or at).strip("'"))
     known = {_same_name(name) for s in sources for name in (s.where.sheet, type(s).sheet.name)}
     if sources and sheet not in known:
         where = f"exception {row['rule']} · {row['where']} · {row['when']}"

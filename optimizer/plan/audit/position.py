@@ -336,6 +336,10 @@ class _Reading:
             if m.fund == row.fund and m.direction == "out" and m.date.month in (1, 2, 3)
             and Month.of(m.date).fiscal_year == row.fiscal_year and self.start.first_day <= m.date < self.today
         )  # fmt: skip
+        if row.fiscal_year != self.first.fiscal_year:
+            return row
+        bound = bound if row.commitment_limit_inr_crore is not None else 0.0
+        late = late if row.last_quarter_share is not None else 0.0
         return row.model_copy(update={
             "committed_inr_crore": row.committed_inr_crore + bound,
             "spent_last_quarter_inr_crore": row.spent_last_quarter_inr_crore + late,

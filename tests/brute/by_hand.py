@@ -1,0 +1,294 @@
+"""Tiny worlds whose best plan is found by trying every plan there is: no Pyomo, no solver, no code of the optimizer.
+
+All quantities are whole steps of five tonnes, so that every plan can be listed; money is in ₹ lakh. A plan is counted
+only if it keeps every rule. What a rule means is written here once more, in the order in which a clerk would check it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+STEP = 5.0  # t
+NEVER = None
+
+
+@dataclass(frozen=True)
+class Bid:
+    """An offer, from a supplier and a country of its own unless they are said."""
+
+    name: str
+    price: float  # ₹ lakh a tonne
+    most: float = 10.0  # t a month
+    least: float = 0.0  # t an order
+    lot: float = STEP
+    a_year: float | None = NEVER  # t
+    wait: int = 0  # months from order to use
+    ordering: float = 0.0  # ₹ lakh an order
+    spacing: int = 0  # months between orders
+    paid_on_order: bool = False
+    bands: tuple[tuple[float, float], ...] = ()  # from t, ₹ lakh a tonne
+    discount: str = "none"
+    supplier: str = "S"
+    country: str = "China"
+
+
+@dataclass(frozen=True)
+class Works:
+    """A line that makes the material out of nothing, as a mine does."""
+
+    most: float = 5.0  # t a month
+    cost: float = 1.0  # ₹ lakh a tonne
+    least: float = 0.0  # t in a month in which it runs
+    campaign: float = 0.0  # ₹ lakh a month in which it runs
+    start: float = 0.0  # ₹ lakh
+    ran_before: bool = False
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rule on the countries of what comes in within a fiscal year."""
+
+    kind: str  # cap | floor | at least | at most | concentration
+    limit: float
+    country: str = "each"
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """One material, one owner, a few months."""
+
+    demand: tuple[float, ...]  # t, also past the plan as far as cover looks
+    months: int
+    bids: tuple[Bid, ...]
+    opening: float = 0.0
+    first: tuple[int, int] = (2027, 2)  # so that the second month is March
+    cover: int = 0  # months
+    holding: float = 0.0  # ₹ lakh a tonne and month
+    rate: float = 0.0  # a year
+    life: int | None = NEVER  # months
+    room: float | None = NEVER  # t
+    write_off: float = 0.0  # ₹ lakh a tonne
+    voted: tuple[float, ...] = (1e6, 1e6)  # ₹ lakh a fiscal year
+    kept: float = 1.0  # share of what is voted that may be kept after March
+    panel: float = 0.0  # ₹ lakh a year for the supplier S
+    supplier_most: float | None = NEVER  # t a month, of S
+    supplier_a_year: float | None = NEVER  # t, of S
+    works: Works | None = NEVER
+    share: Share | None = NEVER
+    end_counts: bool = False
+
+    def year(self, t: int) -> int:
+        """The fiscal year of a month, the first being 0."""
+        return 0 if self.first[1] + t <= 3 or self.first[1] > 3 else 1
+
+
+@dataclass
+class Ledger:
+    """What is spent, by month."""
+
+    spent: dict[int, float] = field(default_factory=dict)  # ₹ lakh by the fund
+    cost: float = 0.0  # discounted
+
+
+Orders = dict[tuple[int, int], float]  # bid, month -> t
+
+
+def best(tiny: Tiny) -> float | None:
+    """The least cost of all plans that keep every rule, ₹ lakh; None when there is no such plan."""
+    found = [cost for orders in every_order(tiny) for cost in costs_of(tiny, orders)]
+    return min(found, default=None)
+
+
+def every_order(tiny: Tiny) -> Iterator[Orders]:
+    """Every way to order that keeps the terms of the bids."""
+    slots = [(b, t) for b, bid in enumerate(tiny.bids) for t in range(tiny.months) if t + bid.wait < tiny.months]
+    choices = [list(sizes(tiny.bids[b])) for b, _ in slots]
+    for amounts in product(*choices):
+        orders = {slot: amount for slot, amount in zip(slots, amounts, strict=True) if amount > 0}
+        if terms_kept(tiny, orders):
+            yield orders
+
+
+def sizes(bid: Bid) -> Iterator[float]:
+    """Tonnes an order may be."""
+    tonnes = 0.0
+    while tonnes <= bid.most + 1e-9:
+        if tonnes == 0 or tonnes >= bid.least - 1e-9:
+            yield tonnes
+        tonnes += bid.lot
+
+
+def terms_kept(tiny: Tiny, orders: Orders) -> bool:
+    for b, bid in enumerate(tiny.bids):
+        ordered = sorted(t for one, t in orders if one == b)
+        if any(later - earlier < bid.spacing for earlier, later in pairwise(ordered)):
+            return False
+        for year in (0, 1):
+            total = sum(q for (one, t), q in orders.items() if one == b and tiny.year(t) == year)
+            if bid.a_year is not None and total > bid.a_year + 1e-9:
+                return False
+    of_s = {(b, t): q for (b, t), q in orders.items() if tiny.bids[b].supplier == "S"}
+    for t in range(tiny.months):
+        in_month = sum(q for (_, u), q in of_s.items() if u == t)
+        if tiny.supplier_most is not None and in_month > tiny.supplier_most + 1e-9:
+            return False
+    for year in (0, 1):
+        total = sum(q for (_, t), q in of_s.items() if tiny.year(t) == year)
+        if tiny.supplier_a_year is not None and total > tiny.supplier_a_year + 1e-9:
+            return False
+    return True
+
+
+def price_of(bid: Bid, tonnes: float) -> float:
+    """₹ lakh for an order."""
+    if bid.discount == "none":
+        return bid.price * tonnes
+    if bid.discount == "all-units":
+        return tonnes * [price for start, price in bid.bands if start <= tonnes + 1e-9][-1]
+    ends = [start for start, _ in bid.bands[1:]] + [1e9]
+    return sum(
+        price * max(0.0, min(tonnes, end) - start) for (start, price), end in zip(bid.bands, ends, strict=True)
+    )
+
+
+def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
+    """The cost of every way to go on from the orders: what the works make, what is written off."""
+    ledger = Ledger()
+    for (b, t), tonnes in orders.items():
+        bid = tiny.bids[b]
+        spend(tiny, ledger, t if bid.paid_on_order else t + bid.wait, price_of(bid, tonnes))
+        spend(tiny, ledger, t, bid.ordering)
+    for year in (0, 1):
+        months = [t for t in range(tiny.months) if tiny.year(t) == year]
+        if months and any(tiny.bids[b].supplier == "S" and tiny.year(t) == year for b, t in orders):
+            ledger.cost += tiny.panel * factor(tiny, months[0])
+    if not funds_kept(tiny, ledger):
+        return
+    arrived = [sum(q for (b, t), q in orders.items() if t + tiny.bids[b].wait == u) for u in range(tiny.months)]
+    for made in every_output(tiny):
+        if not shares_kept(tiny, orders, made):
+            continue
+        work = output_cost(tiny, made)
+        for thrown in every_write_off(tiny):
+            rest = stock_cost(tiny, [a + m for a, m in zip(arrived, made, strict=True)], thrown)
+            if rest is not None:
+                yield ledger.cost + work + rest
+
+
+def factor(tiny: Tiny, t: int) -> float:
+    return (1 + tiny.rate) ** (-t / 12)
+
+
+def spend(tiny: Tiny, ledger: Ledger, t: int, lakh: float) -> None:
+    ledger.spent[t] = ledger.spent.get(t, 0.0) + lakh
+    ledger.cost += lakh * factor(tiny, t)
+
+
+def funds_kept(tiny: Tiny, ledger: Ledger) -> bool:
+    """Money comes with the first month of a year; after March no more is kept than the share."""
+    cash = 0.0
+    for t in range(tiny.months):
+        if t == 0 or tiny.year(t) != tiny.year(t - 1):
+            cash += tiny.voted[tiny.year(t)]
+        cash -= ledger.spent.get(t, 0.0)
+        if cash < -1e-9:
+            return False
+        if (tiny.first[1] + t - 1) % 12 + 1 == 3:
+            cash = min(cash, tiny.kept * tiny.voted[tiny.year(t)])
+    return True
+
+
+def every_output(tiny: Tiny) -> Iterator[tuple[float, ...]]:
+    if tiny.works is None:
+        yield (0.0,) * tiny.months
+        return
+    amounts = [n * STEP for n in range(int(tiny.works.most / STEP) + 1)]
+    for made in product(amounts, repeat=tiny.months):
+        if all(q == 0 or q >= tiny.works.least for q in made):
+            yield made
+
+
+def output_cost(tiny: Tiny, made: tuple[float, ...]) -> float:
+    works = tiny.works
+    if works is None:
+        return 0.0
+    cost, ran = 0.0, works.ran_before
+    for t, tonnes in enumerate(made):
+        runs = tonnes > 0
+        cost += factor(tiny, t) * (works.cost * tonnes + works.campaign * runs + works.start * (runs and not ran))
+        ran = runs
+    return cost
+
+
+def every_write_off(tiny: Tiny) -> Iterator[tuple[float, ...]]:
+    if tiny.life is None and tiny.room is None:
+        yield (0.0,) * tiny.months
+        return
+    yield from product((0.0, STEP, 2 * STEP), repeat=tiny.months)
+
+
+def needed(tiny: Tiny, t: int) -> float:
+    """The cover a month asks for: the demand of the months after it."""
+    return sum(tiny.demand[t + 1 : t + 1 + tiny.cover])
+
+
+def stock_cost(tiny: Tiny, came: list[float], thrown: tuple[float, ...]) -> float | None:
+    """Cost of holding and writing off, less what the end is worth; None where a rule is broken."""
+    stock, cost = tiny.opening, 0.0
+    closing = []
+    for t in range(tiny.months):
+        stock += came[t] - tiny.demand[t] - thrown[t]
+        if stock < -1e-9 or stock < needed(tiny, t) - 1e-9 or (tiny.room is not None and stock > tiny.room + 1e-9):
+            return None
+        closing.append(stock)
+        cost += factor(tiny, t) * (tiny.holding * stock + tiny.write_off * thrown[t])
+    if tiny.life is not None:
+        use = [d + (thrown[t] if t < tiny.months else 0.0) for t, d in enumerate(tiny.demand)]
+        for t, left in enumerate(closing):
+            if left > sum(use[t + 1 : t + tiny.life]) + 1e-9:
+                return None
+    if tiny.end_counts:
+        last = tiny.months - 1
+        bids = [bid for bid in tiny.bids if bid.wait <= last]
+        if bids:
+            worth = min((bid.bands[0][1] if bid.bands else bid.price) for bid in bids)
+            asked = min(closing[-1], needed(tiny, last))
+            cost -= factor(tiny, last) * worth * (asked + 0.8 * (closing[-1] - asked))
+    return cost
+
+
+def shares_kept(tiny: Tiny, orders: Orders, made: tuple[float, ...]) -> bool:
+    rule = tiny.share
+    if rule is None:
+        return True
+    names = {bid.country for bid in tiny.bids} | ({"India"} if tiny.works else set())
+    for year in {tiny.year(t) for t in range(tiny.months)}:
+        amount = dict.fromkeys(names, 0.0)
+        for (b, t), tonnes in orders.items():
+            if tiny.year(t + tiny.bids[b].wait) == year:
+                amount[tiny.bids[b].country] += tonnes
+        if tiny.works:
+            amount["India"] += sum(q for t, q in enumerate(made) if tiny.year(t) == year)
+        if not share_kept(rule, amount):
+            return False
+    return True
+
+
+def share_kept(rule: Share, amount: dict[str, float]) -> bool:
+    total = sum(amount.values())
+    if total <= 0:
+        return True
+    shares = {name: tonnes / total for name, tonnes in amount.items()}
+    spoken_of = list(shares) if rule.country == "each" else [rule.country]
+    match rule.kind:
+        case "cap":
+            return all(shares.get(name, 0.0) <= rule.limit + 1e-9 for name in spoken_of)
+        case "floor":
+            return all(shares.get(name, 0.0) >= rule.limit - 1e-9 for name in spoken_of)
+        case "at least":
+            return sum(share >= 0.05 - 1e-9 for share in shares.values()) >= rule.limit
+        case "at most":
+            return sum(share > 0 for share in shares.values()) <= rule.limit
+    return sum(share * share for share in shares.values()) <= rule.limit + 2e-5

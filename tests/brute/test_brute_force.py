@@ -1,0 +1,208 @@
+"""The optimizer against every plan there is, in tiny worlds drawn at random for each family of rules.
+
+``by_hand.py`` lists all plans and takes the cheapest that keeps every rule. The optimizer must reach that cost, and
+bend a rule only where no plan keeps them all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from optimizer.case.case import Case
+from optimizer.case.months import Month
+from optimizer.case.rows_buying import MixRule, Supplier
+from optimizer.case.rows_making import Capacity, Line, Store
+from optimizer.run import EXCEPTIONS, REJECTED, SOLVED, plan_case
+from tests.brute.by_hand import STEP, Bid, Share, Tiny, Works, best
+from tests.model.small import LAKH, ND, fund, material, offer, tiers, world
+
+CONCENTRATION_ROOM = 2e-4  # of the index: what the rule's tangents may leave
+
+LEAD_DAYS = (0, 28, 59)  # from the first of February, March or April: none, one and two months
+
+steps = st.sampled_from([0.0, 5.0, 10.0])
+prices = st.sampled_from([1.0, 1.25, 1.5, 2.0, 3.0])
+
+
+def case_of(tiny: Tiny) -> Case:
+    """The world as rows of the workbook."""
+    first = Month(*tiny.first)
+    years = list(dict.fromkeys((first + t).fiscal_year for t in range(tiny.months)))
+    sheets: dict[str, Any] = {
+        "suppliers": [
+            Supplier(supplier="S", panel_cost_inr_per_year=tiny.panel * LAKH, ceiling_t_per_month=tiny.supplier_most,
+                     ceiling_t_per_year=tiny.supplier_a_year)
+        ],
+        "tiers": [row for bid in tiny.bids for row in tiers(bid.name, dict(bid.bands))],
+    }  # fmt: skip
+    if tiny.room is not None:
+        sheets["stores"] = [Store(store="Shed", capacity_t=tiny.room)]
+    if tiny.works is not None:
+        works = tiny.works
+        sheets["lines"] = [
+            Line(line="Works", plant="Works", output=ND, running_cost_inr_per_t=works.cost * LAKH,
+                 minimum_run_t=works.least, campaign_cost_inr=works.campaign * LAKH, start_cost_inr=works.start * LAKH,
+                 running_before=works.ran_before)
+        ]  # fmt: skip
+        sheets["capacity"] = [Capacity(line="Works", from_month=first, tonnes_per_month=works.most)]
+    if tiny.share is not None:
+        rule = {"rule": "Share", "kind": tiny.share.kind, "limit": tiny.share.limit, "source": tiny.share.country}
+        sheets["source_mix"] = [MixRule(**rule, by="processing country")]
+    return world(
+        *(offer_of(bid) for bid in tiny.bids), demand=tiny.demand, months=tiny.months, first=first,
+        materials=[material(holding=tiny.holding, opening_stock_t=tiny.opening, shelf_life_months=tiny.life,
+                            write_off_inr_per_t=tiny.write_off * LAKH)],
+        funds=[fund(year, tiny.voted[n], carry_over_share=tiny.kept) for n, year in enumerate(years)],
+        settings={"cover_months": float(tiny.cover), "discount_rate_per_year": tiny.rate,
+                  "value_end_stock": tiny.end_counts},
+        **sheets,
+    )  # fmt: skip
+
+
+def offer_of(bid: Bid) -> Any:
+    return offer(
+        bid.name, bid.price, country=bid.country, supplier=bid.supplier, minimum_order_t=bid.least,
+        ceiling_t_per_month=bid.most, ceiling_t_per_year=bid.a_year, lead_days=LEAD_DAYS[bid.wait], increment_t=STEP,
+        lot_t=bid.lot if bid.lot != STEP else None, order_cost_inr=bid.ordering * LAKH, discount=bid.discount,
+        months_between_orders=bid.spacing, pay_at="order" if bid.paid_on_order else "arrival",
+    )  # fmt: skip
+
+
+# -- families of rules -------------------------------------------------------------------------------------------
+
+
+@st.composite
+def plain(draw: st.DrawFn, months: int = 3, bids: int = 2, **more: Any) -> dict[str, Any]:
+    """Demand, stock and bids of different prices."""
+    ahead = more.pop("ahead", 1)
+    demand = tuple(draw(steps) for _ in range(months + ahead))
+    names = [("A", "S", "China"), ("B", "S", "Japan"), ("C", "T", "Korea")][:bids]
+    return {
+        "demand": demand, "months": months, "opening": draw(steps), "holding": draw(st.sampled_from([0.0, 0.25])),
+        "bids": tuple(Bid(n, draw(prices), supplier=s, country=c, most=draw(st.sampled_from([5.0, 10.0])))
+                      for n, s, c in names),
+        **more,
+    }  # fmt: skip
+
+
+def changed(bid: Bid, **terms: Any) -> Bid:
+    return Bid(**{**vars(bid), **terms})
+
+
+@st.composite
+def purchasing(draw: st.DrawFn) -> Tiny:
+    base = draw(plain())
+    one, two = base["bids"]
+    one = changed(
+        one, least=draw(steps), lot=draw(st.sampled_from([5.0, 10.0])), spacing=draw(st.sampled_from([0, 2])),
+        a_year=draw(st.sampled_from([None, 10.0])), ordering=draw(st.sampled_from([0.0, 4.0])), most=10.0,
+    )  # fmt: skip
+    two = changed(two, ordering=draw(st.sampled_from([0.0, 7.0])), supplier=draw(st.sampled_from("ST")))
+    return Tiny(
+        **base | {"bids": (one, two)}, panel=draw(st.sampled_from([0.0, 6.0])),
+        supplier_most=draw(st.sampled_from([None, 10.0])), supplier_a_year=draw(st.sampled_from([None, 15.0])),
+    )  # fmt: skip
+
+
+@st.composite
+def discounts(draw: st.DrawFn) -> Tiny:
+    base = draw(plain())
+    one, two = base["bids"]
+    bands = ((0.0, one.price), (10.0, draw(st.sampled_from([0.5, 0.9, 1.2])) * one.price))
+    one = changed(one, discount=draw(st.sampled_from(["all-units", "incremental"])), bands=bands, most=15.0)
+    return Tiny(**base | {"bids": (one, two)})
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Tiny:
+    """When goods come and when they are paid, and what money costs."""
+    base = draw(plain(rate=draw(st.sampled_from([0.0, 0.12]))))
+    bids = tuple(changed(b, wait=draw(st.integers(0, 2)), paid_on_order=draw(st.booleans())) for b in base["bids"])
+    return Tiny(**base | {"bids": bids})
+
+
+@st.composite
+def stock(draw: st.DrawFn) -> Tiny:
+    return Tiny(
+        **draw(plain(bids=1)), life=draw(st.sampled_from([None, 2, 3])), room=draw(st.sampled_from([None, 5.0, 10.0])),
+        write_off=draw(st.sampled_from([0.0, 0.5])),
+    )  # fmt: skip
+
+
+@st.composite
+def cover(draw: st.DrawFn) -> Tiny:
+    return Tiny(**draw(plain(ahead=3)), cover=draw(st.integers(1, 2)))
+
+
+@st.composite
+def funds(draw: st.DrawFn) -> Tiny:
+    money = st.sampled_from([0.0, 10.0, 20.0, 40.0])
+    return Tiny(**draw(plain()), voted=(draw(money), draw(money)), kept=draw(st.sampled_from([0.0, 0.5, 1.0])))
+
+
+@st.composite
+def sourcing(draw: st.DrawFn) -> Tiny:
+    kind = draw(st.sampled_from(["cap", "floor", "at least", "at most", "concentration"]))
+    limit = {"cap": 0.5, "floor": 0.25, "at least": 2, "at most": 1, "concentration": 0.6}[kind]
+    country = draw(st.sampled_from(["each", "China"])) if kind in ("cap", "floor") else "each"
+    works = draw(st.sampled_from([None, Works(cost=2.5)]))
+    return Tiny(**draw(plain(months=2)), share=Share(kind, limit, country), works=works)
+
+
+@st.composite
+def production(draw: st.DrawFn) -> Tiny:
+    works = Works(
+        most=draw(st.sampled_from([5.0, 10.0])), cost=draw(prices), least=draw(steps), campaign=draw(steps) / 2,
+        start=draw(steps), ran_before=draw(st.booleans()),
+    )  # fmt: skip
+    return Tiny(**draw(plain(bids=1)), works=works)
+
+
+@st.composite
+def end_of_plan(draw: st.DrawFn) -> Tiny:
+    base = draw(plain(rate=draw(st.sampled_from([0.0, 0.12])), ahead=2))
+    return Tiny(**base, end_counts=True, cover=draw(st.integers(0, 1)))
+
+
+FAMILIES = {
+    "purchasing": purchasing(), "discounts": discounts(), "terms": terms(), "stock": stock(), "cover": cover(),
+    "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
+}  # fmt: skip
+COUNTS = [
+    pytest.param(4, id="few"),
+    pytest.param(40, id="many", marks=pytest.mark.slow),
+    pytest.param(400, id="all", marks=pytest.mark.full),
+]
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_plan_is_the_cheapest_of_all_plans(family: str, count: int, figures: dict[str, str]) -> None:
+    ends = {"best reached": 0, "no plan keeps every rule": 0}
+
+    @settings(
+        max_examples=count, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(FAMILIES[family])
+    def tried(tiny: Tiny) -> None:
+        least, result = best(tiny), plan_case(case_of(tiny))
+        assert result.findings == ()
+        if least is None:
+            assert result.exit_code in (EXCEPTIONS, REJECTED), result.message
+            ends["no plan keeps every rule"] += 1
+            return
+        assert result.exit_code == SOLVED, f"{result.message}; by hand a plan costs {least}"
+        assert result.plan is not None
+        room = 1e-5 * max(1.0, abs(least))
+        assert result.plan.objective_inr / LAKH == pytest.approx(least, abs=room)
+        assert result.plan.bound_inr / LAKH <= least + room
+        ends["best reached"] += 1
+
+    tried()
+    told = ", ".join(f"{number} {how}" for how, number in ends.items())
+    figures[f"brute force, {family} ({count})"] = told
