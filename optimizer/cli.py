@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
+from typer.core import TyperCommand
 
 from optimizer import __version__
 
@@ -23,6 +24,8 @@ else:
     Result = object  # typer looks annotations up; what runs is imported when it is needed
 
 EXAMPLE = Path("inputs/india_ree.xlsx")
+FROM_SHEET = "sheet"  # what --scenarios means by itself
+OVER_SCENARIOS = "Plan over the scenarios of the workbook: orders that are good whichever comes."
 SHOWN = 40  # problems or audit findings on screen; --json has them all
 P = ParamSpec("P")
 app = typer.Typer(
@@ -87,7 +90,19 @@ def options(
     """Options before the command."""
 
 
-@app.command()
+class WithScenarios(TyperCommand):
+    """``--scenarios`` may stand alone: then those of the workbook are meant."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        given = list(args)
+        if "--scenarios" in given:
+            after = given.index("--scenarios") + 1
+            if after == len(given) or not given[after].isdigit():
+                given.insert(after, FROM_SHEET)
+        return super().parse_args(ctx, given)
+
+
+@app.command(cls=WithScenarios)
 @_ends
 def solve(
     source: Annotated[Path | None, typer.Argument(metavar="[INPUT]", help="The input workbook.")] = None,
@@ -99,6 +114,7 @@ def solve(
     explain: Annotated[bool, typer.Option("--explain/--no-explain", help="Reasons and mends beside the plan.")] = True,
     prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
     alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
+    scenarios: Annotated[str | None, typer.Option("--scenarios", metavar="[N]", help=OVER_SCENARIOS)] = None,
     since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -114,8 +130,11 @@ def solve(
     for given in (source, *([_existing(since)] if since else [])):
         if output is not None:
             _refuse_bad_output(given, output, force)
+    if scenarios not in (None, FROM_SHEET):
+        raise UsageError("Type --scenarios by itself: it plans over all scenarios of the workbook.")
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
-                    prices=prices, alternatives=alternatives, redact=redact, force=force, since=since)  # fmt: skip
+                    prices=prices, alternatives=alternatives, redact=redact, force=force, since=since,
+                    scenarios=scenarios is not None)  # fmt: skip
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
@@ -328,6 +347,8 @@ def _tell(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         crore = 1e7
         steered = max(0.0, plan.objective_inr - plan.bound_inr) / crore
         proof = f"no plan can cost more than ₹{steered:,.2f} crore less (gap {plan.gap:.3%})"
+        if len(plan["scenarios"]):
+            proof = "this is the cost of Base, where nothing happens but the policy calendar"
         proof = proof if math.isfinite(plan.bound_inr) else "how much less another plan could cost is not known"
         print(f"Cost ₹{plan.objective_inr / crore:,.2f} crore; {proof}. {result.seconds.get('total', 0):.1f} s.",
               file=sys.stderr)  # fmt: skip

@@ -59,6 +59,7 @@ class Options:
     alternatives: int = 0  # plans nearly as good, beside the plan
     study_s: float = 300.0  # seconds that prices and alternatives may take, each
     write: bool = True  # False: solve and audit only
+    scenarios: bool = False  # plan over the scenarios of the workbook
     redact: bool = False  # also write the redacted copy beside the plan
     since: Path | None = None  # the last plan book: what changed is told, and its unsigned orders go into the case
 
@@ -90,6 +91,10 @@ class Result:
         plan = self.plan
         goals = [] if plan is None else plan["goals"].to_dict("records")
         exceptions = [] if plan is None else plan["exceptions"].to_dict("records")
+        over = plan is not None and len(plan["scenarios"]) > 0
+        scenarios = None if plan is None or not over else {
+            name: plan[name].to_dict("records") for name in ("worth_of_scenarios", "scenarios", "decided_now")
+        }  # fmt: skip
         seconds = dict.fromkeys(("import", "read", "build", "solve", "write", "total"), 0.0) | dict(self.seconds)
         size = dict.fromkeys(("rows", "columns", "integers")) | dict(self.size)
         return {
@@ -98,7 +103,7 @@ class Result:
             "bound_inr": plan.bound_inr if plan and plan.bound_inr > -1e300 else None,
             "gross_outlay_inr": plan and plan.gross_outlay_inr,
             "gap": plan.gap if plan and plan.bound_inr > -1e300 else None,
-            "goals": goals, "exceptions": exceptions,
+            "goals": goals, "exceptions": exceptions, "scenarios": scenarios,
             "seconds": seconds, "size": size, "plan": self.path and str(self.path),
             "copies": [str(path) for path in self.copies],
             "input_sha256": self.sha256 or None, "versions": dict(versions()),
@@ -146,7 +151,7 @@ def plan_workbook(
     """
     options = options or Options()
     say = say or (lambda words: None)
-    clock = _Clock()
+    clock = Clock()
     say(f"Reading {source.name}")
     from optimizer.case.problems import InputRejectedError
     from optimizer.workbook.read import read_workbook
@@ -170,8 +175,14 @@ def plan_workbook(
         except NoLastPlanError as wrong:
             return Result(USAGE, str(wrong), seconds=clock.seconds)
     clock.lap("read")
-    result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,
-                       explain=options.explain, studies=options)  # fmt: skip
+    if options.scenarios:
+        from optimizer.run_scenarios import plan_over_scenarios
+
+        result = plan_over_scenarios(case, None, clock=clock, study_s=options.study_s, report=report, say=say,
+                                     interruption=interruption)  # fmt: skip
+    else:
+        result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,
+                           explain=options.explain, studies=options)  # fmt: skip
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=case)
     if result.plan is not None and (last is not None or case.planned_before) and not result.findings:
         result = _with_changes(result, last, source.stem)
@@ -208,7 +219,7 @@ def _with_changes(result: Result, last: Edition | None, name: str) -> Result:
 def plan_case(
     case: Case,
     *,
-    clock: _Clock | None = None,
+    clock: Clock | None = None,
     report: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
     interruption: Interruption | None = None,
@@ -216,7 +227,7 @@ def plan_case(
     studies: Options | None = None,
 ) -> Result:
     """Plan a case already read, audit the plan and, where asked, explain it; nothing is written."""
-    clock, say = clock or _Clock(), say or (lambda words: None)
+    clock, say = clock or Clock(), say or (lambda words: None)
     from optimizer import session
     from optimizer.plan.audit import audit
     from optimizer.solve.contradiction import explain as contradiction_in_cells
@@ -261,7 +272,7 @@ def plan_case(
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)
     clock.lap("audit")
-    code, message = _ending(plan, case, findings)
+    code, message = ending(plan, case, findings)
     warnings: tuple[Problem, ...] = ()
     if explain and not findings and not interruption.stopped:
         say("Explaining the plan")
@@ -305,7 +316,7 @@ def _studied(
     return solved.plan.with_notes(**notes), ()
 
 
-def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:
+def ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:
     """Exit code and sentence; the first that holds of interrupted, refused, stopped, exceptions, solved."""
     refused = f"The plan was refused by its own audit: {findings[0].message}" if findings else ""
     if plan.status == "interrupted":
@@ -327,7 +338,7 @@ def _ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int,
 
 
 def _write(
-    source: Path, options: Options, result: Result, clock: _Clock, say: Callable[[str], None],
+    source: Path, options: Options, result: Result, clock: Clock, say: Callable[[str], None],
     own: Sequence[CopiedSheet],
 ) -> Result:  # fmt: skip
     """Write the plan book where it was asked for, else in the folder the program was started in."""
@@ -421,7 +432,7 @@ def _write_log(path: Path, result: Result) -> None:
         return
 
 
-class _Clock:
+class Clock:
     """Seconds by stage; what is not in a stage shows in the total."""
 
     def __init__(self) -> None:

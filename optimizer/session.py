@@ -5,8 +5,8 @@ Everything that asks "what if" (mends, prices of rules, waiting, frontiers, alte
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pyomo.environ import ConcreteModel
@@ -46,10 +46,11 @@ class Solved:
         return self.built.case
 
 
-def build(case: Case) -> Built:
-    """Write a case as a mixed-integer program, as it stands on the 1st of its first month."""
+def build(case: Case, room: Mapping[tuple[str, int], float] | None = None) -> Built:
+    """Write a case as a mixed-integer program, as it stands on the 1st of its first month. ``room``: tonnes of use in
+    other worlds, by offer and order month."""
     case = settled(case)
-    data = Data.of(case)
+    data = replace(Data.of(case), room=room or {})
     block = ConcreteModel()
     write_problem(block, data)
     return Built(case, data, block, compile_program(block))
@@ -95,10 +96,15 @@ def replan(
 
 def start_from(solved: Solved, built: Built) -> Floats:
     """The values of a plan for the columns of another problem, matched by decision and index; nought where new."""
-    old = dict(zip(map(_name, solved.built.program.columns), solved.searched.values, strict=True))
-    start: Floats = np.array([old.get(_name(v), 0.0) for v in built.program.columns])
+    return start_of(solved.built.program, solved.searched.values, built)
+
+
+def start_of(program: Program, values: Floats, built: Built) -> Floats:
+    """The values of one program for the columns of another problem, matched by decision and index."""
+    old = dict(zip(map(name_of, program.columns), values, strict=True))
+    start: Floats = np.array([old.get(name_of(v), 0.0) for v in built.program.columns])
     return np.clip(start, built.program.lower, built.program.upper)
 
 
-def _name(var: object) -> tuple[str, object]:
+def name_of(var: object) -> tuple[str, object]:
     return var.parent_component().local_name, var.index()  # type: ignore[attr-defined]

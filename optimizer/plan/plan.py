@@ -133,6 +133,13 @@ NOTES: dict[str, tuple[str, ...]] = {
                         "break_even_inr_per_t", "not_needed_from"),
     # one row an alternative plan and source country
     "alternatives": ("plan", "cost_inr", "bound_inr", "source", "share", "share_in_plan"),
+    # one row a scenario planned over: what the orders decided now lead to in it
+    "scenarios": ("scenario", "probability", "loss_inr", "cost_inr", "shortage_inr", "unmet_t", "first_short",
+                  "short_from", "lowest_cover_months", "lowest_at", "foreseen_inr", "without_inr"),
+    # one row an order of the months every scenario shares, beside that of the plan without scenarios
+    "decided_now": ("order_month", "material", "offer", "supplier", "buyer", "tonnes", "without_t"),
+    # one row a figure that sums scenarios up, with what it is at least and at most
+    "worth_of_scenarios": ("measure", "value_inr", "low_inr", "high_inr", "words"),
 }  # fmt: skip
 """Explanations a plan may carry beside its frames: read by people, not judged by the audit."""
 
@@ -143,7 +150,7 @@ class Plan:
 
     ``objective_inr`` is the discounted sum of the cost terms with their signs; ``bound_inr`` a proven lower
     bound on it for any plan with these exceptions; ``gross_outlay_inr`` the discounted sum of the terms of
-    positive sign. ``gap`` = (objective - bound) / gross outlay.
+    positive sign, without the tax that comes back. ``gap`` = (objective - bound) / gross outlay.
     """
 
     frames: Mapping[str, pd.DataFrame]

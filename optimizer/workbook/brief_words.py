@@ -66,11 +66,23 @@ def status_words(plan: Plan, record: RunRecord) -> str:
 
 def proof_words(plan: Plan) -> str:
     """How much better any other plan could be."""
+    if len(plan["scenarios"]):
+        return _proof_over_scenarios(plan)
     if not proven(plan):
         return "The search stopped before it could prove how far this plan is from the best."
     left = max(0.0, plan.objective_inr - plan.bound_inr) / CRORE
     return (
         f"No plan can cost more than ₹{indian_words(left)} crore less than this ({plan.gap:.3%} of the gross outlay)."
+    )
+
+
+def _proof_over_scenarios(plan: Plan) -> str:
+    """What the orders decided now come to over the scenarios; the cost beside it is that of Base."""
+    row = plan["worth_of_scenarios"].iloc[0]
+    loss, least = (indian_words(float(row[name]) / CRORE) for name in ("value_inr", "low_inr"))
+    return (
+        f"Over {len(plan['scenarios'])} scenarios these orders lose ₹{loss} crore (sheet Scenario results); no others "
+        f"can lose less than ₹{least} crore."
     )
 
 

@@ -14,6 +14,7 @@ from optimizer.workbook.plan_columns import (
     Table,
     month,
     text,
+    tonnes,
 )
 
 
@@ -118,6 +119,25 @@ ALTERNATIVES = Table("alternatives", (
     text("source", "Source"), _share("share", "Share"), _share("share_in_plan", "Share in this plan"),
 ))  # fmt: skip
 
+DECIDED_NOW = Table("decided_now", (
+    month("order_month", "Order month"), text("material", "Material"), text("offer", "Offer"),
+    text("supplier", "Supplier"), text("buyer", "Buyer"), tonnes("tonnes", "Ordered"),
+    tonnes("without_t", "Without scenarios"),
+), heading="Orders decided now, the same in every scenario")  # fmt: skip
+
+SCENARIOS = Table("scenarios", (
+    text("scenario", "Scenario"), _share("probability", "Probability"), _crore("loss_inr", "Loss"),
+    _crore("cost_inr", "Cost"), _crore("shortage_inr", "Worth of shortages"), tonnes("unmet_t", "Short"),
+    text("first_short", "Short first"), text("short_from", "From"),
+    Shown("lowest_cover_months", "Lowest cover", "number", "months", "0.0#", blank=True),
+    text("lowest_at", "Lowest at"), _crore("foreseen_inr", "Loss if foreseen"),
+    _crore("without_inr", "Loss of the plan without scenarios"),
+))  # fmt: skip
+
+WORTH_OF_SCENARIOS = Table("worth_of_scenarios", (
+    text("measure", "Figure"), _crore("value_inr", "Amount"), _crore("low_inr", "At least"),
+    _crore("high_inr", "At most"), text("words", "What it is"),
+), heading="What it comes to")  # fmt: skip
 
 def _per_kg(name: str, title: str) -> Shown:
     return Shown(name, title, "number", "₹/kg", RUPEES_PER_KG, KG_PER_T, blank=True)

@@ -40,6 +40,7 @@ from optimizer.workbook.plan_notes import (
     CHANGES,
     COMPETITIVENESS,
     COST_WALK,
+    DECIDED_NOW,
     DIAGNOSIS,
     FRONTIER,
     INPUT_CHANGES,
@@ -48,7 +49,9 @@ from optimizer.workbook.plan_notes import (
     PRICES,
     PROMISES,
     REASONS,
+    SCENARIOS,
     WAITING,
+    WORTH_OF_SCENARIOS,
 )
 
 __all__ = [
@@ -322,6 +325,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
+    PlanSheet("Scenario results", "What the orders decided now lead to in every scenario, and what that is worth.",
+              (SCENARIOS, WORTH_OF_SCENARIOS, DECIDED_NOW)),
     PlanSheet("Reasons", "Why each order is placed, and what stood against the offers not chosen.", (REASONS,)),
     PlanSheet("Changes", "What is not as in the last plan: orders, and what changed in the input.",
               (COST_WALK, CHANGES, INPUT_CHANGES)),

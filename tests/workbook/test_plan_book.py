@@ -145,6 +145,10 @@ def test_explanations_have_their_sheets_where_a_plan_carries_them_and_are_read_b
         "waiting": [("2026-12/001", "Supplier", "Oxide 1", 1e6, 2e6, 9.5, "sign now")],
         "frontier": [(2.0, 0.4, 3e10, 2.9e10, 1e9, 61.0)],
         "alternatives": [("cheapest but 1 %", 3e10, 2.9e10, "Japan", 0.3, 0.2)],
+        "scenarios": [("Ban", 0.4, 3e10, 2e10, 1e10, 5.0, "Oxide 1 in Wind", "2027-03", 0.5, "Oxide 1, 2027-02", 2e10,
+                       4e10)],
+        "decided_now": [("2026-12", "Oxide 1", "Offer", "Supplier", "agency", 5.0, 4.0)],
+        "worth_of_scenarios": [("weighed loss", 3e10, 2.9e10, 3e10, "half of each")],
     }  # fmt: skip
     told = plan.with_notes(**{n: pd.DataFrame(r, columns=list(NOTES[n])) for n, r in notes.items()})
     path = written(tmp_path, case, told)

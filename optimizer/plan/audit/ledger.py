@@ -97,7 +97,7 @@ def _check_bills(
             sign = 1.0 if bill.term == "tax_back" else -1.0
             recomputed[p.order, bill.term, bill.milestone, str(bill.month)] += sign * bill.inr
     names = _funds(facts)
-    for row in facts.case.open_orders:
+    for row in facts.calendar.open_orders:
         if (row.buyer or facts.blank_owner) == facts.agency and row.to_pay_inr_crore and names:
             at = (row.order, "open_orders", "", str(row.pay_month or row.usable_month))
             recomputed[at] -= row.to_pay_inr_crore * CRORE

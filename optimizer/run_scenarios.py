@@ -1,0 +1,77 @@
+"""A case planned over its scenarios, as a Result with its exit code: what ``solve --scenarios`` runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from optimizer.case.case import Case
+from optimizer.run import INTERRUPTED, NO_PLAN, NO_PLAN_YET, REFUSED, REJECTED, STOPPED, Result, ending
+
+if TYPE_CHECKING:
+    from optimizer.run import Clock
+    from optimizer.scenario_session import ScenarioPlan
+    from optimizer.solve.engine import Progress
+    from optimizer.solve.interruption import Interruption
+    from optimizer.solve.tree import World
+
+NO_COMMON_PLAN = (
+    "No orders can be placed that every scenario can live with: rules that may not be bent (voted funds, absolute "
+    "rules, rules that hold in all scenarios) contradict each other in some. Nothing was written."
+)
+
+
+def plan_over_scenarios(
+    case: Case,
+    worlds: Sequence[World] | None,
+    *,
+    clock: Clock,
+    study_s: float,
+    report: Callable[[Progress], None] | None,
+    say: Callable[[str], None],
+    interruption: Interruption | None,
+) -> Result:
+    """Plan over the worlds given, or those of the workbook, and audit the plan shown, which is that of Base."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.plan.audit import audit
+    from optimizer.scenario_session import plan_scenarios, worlds_of
+    from optimizer.solve.interruption import Interruption
+    from optimizer.solve.orderable import NotOrderableError
+    from optimizer.solve.scenarios import NoCommonPlanError
+    from optimizer.solve.search import ContradictionError, NoPlanError
+
+    clock.lap("import")
+    interruption = interruption or Interruption()
+    try:
+        planned = plan_scenarios(
+            worlds or worlds_of(case), seconds=case.settings.time_limit_s, study_seconds=study_s,
+            interruption=interruption, report=report, say=say,
+        )  # fmt: skip
+    except InputRejectedError as rejected:
+        message = "The scenarios cannot be planned with. Nothing was written."
+        return Result(REJECTED, message, case, problems=rejected.problems, seconds=clock.seconds)
+    except (NoCommonPlanError, ContradictionError):
+        return Result(REJECTED, NO_COMMON_PLAN, case, seconds=clock.seconds)
+    except (NoPlanError, NotOrderableError):
+        words = NO_PLAN_YET if interruption.stopped else "The time limit was reached before any plan was found."
+        return Result(INTERRUPTED if interruption.stopped else NO_PLAN, words, case, seconds=clock.seconds)
+    clock.lap("solve")
+    say("Auditing the plan from the workbook's own figures")
+    plan = planned.plan
+    findings = audit(case, plan)
+    clock.lap("audit")
+    code, message = ending(plan, case, findings)
+    if code not in (INTERRUPTED, REFUSED):
+        code, message = _ending_over_scenarios(planned, code, message)
+    return Result(code, message, case, plan, findings=findings, size=planned.size, seconds=clock.seconds)
+
+
+def _ending_over_scenarios(planned: ScenarioPlan, code: int, message: str) -> tuple[int, str]:
+    found, crore = planned.found, 1e7
+    words = (
+        f"Over {len(planned.worlds)} scenarios the weighed loss is ₹{found.value_inr / crore:,.2f} crore (gap "
+        f"{found.gap:.2%})."
+    )
+    if not planned.within:
+        return STOPPED, f"A limit was reached: this is the best plan found, with its gap. {words}"
+    return code, f"{message} {words}"
