@@ -64,8 +64,8 @@ def check_costs(
 
 
 def _check_sums(facts: Facts, plan: Plan, ledger: Ledger, findings: Findings) -> None:
-    """Objective: discounted terms with their signs; outlay: those of positive sign that do not come back; no bound above
-    it."""
+    """Objective: discounted terms with their signs; outlay: those of positive sign that do not come back; no bound
+    above it."""
     signs = {term.key: term.sign for term in COST_TERMS}
     spent = {term.key for term in COST_TERMS if term.sign > 0 and not term.comes_back}
     worth = {at: signs[at[0]] * inr * facts.discount(at[2]) for at, inr in ledger.items()}
