@@ -199,7 +199,9 @@ class Engine:
                 found = self._keeping(columns[kept], whole[kept], within, stage, gap, left, absolute_gap)
         if found.values is None:
             return replace(found, status=INTERRUPTED if found.status == INTERRUPTED else LIMIT, bound=self._least)
-        status = OPTIMAL if found.objective <= within else INTERRUPTED if found.status == INTERRUPTED else LIMIT
+        if found.status == INTERRUPTED:
+            return replace(found, bound=min(self._least, found.objective))
+        status = OPTIMAL if found.objective <= within else LIMIT
         return replace(found, status=status, bound=min(self._least, found.objective))
 
     def _keeping(

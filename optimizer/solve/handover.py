@@ -15,6 +15,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
+RESIDUE = 1e-14  # of a row's largest coefficient: what is left of a figure taken from itself
 TOO_LARGE = 1e100
 
 
@@ -75,6 +76,8 @@ def compile_program(block: Block) -> Program:
     matrix = sparse.csr_array(form.A)
     scale = _row_scale(matrix)
     matrix = sparse.csr_array(sparse.diags_array(scale) @ matrix)
+    matrix.data[np.abs(matrix.data) < RESIDUE] = 0.0
+    matrix.eliminate_zeros()
     lower = np.array([-np.inf if v.lb is None else v.lb for v in form.columns], dtype=float)
     upper = np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=float)
     objectives = np.asarray(form.c.todense(), dtype=float)

@@ -92,6 +92,9 @@ def in_other_weights(case: Case, times: float) -> Case:
     return _measured(case, factor)
 
 
+LISTS = ("barred_sectors", "only_sectors", "countries")  # several names in a cell
+
+
 def renamed(case: Case) -> Case:
     """Every name another, and in another alphabetical order."""
     words: set[str] = set()
@@ -107,6 +110,8 @@ def renamed(case: Case) -> Case:
         for row in getattr(case, key):
             change = {name: new[getattr(row, name)] for name, column, _ in columns_of(type(row))
                       if _is_name(name, column, getattr(row, name))}  # fmt: skip
+            change |= {name: ", ".join(new.get(word, word) for word in names_in(getattr(row, name)))
+                       for name in LISTS if name in type(row).model_fields}  # fmt: skip
             rows.append(row.model_copy(update=change))
         sheets[key] = tuple(rows)
     return replace(case, **sheets)
@@ -142,7 +147,14 @@ def sector_split(case: Case) -> Case:
             half = _row_measured(row, row_class, lambda unit, row: 0.5 if weight(unit) == 1 else 1.0)
             rows += [half.model_copy(update={"sector": f"{whole} {part}"}) for part in ("I", "II")]
         sheets[key] = tuple(rows)
-    return replace(case, **sheets)
+    bars = [
+        row.model_copy(update={field: ", ".join(
+            part for name in names_in(getattr(row, field))
+            for part in ((f"{whole} I", f"{whole} II") if name == whole else (name,))
+        ) for field in ("barred_sectors", "only_sectors")})
+        for row in case.licence_bars
+    ]  # fmt: skip
+    return replace(case, **{**sheets, "licence_bars": tuple(bars)})
 
 
 def bare(case: Case) -> Case:
