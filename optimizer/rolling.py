@@ -63,6 +63,7 @@ def roll_plan(
     details = {
         "next": str(target), "first_month": str(rolled.case.settings.first_month),
         "carried": list(rolled.carried), "not_carried": list(rolled.left), "assumed": list(rolled.assumed),
+        "open_orders": list(rolled.orders),
         "own_sheets": [sheet.name for sheet in others],
         "suppliers": [
             {"supplier": r.supplier, "orders": r.orders, "mean_days_late": r.mean_days_late,

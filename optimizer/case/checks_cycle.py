@@ -11,8 +11,10 @@ from optimizer.case.findings import error, materials_in, owner_of, owners, warni
 from optimizer.case.months import Month
 from optimizer.case.problems import Problem
 from optimizer.case.rows_cycle import (
+    ENDINGS,
     ISSUED,
     MADE,
+    MILESTONES,
     PASSED_ON,
     TAKEN_IN,
     FundMovement,
@@ -22,8 +24,6 @@ from optimizer.case.rows_cycle import (
 )
 
 ROOM_T = 1e-6
-MILESTONES = ("sanctioned", "contracted", "certificate", "licensed", "shipped", "cleared", "accepted", "paid")
-ENDINGS = ("cancelled", "refused", "rejected")
 NOT_YET = "Type what happened before it; the plan decides what comes after."
 
 

@@ -13,6 +13,10 @@ from optimizer.case.months import Month
 
 ISSUED, PASSED_ON, TAKEN_IN, MADE, WRITTEN_OFF = "issued", "passed on", "taken in", "made", "written off"
 OUT, IN = "out", "in"
+MILESTONES = ("sanctioned", "contracted", "certificate", "licensed", "shipped", "cleared", "accepted", "paid")
+"""Steps of an order that have a date on the Register, in the order in which they come."""
+ENDINGS = ("cancelled", "refused", "rejected")
+"""Dates with which an order leaves the plan."""
 
 
 class SignedOrder(Row):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CostTerm:
-    """A term of the objective in INR; ``sign`` -1 for what is credited."""
+    """A term of the objective in INR; ``sign`` -1 for what is credited. What ``comes_back`` is paid and no outlay."""
 
     key: str
     title: str
     sign: int
     meaning: str
+    comes_back: bool = False
 
 
 COST_TERMS: tuple[CostTerm, ...] = (
@@ -22,7 +23,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("duty", "Duty", 1, "Customs duty and surcharge, paid on arrival."),
     CostTerm("clearance", "Port and clearance", 1, "Port, clearance and inland haul, paid on arrival."),
     CostTerm("letter_of_credit", "Letters of credit", 1, "What banks charge, paid when the letter is opened."),
-    CostTerm("tax", "Creditable tax", 1, "Tax on imports that comes back later, paid on arrival."),
+    CostTerm("tax", "Creditable tax", 1, "Tax on imports that comes back later, paid on arrival.", comes_back=True),
     CostTerm("tax_back", "Creditable tax back", -1, "The same tax when it comes back: only its timing costs."),
     CostTerm("bond_interest", "Interest in bond", 1, "On duty and tax of goods in bond from the 91st day."),
     CostTerm("ordering", "Ordering cost", 1, "Cost of each order placed, in the month of order."),

@@ -17,6 +17,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
 from optimizer.case.terms import COST_TERMS
+from optimizer.cycle.licences_used import used_on
 from optimizer.cycle.parts import OF_THE_SEARCH, NoMonthInCommonError, key_of
 from optimizer.model.data import Data
 from optimizer.plan.plan import Plan
@@ -52,7 +53,10 @@ def moved_on(case: Case, plan: Plan, new: Case) -> Case:
         materials=tuple(m.model_copy(update={"opening_stock_t": 0.0}) for m in case.materials),
         demand=tuple(d.model_copy(update={"base_month": d.base_month or first}) for d in case.demand),
         opening_stock=tuple(_stock(case, plan, to + -1)),
-        open_orders=(*_still_open(case, to), *_signed(case, orders, to)),
+        open_orders=tuple(
+            row.model_copy(update={"licence": None}) for row in (*_still_open(case, to), *_signed(case, orders, to))
+        ),
+        licences=tuple(used_on(case, plan, to)),
         so_far=(*case.so_far, *_arrived(case, orders, to)),
         funds=tuple(_funds(case, plan, to)),
         lines=tuple(_lines(case, plan, to + -1)),

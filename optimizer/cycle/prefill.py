@@ -23,6 +23,7 @@ from optimizer.case.rows_cycle import (
     StockMove,
 )
 from optimizer.case.rows_needs import OpenOrder
+from optimizer.cycle.licences_used import drawn_by, numbers_of
 from optimizer.cycle.lots import agency_of, industry_of
 from optimizer.cycle.orders import OrderState
 from optimizer.cycle.settle import settled
@@ -45,6 +46,7 @@ def records(plan: Plan, frame: str) -> list[Record]:
 def signed_orders(case: Case, plan: Plan, to: Month) -> Iterator[SignedOrder]:
     """The orders a plan places before a month, as rows of the Register."""
     losses = {offer.offer: offer.transit_loss for offer in case.offers}
+    drawn = drawn_by(plan, to)
     for row in records(plan, "orders"):
         month = Month.parse(row["order_month"])
         if month >= to:
@@ -62,7 +64,7 @@ def signed_orders(case: Case, plan: Plan, to: Month) -> Iterator[SignedOrder]:
             duty_inr_crore=crore["duty"], clearance_inr_crore=crore["clearance"],
             ordering_inr_crore=crore["ordering"],
             pay_month=None if row["pay_month"] == row["usable_month"] else Month.parse(row["pay_month"]),
-            fund=row["fund"] or None,
+            fund=row["fund"] or None, licence_no=numbers_of(drawn.get(row["order"], {})),
         )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def registered(row: OpenOrder) -> SignedOrder:
         tonnes=row.tonnes, expected_month=row.usable_month, planned_month=row.usable_month,
         goods_inr_crore=row.to_pay_inr_crore,
         pay_month=None if row.pay_month in (None, row.usable_month) else row.pay_month, fund=row.fund,
+        licence_no=row.licence or "",
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_cycle import FundMovement, Receipt, SignedOrder, StockMove
 from optimizer.case.rows_needs import Material, OpeningStock, OpenOrder
 from optimizer.case.rows_scheme import Beneficiary, Scheme
+from optimizer.cycle.licences_used import bars_lost, used_on
+from optimizer.cycle.licences_used import words as licence_words
 from optimizer.cycle.lots import Lot, agency_of, book_of, position_month
 from optimizer.cycle.months_on import moved_on
 from optimizer.cycle.orders import OrderState, states_of
@@ -39,6 +41,7 @@ from optimizer.cycle.settle import (
     with_limits_used,
 )
 from optimizer.cycle.slippage import Record, records_of
+from optimizer.cycle.status import counted_by_status, statuses
 from optimizer.plan.plan import Plan
 
 REMEMBERED = 24  # months that orders closed stay on the Register for, and more where a window looks further back
@@ -57,6 +60,7 @@ class Rolled:
     left: tuple[str, ...]  # what did not
     assumed: tuple[str, ...]  # figures put in for want of better ones
     slippage: tuple[Record, ...]
+    orders: tuple[str, ...]  # those signed before and still open, each with its status in words
 
     def lines(self) -> list[str]:
         """The same to be printed."""
@@ -114,12 +118,15 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
         payments_due=tuple(row for row in (*case.payments_due, *payments) if row.order not in gone),
         planned_before=tuple(_planned(case, plan, to)),
         beneficiaries=tuple(_beneficiaries(case, plan, to)), schemes=tuple(_schemes(case, plan, to)),
+        licences=tuple(used_on(case, plan, to)),
         promises=(*(row for row in case.promises if row.month >= first), *promises(plan, number, first)),
         **dated,
     )  # fmt: skip
     carried = _words(case, rolled, lots, old, signed, came, moves, money, states)
-    left = [*_left(case, rolled, gone), *_begun(plan, to)]
-    return Rolled(rolled, carried, tuple(left), tuple(assumed), records_of(rolled_before(case)))
+    left = [*_left(case, rolled, gone), *_begun(plan, to), *bars_lost(case)]
+    carried = (*carried, *licence_words(case, rolled))
+    return Rolled(rolled, carried, tuple(left), tuple(assumed), records_of(rolled_before(case)),
+                  statuses(states, first))  # fmt: skip
 
 
 def rolled_before(case: Case) -> Case:
@@ -266,9 +273,10 @@ def _words(
     pending = sum(lot.pending_t for lot in lots)
     waits = f", {pending:,.6g} t of it waiting to be written off" if pending > 0 else ""
     still = sum(not state.closed for state in states)
+    how_far = f" ({counted_by_status(states, first)})" if still else ""
     return (
         f"Stock on 1 {first.label}: {sum(lot.tonnes for lot in lots):,.6g} t in {len(lots)} lots{waits}",
-        f"Register: {len(signed)} orders signed by this plan, {still} signed before and still open, "
+        f"Register: {len(signed)} orders signed by this plan, {still} signed before and still open{how_far}, "
         f"{len(rolled.register)} rows in all",
         f"Receipts expected: {len(came)}; mend what came otherwise, delete what did not come",
         f"Issues expected: {len(moves)} rows; Fund movements expected: {len(money)} rows",

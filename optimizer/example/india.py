@@ -5,6 +5,7 @@ from __future__ import annotations
 from optimizer.case.case import Case
 from optimizer.example import (
     india_chain,
+    india_contracts,
     india_domestic,
     india_magnet_offers,
     india_money,
@@ -25,7 +26,8 @@ def build_india(basis: Basis) -> Case:
 
     Supply, funds and stock are the same on both, so that the wide plan's exceptions show what is missing.
     """
-    offers = india_magnet_offers.magnet_offers() + india_oxide_offers.oxide_offers()
+    offers = india_contracts.under_terms(india_magnet_offers.magnet_offers() + india_oxide_offers.oxide_offers())
+    open_orders = india_contracts.signed_under(india_past.open_orders())
     demand = india_needs.demand(basis)
     return Case(
         settings=india_needs.settings(basis),
@@ -37,10 +39,10 @@ def build_india(basis: Basis) -> Case:
         sectors=india_needs.sectors(),
         seasons=india_needs.seasons(),
         opening_stock=india_past.opening_stock(),
-        open_orders=india_past.open_orders(),
+        open_orders=open_orders,
         so_far=india_past.so_far(),
         tiers=india_magnet_offers.tiers(offers),
-        suppliers=india_terms.suppliers(),
+        suppliers=india_contracts.registered(india_terms.suppliers()),
         offer_calendar=india_magnet_offers.offer_calendar(),
         price_index=india_magnet_offers.price_index(),
         exchange_rates=india_prices.exchange_rates(),
@@ -64,5 +66,10 @@ def build_india(basis: Basis) -> Case:
         fund_purposes=india_money.fund_purposes(),
         custody_rules=india_money.custody_rules(),
         moving_costs=india_money.moving_costs(),
+        take_or_pay=india_contracts.take_or_pay(),
+        market_curves=india_contracts.market_curves(),
+        licence_bars=india_contracts.licence_bars(),
+        licences=india_contracts.licences(offers, open_orders),
+        procurement_rules=india_contracts.procurement_rules(),
         sources=india_sources.sources(basis),
     )

@@ -150,7 +150,7 @@ class Plan:
 
     ``objective_inr`` is the discounted sum of the cost terms with their signs; ``bound_inr`` a proven lower
     bound on it for any plan with these exceptions; ``gross_outlay_inr`` the discounted sum of the terms of
-    positive sign. ``gap`` = (objective - bound) / gross outlay.
+    positive sign, without the tax that comes back. ``gap`` = (objective - bound) / gross outlay.
     """
 
     frames: Mapping[str, pd.DataFrame]

@@ -49,6 +49,7 @@ def _write_carried(book: Any, look: Look, rolled: Rolled, tabs: Sequence[str]) -
     rows += [("not carried", words) for words in rolled.left]
     rows += [("assumed", words) for words in rolled.assumed]
     rows += [("supplier", record.words) for record in rolled.slippage]
+    rows += [("open order", words) for words in rolled.orders]
     for column, title in enumerate(("What became of it", "What")):
         sheet.write_string(2, column, title, look.header(record=True))
     plain = look.format(text_wrap=True, valign="top")

@@ -153,7 +153,7 @@ def bare(case: Case) -> Case:
     stock = [row.model_copy(update={"months_left": None}) for row in case.opening_stock]
     suppliers = [row.model_copy(update={"panel_cost_inr_per_year": 0.0}) for row in case.suppliers]
     return but(case, settings={"value_end_stock": False, "cover_months": 0.0}, materials=materials, source_mix=(),
-               stores=(), opening_stock=stock, suppliers=suppliers)  # fmt: skip
+               stores=(), opening_stock=stock, suppliers=suppliers, take_or_pay=())  # fmt: skip
 
 
 def with_empty_months(case: Case, count: int) -> Case:

@@ -314,7 +314,7 @@ def hand_made_plan() -> Plan:
     funds = [(f, "2026-27" if t <= MAR else "2027-28", t, *row)
              for f, rows in FUNDS.items() for t, row in zip(MONTHS, rows, strict=True)]  # fmt: skip
     costs = cost_rows()
-    outlay = sum(row[4] for row in costs if row[0] not in CREDITS)
+    outlay = sum(row[4] for row in costs if row[0] not in (*CREDITS, "tax"))
     objective = outlay - sum(row[4] for row in costs if row[0] in CREDITS)
     rows = {"orders": list(ORDERS), "panel": list(PANEL), "balance": balance, "stock": stock, "cover": cover,
             "issues": issues, "production": production, "incentive": list(INCENTIVE), "expansions": list(EXPANSIONS),

@@ -116,3 +116,21 @@ def test_the_same_plan_is_refused_where_a_limit_is_tighter(change: dict[str, flo
 def test_the_same_plan_is_refused_where_a_fund_may_not_pay() -> None:
     book = but(case(), fund_purposes=[FundPurpose(fund="Goods", pays="duty")])
     assert "fund purposes" in refused("ledger", plan()["ledger"], book)
+
+
+def test_an_order_signed_may_be_paid_by_two_funds_each_its_part() -> None:
+    # Of one order in one month, 2 are the old fund's and 3 those of charges; it arrives once.
+    rows = [coming(2, FIRST + 1, to_pay=2, fund="Old"), coming(0, FIRST + 1, to_pay=3, fund="Charges")]
+    book = but(case(), open_orders=rows)
+    found = best(book).plan
+    assert audit(book, found) == ()
+    ledger = found["ledger"]
+    paid = ledger[ledger["what"] == "open_orders"].set_index("fund")["inr"]
+    assert paid.to_dict() == {"Old": pytest.approx(-2e5), "Charges": pytest.approx(-3e5)}
+    swapped = ledger.copy()
+    swapped["inr"] = [
+        {"Old": -3e5, "Charges": -2e5}[f] if w == "open_orders" else x
+        for f, w, x in zip(ledger["fund"], ledger["what"], ledger["inr"], strict=True)
+    ]
+    rules = {f.rule for f in audit(book, replace(found, frames={**found.frames, "ledger": swapped}))}
+    assert "ledger: inr" in rules, "the sum is right, the funds are not"

@@ -64,11 +64,13 @@ def check_costs(
 
 
 def _check_sums(facts: Facts, plan: Plan, ledger: Ledger, findings: Findings) -> None:
-    """Objective: discounted terms with their signs; outlay: those of positive sign; no bound above it."""
+    """Objective: discounted terms with their signs; outlay: those of positive sign that do not come back; no bound
+    above it."""
     signs = {term.key: term.sign for term in COST_TERMS}
+    spent = {term.key for term in COST_TERMS if term.sign > 0 and not term.comes_back}
     worth = {at: signs[at[0]] * inr * facts.discount(at[2]) for at, inr in ledger.items()}
     objective = sum(worth.values())
-    outlay = sum(inr for (term, _, _), inr in worth.items() if signs[term] > 0)
+    outlay = sum(inr for (term, _, _), inr in worth.items() if term in spent)
     findings.equal("objective", "the plan", float(plan.objective_inr), objective, "INR")
     findings.equal("gross outlay", "the plan", float(plan.gross_outlay_inr), outlay, "INR")
     findings.at_most("bound", "the plan", float(plan.bound_inr), objective, "INR", "the proven least cost")

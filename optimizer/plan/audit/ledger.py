@@ -138,20 +138,31 @@ def _check_who_pays(facts: Facts, ours: list[Placed], entries: list[Record], fin
     """A fund pays what its purposes let it pay; an open order is paid by the fund it names, else by the first."""
     materials = {o.offer: o.material for o in facts.case.offers} | {p.order: p.offer.material for p in ours}
     names = _funds(facts)
-    signed = {r.order: r.fund or names[0] for r in facts.case.open_orders if names}
+    signed: dict[tuple[str, str, str], float] = defaultdict(float)  # an order may be paid by several, each its part
+    for r in facts.case.open_orders if names else ():
+        if (r.buyer or facts.blank_owner) == facts.agency:
+            signed[r.order, str(r.pay_month or r.usable_month), r.fund or names[0]] -= r.to_pay_inr_crore * CRORE
+    told_inr: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in entries:
         fund, what, order = text(row, "fund"), text(row, "what"), text(row, "order")
         where, inr = f"ledger {fund} · order {order} · {text(row, 'month')}", number(row, "inr")
         if what in OURS:
             continue
         if what == "open_orders":
-            findings.equal("ledger: fund", where, fund, signed.get(order, ""))
+            named = [name for own, when, name in signed if (own, when) == (order, text(row, "month"))]
+            if fund not in named:
+                findings.equal("ledger: fund", where, fund, ", ".join(named))
+            told_inr[order, text(row, "month"), fund] += inr
             continue
         if (inr < 0) == (what == "tax_back"):
             findings.add("ledger: inr", where, inr, -inr, "a payment is below nought and a receipt above.")
         if fund and what in KINDS and order in materials and not _may_pay(facts, fund, what, materials[order]):
             told = f"{fund} may not pay {KINDS[what]} of {materials[order]}."
             findings.add("fund purposes", where, fund, "another fund", told)
+    for (order, month, fund), inr in told_inr.items():
+        if (order, month, fund) in signed:
+            where = f"ledger {fund} · order {order} · {month}"
+            findings.equal("ledger: inr", where, inr, signed[order, month, fund], "INR")
 
 
 def _check_months(facts: Facts, entries: list[Record], stated: dict[Key, Record], findings: Findings) -> None:
