@@ -115,12 +115,13 @@ def solve(
     prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
     alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
     scenarios: Annotated[str | None, typer.Option("--scenarios", metavar="[N]", help=OVER_SCENARIOS)] = None,
+    engine: Annotated[str, typer.Option(help="For --scenarios: extensive, or mpi-sppy under mpiexec.")] = "extensive",
     since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     force: Force = False,
-) -> Result:
+) -> Result | None:
     """Plan the month: read INPUT, find the least-cost plan, write the plan book."""
     from optimizer.progress import CtrlC, Screen
     from optimizer.run import Options, plan_workbook
@@ -134,7 +135,13 @@ def solve(
         raise UsageError("Type --scenarios by itself: it plans over all scenarios of the workbook.")
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
                     prices=prices, alternatives=alternatives, redact=redact, force=force, since=since,
-                    scenarios=scenarios is not None)  # fmt: skip
+                    scenarios=scenarios is not None, engine=engine)  # fmt: skip
+    if engine not in ("extensive", "mpi-sppy") or (engine == "mpi-sppy" and scenarios is None):
+        raise UsageError("--engine is extensive or mpi-sppy, and says how --scenarios is done.")
+    if engine == "mpi-sppy":
+        from optimizer.cli_cluster import solve_on_ranks
+
+        return solve_on_ranks(source, asked, quiet=quiet or as_json)
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
         return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)

@@ -40,6 +40,7 @@ NO_PLAN_WORDS = {
 NAMES_TRIED = 99  # numbered names beside a file that is taken
 EXPLAINING = 0.3  # of the search's time may go into explanations
 LEAST_EXPLAINING_S = 2.0
+EXTENSIVE, CLUSTER = "extensive", "mpi-sppy"
 log = logging.getLogger(__name__)
 VERSIONED = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "XlsxWriter", "pydantic")
 
@@ -60,6 +61,7 @@ class Options:
     study_s: float = 300.0  # seconds that prices and alternatives may take, each
     write: bool = True  # False: solve and audit only
     scenarios: bool = False  # plan over the scenarios of the workbook
+    engine: str = EXTENSIVE  # how that is done: in one problem, or ``mpi-sppy`` on the ranks of mpiexec
     redact: bool = False  # also write the redacted copy beside the plan
     since: Path | None = None  # the last plan book: what changed is told, and its unsigned orders go into the case
 
@@ -85,6 +87,7 @@ class Result:
     seconds: Mapping[str, float] = field(default_factory=dict)
     size: Mapping[str, int] = field(default_factory=dict)
     sha256: str = ""
+    rank_died: bool = False  # on a cluster: the other ranks wait for one that broke off and must be ended
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of ``--json``: every field is always there, null where there is nothing to say."""
@@ -178,7 +181,7 @@ def plan_workbook(
     if options.scenarios:
         from optimizer.run_scenarios import plan_over_scenarios
 
-        result = plan_over_scenarios(case, None, clock=clock, study_s=options.study_s, report=report, say=say,
+        result = plan_over_scenarios(case, None, clock=clock, options=options, report=report, say=say,
                                      interruption=interruption)  # fmt: skip
     else:
         result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,

@@ -6,10 +6,22 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
-from optimizer.run import INTERRUPTED, NO_PLAN, NO_PLAN_YET, REFUSED, REJECTED, STOPPED, Result, ending
+from optimizer.run import (
+    CLUSTER,
+    INTERRUPTED,
+    NO_PLAN,
+    NO_PLAN_YET,
+    REFUSED,
+    REJECTED,
+    SOLVED,
+    STOPPED,
+    USAGE,
+    Result,
+    ending,
+)
 
 if TYPE_CHECKING:
-    from optimizer.run import Clock
+    from optimizer.run import Clock, Options
     from optimizer.scenario_session import ScenarioPlan
     from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
@@ -26,14 +38,13 @@ def plan_over_scenarios(
     worlds: Sequence[World] | None,
     *,
     clock: Clock,
-    study_s: float,
+    options: Options,
     report: Callable[[Progress], None] | None,
     say: Callable[[str], None],
     interruption: Interruption | None,
 ) -> Result:
     """Plan over the worlds given, or those of the workbook, and audit the plan shown, which is that of Base."""
     from optimizer.case.problems import InputRejectedError
-    from optimizer.plan.audit import audit
     from optimizer.scenario_session import plan_scenarios, worlds_of
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
@@ -42,11 +53,13 @@ def plan_over_scenarios(
 
     clock.lap("import")
     interruption = interruption or Interruption()
+    report, seconds = report or (lambda progress: None), case.settings.time_limit_s
     try:
-        planned = plan_scenarios(
-            worlds or worlds_of(case), seconds=case.settings.time_limit_s, study_seconds=study_s,
-            interruption=interruption, report=report, say=say,
-        )  # fmt: skip
+        worlds = worlds or worlds_of(case)
+        if options.engine == CLUSTER:
+            return _on_cluster(case, worlds, seconds, clock, report, say, interruption)
+        planned = plan_scenarios(worlds, seconds=seconds, study_seconds=options.study_s, interruption=interruption,
+                                 report=report, say=say)  # fmt: skip
     except InputRejectedError as rejected:
         message = "The scenarios cannot be planned with. Nothing was written."
         return Result(REJECTED, message, case, problems=rejected.problems, seconds=clock.seconds)
@@ -55,6 +68,36 @@ def plan_over_scenarios(
     except (NoPlanError, NotOrderableError):
         words = NO_PLAN_YET if interruption.stopped else "The time limit was reached before any plan was found."
         return Result(INTERRUPTED if interruption.stopped else NO_PLAN, words, case, seconds=clock.seconds)
+    return _audited(case, planned, clock, say)
+
+
+def _on_cluster(
+    case: Case, worlds: Sequence[World], seconds: float, clock: Clock, report: Callable[[Progress], None],
+    say: Callable[[str], None], interruption: Interruption,
+) -> Result:  # fmt: skip
+    """The same on the ranks of mpiexec; a rank that is not the first has nothing to tell."""
+    from optimizer.scenario_cluster import RankDiedError, plan_on_cluster
+    from optimizer.solve.cluster import ClusterError
+
+    try:
+        planned = plan_on_cluster(worlds, seconds=seconds, interruption=interruption, report=report, say=say)
+    except ClusterError as wrong:
+        return Result(USAGE, str(wrong), case, seconds=clock.seconds)
+    except RankDiedError as died:
+        words = f"Rank {died.rank} broke off ({died.reason}) and the run ends."
+        if died.plan is None:
+            return Result(NO_PLAN, f"{words} There is no plan yet.", case, seconds=clock.seconds, rank_died=True)
+        words = f"{words} This is Base with the orders of the best plan so far."
+        return Result(STOPPED, words, case, died.plan.plan, seconds=clock.seconds, rank_died=True)
+    if planned is None:
+        return Result(SOLVED, "", case, seconds=clock.seconds)
+    return _audited(case, planned, clock, say)
+
+
+def _audited(case: Case, planned: ScenarioPlan, clock: Clock, say: Callable[[str], None]) -> Result:
+    """The plan shown with what its audit says."""
+    from optimizer.plan.audit import audit
+
     clock.lap("solve")
     say("Auditing the plan from the workbook's own figures")
     plan = planned.plan

@@ -24,6 +24,7 @@ from optimizer.session import Built, Solved
 from optimizer.solve.branches import Written, branch_of, room_of, rules_over_scenarios, write_world
 from optimizer.solve.engine import Progress
 from optimizer.solve.extensive import Extensive, Risk, extensive_form
+from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.scenarios import Found, NoCommonPlanError, ScenarioSearch, on_increments, with_fixed
 from optimizer.solve.search import NoPlanError
@@ -149,8 +150,10 @@ def plan_scenarios(
     if found.values is None:
         raise NoPlanError(found.status)
     found, orders = orderable_now(forest, found)
+    assert found.values is not None
     say("Planning Base with the orders decided now")
-    solved = plan_with(forest, orders, found, interruption, report)
+    start = session.start_of(forest.form.branches[0].program, forest.form.values_of(0, found.values), base.built)
+    solved = plan_with(base, orders, start, interruption, report)
     followed, foreseen = worth(forest, study_seconds, interruption, report, say)
     return told(forest, found, solved, followed, foreseen)
 
@@ -170,20 +173,19 @@ def orderable_now(forest: Forest, found: Found) -> tuple[Found, dict[tuple[str, 
 
 
 def plan_with(
-    forest: Forest, orders: Mapping[tuple[str, str, int], float], found: Found, interruption: Interruption,
-    report: Report,
+    base: Solved, orders: Mapping[tuple[str, str, int], float], start: Floats | None, interruption: Interruption,
+    report: Report, room_steps: int = 0,
 ) -> Solved:  # fmt: skip
-    """The plan of Base that places the orders decided now."""
-    assert found.values is not None
-    built = forest.base.built
+    """The plan of Base that places the orders decided now, each within so many increments."""
+    built = base.built
     lower, upper = built.program.lower.copy(), built.program.upper.copy()
+    offers = {row.offer: row for row in built.case.offers}
     for key, tonnes in orders.items():
-        column = built.program.column(built.block.order[key])
+        column = built.program.column(built.block.order[key]) if key in built.block.ORDERS else None
         if column is not None:
-            lower[column] = upper[column] = tonnes
+            room = room_steps * (offers[key[0]].lot_t or offers[key[0]].increment_t) if tonnes > 1e-6 else 0.0
+            lower[column], upper[column] = max(0.0, tonnes - room), min(upper[column], tonnes + room)
     held = Built(built.case, built.data, built.block, replace(built.program, lower=lower, upper=upper))
-    branch = forest.form.branches[0]
-    start = session.start_of(branch.program, forest.form.values_of(0, found.values), held)
     return session.solve(held, interruption=interruption, report=report, start=start)
 
 
@@ -229,7 +231,7 @@ def told(
     notes: dict[str, pd.DataFrame] = {
         "scenarios": rows,
         "decided_now": extract_scenarios.decided_now(forest.tree, solved.plan, forest.base.plan),
-        "worth_of_scenarios": extract_scenarios.worth(form, found, followed, foreseen),
+        "worth_of_scenarios": extract_scenarios.worth(losses, form.odds, form.risk, found, followed, foreseen),
     }
     plan = solved.plan.with_notes(**notes)
     return ScenarioPlan(plan, solved, found, form.risk, forest.tree.worlds, losses, followed, foreseen,

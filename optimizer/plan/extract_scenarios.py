@@ -9,7 +9,7 @@ import pandas as pd
 from pyomo.environ import value
 
 from optimizer.plan.plan import NOTES, Plan
-from optimizer.solve.extensive import Extensive
+from optimizer.solve.extensive import Extensive, Risk
 from optimizer.solve.handover import Floats, load_solution
 from optimizer.solve.scenarios import Found
 from optimizer.solve.tree import Tree
@@ -24,30 +24,34 @@ def scenarios(
     written: Sequence[Written], form: Extensive, values: Floats, foreseen: Sequence[Found] | None,
     without: Sequence[float] | None,
 ) -> pd.DataFrame:  # fmt: skip
-    """A row a scenario: its loss, what of it is cost and shortage, who goes short first, and the lowest cover while its
-    events hold."""
+    """A row a scenario: what happens in it, its loss to who foresaw it, and that of the plan without scenarios."""
     rows = []
     for k, w in enumerate(written):
         branch = form.branches[k]
         load_solution(w.block, branch.program, form.values_of(k, values))
-        months, m = w.world.case.months, w.block
-        short = {key: q for key in m.DEMAND if (q := float(value(m.unmet[key]))) > CRUMB_T}
-        first = min(short, key=lambda key: (key[2], -short[key]), default=None)
-        struck = {t for t, month in enumerate(months) if any(e.active(month) for e in w.world.case.sudden_events)}
-        held = {
-            (i, t): float(value(m.counted[i, t])) / mean for i, t in m.COVER
-            if (mean := w.data.needs.mean_covered[i]) > 0 and (t in struck or not struck)
-        }  # fmt: skip
-        lowest = min(held, key=held.__getitem__, default=None)
-        rows.append((
-            w.world.name, w.world.probability, branch.loss_of(form.values_of(k, values)),
-            float(value(m.total_cost)), float(value(m.shortage)), sum(short.values()),
-            "" if first is None else f"{first[1]} in {first[0]}", "" if first is None else str(months[first[2]]),
-            held[lowest] if lowest else None, "" if lowest is None else f"{lowest[0]}, {months[lowest[1]]}",
-            foreseen[k].value_inr if foreseen and foreseen[k].values is not None else None,
-            without[k] if without else None,
-        ))  # fmt: skip
+        known = foreseen[k].value_inr if foreseen and foreseen[k].values is not None else None
+        rows.append((*happens(w), known, without[k] if without else None))
     return pd.DataFrame(rows, columns=list(NOTES["scenarios"]))
+
+
+def happens(w: Written) -> tuple[object, ...]:
+    """What the values in a world's block come to: its loss, what of it is cost and shortage, who goes short first, and
+    the lowest cover while its events hold."""
+    months, m = w.world.case.months, w.block
+    short = {key: q for key in m.DEMAND if (q := float(value(m.unmet[key]))) > CRUMB_T}
+    first = min(short, key=lambda key: (key[2], -short[key]), default=None)
+    struck = {t for t, month in enumerate(months) if any(e.active(month) for e in w.world.case.sudden_events)}
+    held = {
+        (i, t): float(value(m.counted[i, t])) / mean for i, t in m.COVER
+        if (mean := w.data.needs.mean_covered[i]) > 0 and (t in struck or not struck)
+    }  # fmt: skip
+    lowest = min(held, key=held.__getitem__, default=None)
+    cost, shortage = float(value(m.total_cost)), float(value(m.shortage))
+    return (
+        w.world.name, w.world.probability, cost + shortage, cost, shortage, sum(short.values()),
+        "" if first is None else f"{first[1]} in {first[0]}", "" if first is None else str(months[first[2]]),
+        held[lowest] if lowest else None, "" if lowest is None else f"{lowest[0]}, {months[lowest[1]]}",
+    )  # fmt: skip
 
 
 def decided_now(tree: Tree, plan: Plan, base: Plan) -> pd.DataFrame:
@@ -61,17 +65,16 @@ def decided_now(tree: Tree, plan: Plan, base: Plan) -> pd.DataFrame:
 
 
 def worth(
-    form: Extensive, found: Found, followed: Found | None, foreseen: Sequence[Found] | None
+    losses: Sequence[float], odds: Sequence[float], risk: Risk, found: Found, followed: Found | None,
+    foreseen: Sequence[Found] | None,
 ) -> pd.DataFrame:  # fmt: skip
     """What the plan over scenarios comes to, and what it and foresight are worth: value, at least, at most; INR."""
-    assert found.values is not None
-    losses, odds, risk = form.losses_of(found.values), form.odds, form.risk
     share, best = 1 - risk.beyond, found.bound_inr
     rows: list[tuple[str, float | None, float | None, float | None, str]] = [
         ("weighed loss", found.value_inr, best, found.value_inr,
          f"{1 - risk.weight:.0%} of the expected loss and {risk.weight:.0%} of the mean of the worst {share:.0%}; no "
          f"other orders can come to less than the figure at least (gap {found.gap:.2%})."),
-        ("expected loss", risk.__class__(0.0, risk.beyond).value(losses, odds), None, None,
+        ("expected loss", Risk(0.0, risk.beyond).value(losses, odds), None, None,
          "Cost and worth of shortages, each scenario by its probability."),
         ("mean of the worst", risk.worst_mean(losses, odds), None, None,
          f"Mean loss of the worst {share:.0%} of cases."),
