@@ -23,7 +23,7 @@ scip = pytest.importorskip("pyscipopt", reason="the second engine, SCIP, is not 
 GAP = 1e-6
 MID_SIZE = {"tiny India": tiny_india, **{f"world {n}": lambda n=n: random_world(n) for n in (192, 200, 201, 204, 207)}}
 LARGER = {"small India": small_india, **{f"world {n}": lambda n=n: random_world(n) for n in range(30)}}
-CASES = [*MID_SIZE.items(), *(pytest.param(*item, marks=pytest.mark.slow) for item in LARGER.items())]
+CASES = [*MID_SIZE.items(), *(pytest.param(*item, marks=pytest.mark.full) for item in LARGER.items())]
 
 
 def both(case: Case, file: Path, bent: bool) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:

@@ -217,7 +217,7 @@ def test_random_worlds_cost_after_rolling_what_they_were_said_to(seed: int) -> N
     case = known_to_the_end(random_world(seed))
     result = plan_case(case)
     if result.plan is None or result.exit_code != SOLVED or case.settings.months < 2:
-        pytest.skip("a world that bends a rule, or of one month")
+        return  # a world that bends a rule, or of one month, says nothing here
     costs_what_was_said(case, result.plan)
 
 

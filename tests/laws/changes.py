@@ -11,6 +11,7 @@ from typing import Any
 
 from optimizer.case.case import ROW_CLASSES, Case
 from optimizer.case.columns import Column, Row, columns_of
+from optimizer.case.rows_licences import names_in
 from tests.model.small import but
 
 NOT_MEASURED = {"", "days", "months", "hours", "hours/month", "seconds", "years", "month", "t/t"}

@@ -29,9 +29,10 @@ TIMES = 4.0  # a power of two, so that no digit is lost
 
 
 def seeds(few: range, many: range) -> pytest.MarkDecorator:
-    """The few in the fast tests, the many in the slow ones."""
-    slow = [pytest.param(seed, marks=pytest.mark.slow) for seed in many]
-    return pytest.mark.parametrize("seed", [*few, *slow])
+    """The few in the fast tests, a third of the many in the slow ones, all of them in the full ones."""
+    third = len(many) // 3
+    more = [pytest.param(seed, marks=pytest.mark.slow if seed < third else pytest.mark.full) for seed in many]
+    return pytest.mark.parametrize("seed", [*few, *more])
 
 
 for_every_seed = seeds(FEW, MANY)
