@@ -15,6 +15,8 @@ from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Store
 from optimizer.case.rows_making import Line as DomesticLine
+from optimizer.model.contracts import commitments_of
+from optimizer.model.data import Data
 from optimizer.session import Solved
 from optimizer.solve.search import ContradictionError
 from optimizer.study.purchase import Purchase
@@ -121,6 +123,16 @@ def test_reasons_are_complete_and_true_in_their_place(case: Case) -> None:
                 assert bench.dearer_inr(line, purchase, rest) is None, f"{one} does not stop {line.name}"
 
 
+def as_committed(case: Case, changed: Case) -> tuple[TakeOrPay, ...]:
+    """The commitments of a case in a changed one: an offer that is open for longer counts more of a part year."""
+    before, after = commitments_of(Data.of(case)), commitments_of(Data.of(changed))
+    return tuple(
+        row.model_copy(update={"tonnes": row.tonnes * before[key].committed_t / after[key].committed_t})
+        for row in changed.take_or_pay
+        if (key := (row.offer, row.fiscal_year)) in before
+    )
+
+
 def opened(solved: Solved, rival: Rival) -> tuple[Judge, Purchase | None]:
     """The same plan in a world where the offer is not shut; None where other orders of that offer would change too."""
     case, name = solved.case, rival.offer.offer
@@ -130,7 +142,8 @@ def opened(solved: Solved, rival: Rival) -> tuple[Judge, Purchase | None]:
         "ceiling_t_per_month": rival.offer.ceiling_t_per_month, "licence_needed": False,
         "authority_until": case.months[-1],
     })  # fmt: skip
-    built = session.build(replace(case, offers=tuple(quick if o.offer == name else o for o in case.offers)))
+    open_to_it = replace(case, offers=tuple(quick if o.offer == name else o for o in case.offers))
+    built = session.build(replace(open_to_it, take_or_pay=as_committed(case, open_to_it)))
     slot = built.data.slots.get((name, rival.purchase.slot.order))
     if slot is None or rival.purchase.key not in built.block.ORDERS:  # its minimum is above its ceiling
         return Judge(solved), None
