@@ -155,7 +155,7 @@ def shortage_values() -> tuple[ShortageValue, ...]:
     stands behind vehicles of twenty times as much. Elsewhere ten times the price is assumed."""
     behind = "magnets are under 5 % of a vehicle's cost (Crisil Ratings, June 2025); about ₹0.45 crore a tonne x 20"
     assumed = "ten times its price: assumption"
-    rupees = 10 * 1000 * figure("landed-030")  # ten times a price of a dollar a kilogram, INR a tonne
+    rupees = 10 * 1000 * figure("inr-per-usd")  # ten times a price of a dollar a kilogram, INR a tonne
     rows = [
         ShortageValue(sector="all", scope=MAGNET_GROUP, inr_per_t=4.5 * CRORE, source=assumed),
         ShortageValue(sector=AUTO, scope=MAGNET_GROUP, inr_per_t=9 * CRORE, source=behind),
