@@ -15,6 +15,7 @@ import optimizer
 from optimizer import run
 from optimizer.case.case import ROW_CLASSES
 from optimizer.case.columns import columns_of
+from optimizer.case.rows_cycle import ENDINGS, MILESTONES
 
 HERE, CODE = Path(__file__).parent, Path(optimizer.__file__).parent
 WORD = re.compile(r"\w+")
@@ -35,6 +36,7 @@ def words_of(folder: Path, leave_out: str) -> set[str]:
 
 
 USED = words_of(CODE, "rows_") - words_of(CODE / "example", "-")
+USED |= {*MILESTONES, *ENDINGS}  # cycle/status.py reads the dates of both by these names
 USED |= {word for room in ("model", "plan", "study", "workbook", "case") for word in words_of(CODE / room, "rows_")}
 TESTED = words_of(HERE, "test_everything")
 TYPED = "\n".join(file.read_text(encoding="utf-8") for file in HERE.rglob("*.py"))

@@ -174,7 +174,7 @@ FAMILIES = {
 }  # fmt: skip
 COUNTS = [
     pytest.param(4, id="few"),
-    pytest.param(40, id="many", marks=pytest.mark.slow),
+    pytest.param(40, id="many", marks=pytest.mark.full),
     pytest.param(400, id="all", marks=pytest.mark.full),
 ]
 
