@@ -41,7 +41,9 @@ SMALL = 0.1  # of a minimum order or a lot: what is less is left out, what is mo
 CRUMB_T = 1e-6
 BENDS_FOR, BENDS_AT = 10.0, 100.0  # times what a goal is worth, and the least share of all cost a unit of it is
 SECONDS = 60.0  # at most, for one linear program
-LOOSE = 1e-7  # by which what is decided may be missed, so that its last digits contradict nothing
+HOLDS = ((False, 1e-6), (False, 1e-4), (True, 1e-4))
+"""How what is decided is held, tried in turn: whether only of goods, and the tonnes by which it may be missed, so that
+its last digits contradict nothing."""
 UNPLANNED = "worst cover"  # a goal that months gone by would decide
 GOODS = frozenset({"make", "passed_on", "unmet", "replaced", "write_off", "sold", "build", "run"})
 """Of what flows, the goods themselves; where they lie, in bond or not and under which bar, is book-keeping."""
@@ -199,20 +201,20 @@ class _Carrier:
     def _with_what_is_decided(self, built: Built, orders_before: int, flows_before: int) -> tuple[Engine, Floats]:
         """The best plan in which what is decided stands: all of it or, where its book-keeping fits no more, orders and
         goods. Raises CannotFollowError."""
-        for goods_only in (False, True):
-            engine = self._engine(built, orders_before, flows_before, goods_only=goods_only)
+        for goods_only, room in HOLDS:
+            engine = self._engine(built, orders_before, flows_before, goods_only=goods_only, room=room)
             values = self._best(built, engine)
             if values is not None:
                 return engine, values
         raise CannotFollowError(self.case.months[min(flows_before, self.case.settings.months - 1)])
 
-    def _engine(self, built: Built, orders_before: int, flows_before: int, *, goods_only: bool) -> Engine:
+    def _engine(self, built: Built, orders_before: int, flows_before: int, *, goods_only: bool, room: float) -> Engine:
         """A session in which parts of orders may be had and what is decided stands."""
         program = built.program
         lower, upper = program.lower.copy(), program.upper.copy()
         for j, var in enumerate(program.columns):
             key = name_of(var)
-            held = self._held(built, key, orders_before, flows_before)
+            held = self._held(built, key, orders_before, flows_before, room)
             if goods_only and key[0] not in ORDERING and key[0] not in GOODS:
                 held = None
             if held is not None:
@@ -223,7 +225,7 @@ class _Carrier:
         return Engine(relaxed, self.case.settings.threads, self.interruption)
 
     def _held(
-        self, built: Built, key: tuple[str, object], orders_before: int, flows_before: int
+        self, built: Built, key: tuple[str, object], orders_before: int, flows_before: int, room: float
     ) -> tuple[float, float] | None:  # fmt: skip
         """The bounds of a decision that is made; None for one that is not."""
         name, t = key[0], _month_of(key)
@@ -240,7 +242,7 @@ class _Carrier:
         value = self.decided.get(key, 0.0)
         if name == "order":
             return (value, value) if value > CRUMB_T else (0.0, 0.0)
-        return max(0.0, value - LOOSE), value + LOOSE
+        return max(0.0, value - room), value + room
 
     def _picked(self, built: Built, index: tuple[str, str, int, int]) -> float:
         """Whether an order reaches a band: the one all its tonnes are priced in, or one of those it fills."""
