@@ -1,4 +1,4 @@
-"""Plans brought to whole increments: who has a plan gets it in quantities, with an exception where nothing else is left.
+"""Plans brought to whole increments: who has a plan gets it in quantities, with an exception where need be.
 
 Tonnes and ₹ lakh; see ``tests/model/small.py``."""
 
