@@ -391,4 +391,4 @@ def _finite(value: Any) -> Any:
 
 
 # their commands join those above
-from optimizer import cli_bench, cli_compare, cli_cycle, cli_dictionary, cli_studies  # noqa: E402, F401
+from optimizer import cli_bench, cli_compare, cli_cycle, cli_dictionary, cli_studies, cli_worlds  # noqa: E402, F401
