@@ -14,15 +14,15 @@ from optimizer.worlds.fit import Fit, fitted
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 QUOTED = {"NdPr oxide": NDPR, "Dy oxide": DY, "Tb oxide": TB, "PrNd alloy/metal": METAL}  # as quoted -> material
-YEARS_ON_RECORD = 16  # September 2010 to November 2026: one stop of everything, one of licences
+YEARS_ON_RECORD = 16  # to November 2026: one stop of everything, one of licences
 
 
 def chances() -> tuple[Chance, ...]:
     """Stops, prices and demand."""
     embargo, licences = figures()["event-002"], figures()["event-012"]
     once = round(1 / (12 * YEARS_ON_RECORD), 3)
-    rows = [Chance(acts_on="availability", figure=0, country="China", begins=once, ends=0.5, basis="sourced",
-                   source=f"once in {YEARS_ON_RECORD} years, two months: {embargo.item}, {embargo.period}")]  # fmt: skip
+    stopped = f"once in {YEARS_ON_RECORD} years, two months: {embargo.item}, {embargo.period}; assumption"
+    rows = [Chance(acts_on="availability", figure=0, country="China", begins=once, ends=0.5, source=stopped)]
     rows += [
         Chance(acts_on="availability", figure=0, scope=scope, country="China", begins=once, ends=round(1 / 6, 3),
                basis="sourced", source=f"once in {YEARS_ON_RECORD} years, six months: {licences.item}, "

@@ -44,8 +44,8 @@ def test_prices_that_move_in_step_are_found_to() -> None:
 
 
 def test_a_price_that_always_moves_by_the_same_share() -> None:
-    """Up by 10 %, down by 10 %, a month each: home again as fast as is looked for, exp(-2) left after a month, and moved
-    by what is left and 10 % more."""
+    """Up by 10 %, down by 10 %, a month each: home again as fast as is looked for, exp(-2) left after a month, and
+    moved by what is left and 10 % more."""
     found = fitted({"it": quoted(np.tile([1.0, -1.0], 30), 1.0, 0.1)})["it"]
     assert found.comes_back == pytest.approx(1 - np.exp(-2), rel=1e-3)
     assert found.spread == pytest.approx(0.1 * (1 + np.exp(-2)), rel=1e-3)
