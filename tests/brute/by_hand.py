@@ -1,7 +1,8 @@
 """Tiny worlds whose best plan is found by trying every plan there is: no Pyomo, no solver, no code of the optimizer.
 
-All quantities are whole steps of five tonnes, so that every plan can be listed; money is in ₹ lakh. A plan is counted
-only if it keeps every rule. What a rule means is written here once more, in the order in which a clerk would check it.
+All orders are whole steps of five tonnes, so that every plan can be listed; what the works make is a whole step too,
+or just what a rule on shares asks for. Money is in ₹ lakh. A plan is counted only if it keeps every rule. What a rule
+means is written here once more, in the order in which a clerk would check it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 STEP = 5.0  # t
+SOURCE_FROM = 0.05  # of all that comes in: from here a country counts as a source
 NEVER = None
 
 
@@ -167,7 +169,7 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
     if not funds_kept(tiny, ledger):
         return
     arrived = [sum(q for (b, t), q in orders.items() if t + tiny.bids[b].wait == u) for u in range(tiny.months)]
-    for made in every_output(tiny):
+    for made in every_output(tiny, orders):
         if not shares_kept(tiny, orders, made):
             continue
         work = output_cost(tiny, made)
@@ -200,14 +202,50 @@ def funds_kept(tiny: Tiny, ledger: Ledger) -> bool:
     return True
 
 
-def every_output(tiny: Tiny) -> Iterator[tuple[float, ...]]:
+def every_output(tiny: Tiny, orders: Orders) -> Iterator[tuple[float, ...]]:
+    """Whole steps in every month, and in one month what brings the year to where a rule on shares begins to hold.
+
+    The cost of the works goes straight up with what they make, and every other limit is a whole step: one of these
+    is as cheap as any output between them.
+    """
     if tiny.works is None:
         yield (0.0,) * tiny.months
         return
-    amounts = [n * STEP for n in range(int(tiny.works.most / STEP) + 1)]
+    most, least = tiny.works.most, tiny.works.least
+    amounts = [n * STEP for n in range(int(most / STEP) + 1)]
     for made in product(amounts, repeat=tiny.months):
-        if all(q == 0 or q >= tiny.works.least for q in made):
+        if all(q == 0 or q >= least for q in made):
             yield made
+    if tiny.share is None:
+        return
+    assert len({tiny.year(t) for t in range(tiny.months)}) == 1, "rules on shares are tried within one year"
+    bought = dict.fromkeys((bid.country for bid in tiny.bids), 0.0)
+    for (b, t), tonnes in orders.items():
+        if t + tiny.bids[b].wait < tiny.months:
+            bought[tiny.bids[b].country] += tonnes
+    for in_all in turning_points(tiny.share, list(bought.values())):
+        for last, others in product(range(tiny.months), product(amounts, repeat=tiny.months - 1)):
+            rest = in_all - sum(others)
+            made = (*others[:last], rest, *others[last:])
+            if rest > 0 and all(q == 0 or least <= q <= most for q in made):
+                yield made
+
+
+def turning_points(rule: Share, bought: list[float]) -> Iterator[float]:
+    """Tonnes of the works, as one more source, at which its own share or another's is just what the rule says."""
+    total = sum(bought)
+    if rule.kind == "concentration":  # (squares + x²) = limit × (total + x)²
+        a, b, c = 1 - rule.limit, -2 * rule.limit * total, sum(q * q for q in bought) - rule.limit * total * total
+        within = b * b - 4 * a * c
+        if within >= 0:
+            yield from ((-b - within**0.5) / (2 * a), (-b + within**0.5) / (2 * a))
+        return
+    share = SOURCE_FROM if rule.kind == "at least" else rule.limit
+    if share < 1:
+        yield share * total / (1 - share)  # its own
+    for tonnes in bought:
+        if share > 0:
+            yield tonnes / share - total  # another's
 
 
 def output_cost(tiny: Tiny, made: tuple[float, ...]) -> float:
@@ -288,7 +326,7 @@ def share_kept(rule: Share, amount: dict[str, float]) -> bool:
         case "floor":
             return all(shares.get(name, 0.0) >= rule.limit - 1e-9 for name in spoken_of)
         case "at least":
-            return sum(share >= 0.05 - 1e-9 for share in shares.values()) >= rule.limit
+            return sum(share >= SOURCE_FROM - 1e-9 for share in shares.values()) >= rule.limit
         case "at most":
             return sum(share > 0 for share in shares.values()) <= rule.limit
-    return sum(share * share for share in shares.values()) <= rule.limit + 2e-5
+    return sum(share * share for share in shares.values()) <= rule.limit + 1e-9

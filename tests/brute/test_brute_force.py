@@ -6,6 +6,7 @@ bend a rule only where no plan keeps them all.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,11 +17,11 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule, Supplier
 from optimizer.case.rows_making import Capacity, Line, Store
-from optimizer.run import EXCEPTIONS, REJECTED, SOLVED, plan_case
+from optimizer.run import EXCEPTIONS, REJECTED, SOLVED, STOPPED, plan_case
 from tests.brute.by_hand import STEP, Bid, Share, Tiny, Works, best
 from tests.model.small import LAKH, ND, fund, material, offer, tiers, world
 
-CONCENTRATION_ROOM = 2e-4  # of the index: what the rule's tangents may leave
+CONCENTRATION_ROOM = 1e-4  # of the index: what the rule's tangents may leave
 
 LEAD_DAYS = (0, 28, 59)  # from the first of February, March or April: none, one and two months
 
@@ -70,6 +71,21 @@ def offer_of(bid: Bid) -> Any:
         lot_t=bid.lot if bid.lot != STEP else None, order_cost_inr=bid.ordering * LAKH, discount=bid.discount,
         months_between_orders=bid.spacing, pay_at="order" if bid.paid_on_order else "arrival",
     )  # fmt: skip
+
+
+def concentrated(tiny: Tiny) -> bool:
+    """Whether there is a rule on the index of concentration."""
+    return tiny.share is not None and tiny.share.kind == "concentration"
+
+
+def at_least(tiny: Tiny, least: float) -> float:
+    """What no plan may cost less than: the least cost, with the index of concentration as far over as it may lie."""
+    rule = tiny.share
+    if rule is None or not concentrated(tiny):
+        return least
+    found = best(replace(tiny, share=replace(rule, limit=rule.limit + CONCENTRATION_ROOM)))
+    assert found is not None
+    return found
 
 
 # -- families of rules -------------------------------------------------------------------------------------------
@@ -174,7 +190,7 @@ FAMILIES = {
 }  # fmt: skip
 COUNTS = [
     pytest.param(4, id="few"),
-    pytest.param(40, id="many", marks=pytest.mark.full),
+    pytest.param(40, id="many", marks=pytest.mark.slow),
     pytest.param(400, id="all", marks=pytest.mark.full),
 ]
 
@@ -196,10 +212,11 @@ def test_the_plan_is_the_cheapest_of_all_plans(family: str, count: int, figures:
             assert result.exit_code in (EXCEPTIONS, REJECTED), result.message
             ends["no plan keeps every rule"] += 1
             return
-        assert result.exit_code == SOLVED, f"{result.message}; by hand a plan costs {least}"
+        ending = SOLVED, STOPPED if concentrated(tiny) else SOLVED  # its tangents may leave more than a gap of 1e-6
+        assert result.exit_code in ending, f"{result.message}; by hand a plan costs {least}"
         assert result.plan is not None
         room = 1e-5 * max(1.0, abs(least))
-        assert result.plan.objective_inr / LAKH == pytest.approx(least, abs=room)
+        assert at_least(tiny, least) - room <= result.plan.objective_inr / LAKH <= least + room
         assert result.plan.bound_inr / LAKH <= least + room
         ends["best reached"] += 1
 
