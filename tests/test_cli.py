@@ -575,6 +575,7 @@ def one_cell(sheet: Any, kind: type | tuple[type, ...]) -> Any:
     return found[len(found) // 2] if found else None
 
 
+@pytest.mark.slow
 def test_verify_sees_a_number_and_a_text_changed_on_any_sheet(plan: Path, desk: Path) -> None:
     """Also where no rule of the plan looks: on the Brief, on the grids, on Run, in inputs not used."""
     names = openpyxl.load_workbook(plan, read_only=True).sheetnames
@@ -666,6 +667,7 @@ def test_the_program_runs_as_a_module_under_a_console_that_knows_no_rupee_sign(d
     assert "₹" in err.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_do_not_write_over_each_other(desk: Path) -> None:
     both = [start("solve", "kept.xlsx", "-q", folder=desk) for _ in range(2)]
     plans = {process.communicate(timeout=120)[0].decode().strip() for process in both}

@@ -11,9 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
-STEP = 5.0  # t
+from tests.brute.terms_by_hand import (
+    STEP,
+    Commitment,
+    Custody,
+    Licence,
+    Part,
+    bills,
+    can_be_shipped,
+    due,
+    keeping,
+    month_of,
+)
+
 SOURCE_FROM = 0.05  # of all that comes in: from here a country counts as a source
 NEVER = None
+LEAD_DAYS = (0, 28, 59)  # from the first of February, March or April: none, one and two months
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,9 @@ class Bid:
     ordering: float = 0.0  # ₹ lakh an order
     spacing: int = 0  # months between orders
     paid_on_order: bool = False
+    parts: tuple[Part, ...] = ()
+    commitment: Commitment | None = NEVER
+    licensed: bool = False
     bands: tuple[tuple[float, float], ...] = ()  # from t, ₹ lakh a tonne
     discount: str = "none"
     supplier: str = "S"
@@ -79,6 +95,8 @@ class Tiny:
     supplier_a_year: float | None = NEVER  # t, of S
     works: Works | None = NEVER
     share: Share | None = NEVER
+    licences: tuple[Licence, ...] = ()
+    custody: Custody | None = NEVER
     end_counts: bool = False
 
     def year(self, t: int) -> int:
@@ -131,6 +149,12 @@ def terms_kept(tiny: Tiny, orders: Orders) -> bool:
             total = sum(q for (one, t), q in orders.items() if one == b and tiny.year(t) == year)
             if bid.a_year is not None and total > bid.a_year + 1e-9:
                 return False
+    shipped = [
+        (month_of(tiny.first, t, LEAD_DAYS[tiny.bids[b].wait]), q)
+        for (b, t), q in orders.items() if tiny.bids[b].licensed
+    ]  # fmt: skip
+    if not can_be_shipped(shipped, tiny.licences):
+        return False
     of_s = {(b, t): q for (b, t), q in orders.items() if tiny.bids[b].supplier == "S"}
     for t in range(tiny.months):
         in_month = sum(q for (_, u), q in of_s.items() if u == t)
@@ -160,8 +184,13 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
     ledger = Ledger()
     for (b, t), tonnes in orders.items():
         bid = tiny.bids[b]
-        spend(tiny, ledger, t if bid.paid_on_order else t + bid.wait, price_of(bid, tonnes))
+        price = price_of(bid, tonnes)
+        for paid, lakh in bills(bid.parts, tiny.first, t, LEAD_DAYS[bid.wait], price):
+            spend(tiny, ledger, paid, lakh)
+        if not bid.parts:
+            spend(tiny, ledger, t if bid.paid_on_order else t + bid.wait, price)
         spend(tiny, ledger, t, bid.ordering)
+    pay_for_what_was_not_taken(tiny, orders, ledger)
     for year in (0, 1):
         months = [t for t in range(tiny.months) if tiny.year(t) == year]
         if months and any(tiny.bids[b].supplier == "S" and tiny.year(t) == year for b, t in orders):
@@ -177,6 +206,18 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
             rest = stock_cost(tiny, [a + m for a, m in zip(arrived, made, strict=True)], thrown)
             if rest is not None:
                 yield ledger.cost + work + rest
+
+
+def pay_for_what_was_not_taken(tiny: Tiny, orders: Orders, ledger: Ledger) -> None:
+    """In the last planned month of each year, for every bid with tonnes committed."""
+    for b, bid in enumerate(tiny.bids):
+        for year in (0, 1):
+            months = [t for t in range(tiny.months) if tiny.year(t) == year]
+            if bid.commitment is not None and months:
+                in_time = [t for t in months if t + bid.wait < tiny.months]
+                ordered = sum(q for (one, t), q in orders.items() if one == b and t in months)
+                not_taken = max(0.0, due(bid.commitment, year, in_time, tiny.first) - ordered)
+                spend(tiny, ledger, months[-1], not_taken * bid.commitment.lakh)
 
 
 def factor(tiny: Tiny, t: int) -> float:
@@ -261,7 +302,7 @@ def output_cost(tiny: Tiny, made: tuple[float, ...]) -> float:
 
 
 def every_write_off(tiny: Tiny) -> Iterator[tuple[float, ...]]:
-    if tiny.life is None and tiny.room is None:
+    if tiny.life is None and tiny.room is None and tiny.custody is None:
         yield (0.0,) * tiny.months
         return
     yield from product((0.0, STEP, 2 * STEP), repeat=tiny.months)
@@ -280,6 +321,10 @@ def stock_cost(tiny: Tiny, came: list[float], thrown: tuple[float, ...]) -> floa
         stock += came[t] - tiny.demand[t] - thrown[t]
         if stock < -1e-9 or stock < needed(tiny, t) - 1e-9 or (tiny.room is not None and stock > tiny.room + 1e-9):
             return None
+        fee = keeping(tiny.custody, stock) if tiny.custody else 0.0
+        if fee is None:
+            return None
+        cost += factor(tiny, t) * fee
         closing.append(stock)
         cost += factor(tiny, t) * (tiny.holding * stock + tiny.write_off * thrown[t])
     if tiny.life is not None:

@@ -124,17 +124,21 @@ def test_the_nation_itself_is_whole() -> None:
     assert plan_case(nation()).exit_code == 0
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_case_shows_its_exception_and_a_mend_that_holds(name: str, tmp_path: Path) -> None:
-    case, rule, words, whole = BROKEN[name]
-    path = tmp_path / "book.xlsx"
-    write_case(path, case)
+@pytest.fixture(scope="module", params=BROKEN)
+def broken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, pd.DataFrame]:
+    """(name, book, mends offered) of each broken case."""
+    path = tmp_path_factory.mktemp("broken") / "book.xlsx"
+    write_case(path, BROKEN[request.param][0])
+    return request.param, path, mends(planned(path), seconds=60)
+
+
+def test_a_broken_case_shows_its_exception_and_a_mend_that_holds(broken: tuple[str, Path, pd.DataFrame]) -> None:
+    name, path, offered = broken
+    _, rule, words, whole = BROKEN[name]
     result = plan_case(read_workbook(path).case)
     assert (result.exit_code, result.findings) == (4, ())
     assert result.plan is not None
     assert rule in set(result.plan["exceptions"]["rule"])
-    solved = planned(path)
-    offered = mends(solved, seconds=60)
     of_it = offered[(offered["exception"] == rule) & offered["change"].str.contains(words, regex=False)]
     assert len(of_it), list(offered["change"])
     mend = of_it.iloc[0]
@@ -148,9 +152,8 @@ def test_a_broken_case_shows_its_exception_and_a_mend_that_holds(name: str, tmp_
     assert left < bent(result.plan["exceptions"], rule)
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_mends_are_ranked_and_every_exception_has_one(name: str) -> None:
-    offered = mends(solve(build(BROKEN[name][0])), seconds=60)
+def test_mends_are_ranked_and_every_exception_has_one(broken: tuple[str, Path, pd.DataFrame]) -> None:
+    _, _, offered = broken
     assert len(offered)
     for _, ranks in offered.groupby(["exception", "where"])["rank"]:
         assert list(ranks) == list(range(1, len(ranks) + 1))

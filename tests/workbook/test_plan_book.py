@@ -299,6 +299,7 @@ def test_each_plan_takes_the_next_revision(tmp_path: Path, case: Case) -> None:
     assert plan_path(tmp_path, plain).name == "2026-12_plan_r01.xlsx"
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_the_book_and_the_brief_is_one_page(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None or shutil.which("pdftotext") is None:
