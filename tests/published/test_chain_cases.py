@@ -78,6 +78,7 @@ def one_machine() -> Case:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_trigeiro_thomas_mcclain_1989(tmp_path: Path) -> None:
     # W. W. Trigeiro, L. J. Thomas and J. O. McClain, "Capacitated lot sizing with setup times", Management Science 35
     # (1989): instance G30b, in LOTSIZELIB tr6-15: 37,721.
