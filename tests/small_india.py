@@ -12,10 +12,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from optimizer.case.case import ROW_CLASSES, Case
+from optimizer.case.checks_uncertain import events_are_about_something
 from optimizer.case.columns import Column, Row, columns_of
 from optimizer.case.months import Month
 from optimizer.example.india import build_india
@@ -68,7 +70,9 @@ def cut_down(case: Case, materials: Iterable[str], months: int, faster: int) -> 
         )
         for name, found in kept.items()
     }
-    return Case(settings=settings, **{name: _once(found) for name, found in rows.items()})
+    whole = Case(settings=settings, **{name: _once(found) for name, found in rows.items()})
+    about = tuple(e for e in whole.events if not list(events_are_about_something(replace(whole, events=(e,)))))
+    return replace(whole, events=about)
 
 
 def sooner(row: Row, first: Month, faster: int) -> Row:
@@ -138,7 +142,7 @@ def _drop_what_names_nothing(case: Case, kept: dict[str, list[Any]]) -> None:
         for name, rows in kept.items():
             for field, saying in SAID_ON.items():
                 if field in ROW_CLASSES[name].model_fields and name not in (*saying, *MAY_SAY_MORE):
-                    kept[name] = [row for row in rows if getattr(row, field) in {"all", *spoken_of[field]}]
+                    kept[name] = [row for row in rows if getattr(row, field) in {"all", None, *spoken_of[field]}]
 
 
 def _few(rows: list[Any], kept: dict[str, list[Any]], alike: Any, least: int) -> list[Any]:

@@ -14,6 +14,7 @@ from optimizer.example import (
     india_past,
     india_prices,
     india_rules,
+    india_scenarios,
     india_scheme,
     india_sources,
     india_terms,
@@ -71,5 +72,8 @@ def build_india(basis: Basis) -> Case:
         licence_bars=india_contracts.licence_bars(),
         licences=india_contracts.licences(offers, open_orders),
         procurement_rules=india_contracts.procurement_rules(),
+        scenarios=india_scenarios.scenarios(),
+        events=india_scenarios.events(india_domestic.capacity()),
+        shortage_values=india_scenarios.shortage_values(),
         sources=india_sources.sources(basis),
     )

@@ -87,6 +87,11 @@ _USED: dict[str, tuple[str, ...]] = {
     "Duty": (
         "duty-magnets", "duty-surcharge", "duty-factor", "duty-fta", "duty-compounds", "duty-metals", "igst",
     ),
+    "Events": (
+        "event-002", "event-003", "event-011", "event-012", "event-013", "event-014", "event-016",
+        "april-2025-controls",
+    ),
+    "Shortage value": ("demand-021",),
     "Funds": ("fund-total", "last-quarter-share", "march-share"),
     "Start: Advance ceiling": ("advance-ceiling",),
     "Start: Tax comes back after": ("tax-back-months",),

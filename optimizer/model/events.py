@@ -117,7 +117,11 @@ class Events:
 
     def price(self, offer: Offer, priced: Month) -> float:
         """Factor on the price of a month."""
-        return self._factor(self._on((*self.known, *self.sudden), "price", offer), priced)
+        return self._factor(self._on(self.known, "price", offer), priced) * self.surprise(offer, priced)
+
+    def surprise(self, offer: Offer, priced: Month) -> float:
+        """What of that factor is sudden: it makes purchases dear, but no stock worth more at the end."""
+        return self._factor(self._on(self.sudden, "price", offer), priced)
 
     # -- open orders, lines, demand ------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class Slot:
     arrives: float = 1.0  # share of the order that events let through; what is stopped is not paid on arrival
     extra_days: int = 0  # added to the lead time by events
     premiums: tuple[tuple[float, float], ...] = ()  # steps of its market's curve: from_t of all bought there, INR/t
+    surprise: float = 1.0  # factor of sudden events on the price
 
     @property
     def arriving_share(self) -> float:
@@ -56,9 +57,10 @@ class Slot:
         offer = self.offer
         return offer.lot_t or (offer.increment_t if offer.increment_t >= COARSE_T else None)
 
-    def landed_inr_per_t(self, band: int = 0) -> float:
-        """Landed cost of a tonne ordered in a band, without the ordering cost."""
-        price = self.bands[band][1] + (self.premiums[0][1] if self.premiums else 0.0)
+    def landed_inr_per_t(self, band: int = 0, *, calm: bool = False) -> float:
+        """Landed cost of a tonne ordered in a band, without the ordering cost; ``calm``: as if no event had struck the
+        price."""
+        price = self.bands[band][1] / (self.surprise if calm else 1.0) + (self.premiums[0][1] if self.premiums else 0.0)
         return sum(self.on_goods[k] * price + self.on_tonnes[k] for k in LANDED_TERMS)
 
 
@@ -144,7 +146,7 @@ def slots_of(case: Case) -> list[Slot]:
             pay = largest(parts).month - first
             slots.append(
                 Slot(offer, t, usable, pay, bands, goods, tonnes, bills, ordering, minimum, ceiling,
-                     arrives, extra_days, curve)
+                     arrives, extra_days, curve, 1.0 if events.none else events.surprise(offer, priced))
             )
     return slots
 

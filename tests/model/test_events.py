@@ -17,11 +17,12 @@ from optimizer.case.case import world as world_of
 from optimizer.case.months import Month
 from optimizer.case.rows_making import Capacity, Line
 from optimizer.case.rows_uncertain import Event, Scenario
+from optimizer.model.costs import end_value_inr_per_t
 from optimizer.model.data import Data
 from optimizer.model.events import Events
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.landed import lead_days, may_order, usable_month
-from tests.model.small import APRIL, ND, best, but, coming, material, offer, world
+from tests.model.small import APRIL, LAKH, ND, best, but, coming, material, offer, world
 
 MAY, JUNE, JULY, AUGUST = (APRIL + k for k in range(1, 5))
 
@@ -187,6 +188,13 @@ def test_cover_is_owed_for_the_forecast_known_in_its_month() -> None:
     data = struck(case, sudden("demand", 2, JUNE))
     assert [data.needs.requirement[ND, t] for t in range(4)] == pytest.approx([10, 10, 20, 20])
     assert [data.needs.total[ND][t] for t in range(4)] == pytest.approx([10, 10, 20, 20])
+
+
+def test_a_sudden_price_makes_no_stock_worth_more_at_the_end() -> None:
+    """Threefold from May on without warning: what is bought then costs 3, what is left at the end is worth 1."""
+    data = struck(world(offer("A", 1), demand=(10,) * 3, settings={"value_end_stock": True}), sudden("price", 3, MAY))
+    assert data.slots["A", 2].landed_inr_per_t() == pytest.approx(3 * LAKH)
+    assert end_value_inr_per_t(data)[ND] == pytest.approx(LAKH)
 
 
 # -- model and audit, each by its own arithmetic ------------------------------------------------------------------

@@ -207,6 +207,24 @@ def test_an_open_order_is_paid_by_its_fund_in_its_month() -> None:
     assert plan.series("funds", "closing_inr", fund="Fund") == [0, 0]
 
 
+def test_what_comes_in_time_costs_what_is_paid_after_the_plan_too() -> None:
+    # 6 t come in April, 3 of them to be paid in April and 4 in June, after the plan; the other 4 t cost 4. Of 5 t that
+    # come in June only what is paid before then (2) is the plan's. No fund of the plan pays in June.
+    orders = [coming(6, APRIL, to_pay=3), coming(0, APRIL, to_pay=4, pay_month=Month(2027, 6)),
+              coming(5, Month(2027, 6), to_pay=9, order="2027-03/002"),
+              coming(0, APRIL, to_pay=2, order="2027-03/002")]  # fmt: skip
+    case = world(offer("A", 1), demand=(10, 0), open_orders=orders, funds=[fund("2027-28", 9, march_share=1)])
+    plan = best(case)
+    assert (plan.cost, plan.term("open_orders")) == (about(13), about(9))
+    assert plan.series("funds", "paid_inr") == [9 * LAKH, 0]
+    rows = plan.plan["ledger"]
+    signed = rows[rows["what"] == "open_orders"]
+    assert [(r.order, r.fund, r.month, r.inr) for r in signed.itertuples()] == [
+        ("2027-03/001", "Fund", "2027-04", about(-3 * LAKH)), ("2027-03/002", "Fund", "2027-04", about(-2 * LAKH)),
+        ("2027-03/001", "", "2027-06", about(-4 * LAKH)), ("2027-03/002", "", "2027-06", about(-9 * LAKH)),
+    ]  # fmt: skip
+
+
 def test_money_promised_that_was_never_voted_is_an_error_of_the_workbook() -> None:
     # 4 are still to be paid in April, and the fund has 3: no plan can mend that.
     result = plan_case(but(paid_in_april(), funds=[fund("2027-28", 3)]))
