@@ -27,6 +27,7 @@ from optimizer.case import (
     checks_uncertain,
     checks_unlikely,
     checks_usable,
+    checks_worlds,
     redaction,
 )
 from optimizer.case.case import Case
@@ -151,6 +152,10 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_uncertain.odds_make_one, "scenarios"),
     _reads(checks_uncertain.shortages_have_a_value, "materials demand demand_by_month scenarios shortage_values"),
     _reads(checks_uncertain.rules_hold_somewhere, ""),
+    _reads(checks_worlds.chances_have_their_figures, ""),
+    _reads(checks_worlds.chances_are_of_something,
+           "settings materials offers open_orders demand demand_by_month lines"),
+    _reads(checks_worlds.chances_stand_once, ""),
 )  # fmt: skip
 
 
