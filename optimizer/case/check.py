@@ -72,6 +72,8 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_contracts.market_curves_rise, "market_curves"),
     _reads(checks_licences.licences_are_not_overdrawn, "materials open_orders licences"),
     _reads(checks_licences.licences_belong_to_offers, "materials offers licences"),
+    _reads(checks_licences.licences_name_an_end_user_they_reach,
+           "materials demand demand_by_month offers open_orders licences licence_bars"),
     _reads(checks_licences.bars_are_for_someone,
            "demand demand_by_month offers open_orders opening_stock licence_bars buyers"),
     _reads(checks_licences.procurement_rules_say_what_they_need, "materials offers"),

@@ -570,6 +570,7 @@ def test_what_does_not_fit_is_said(tmp_path: Path, change: Change, severity: str
     assert (severity, sentence) in told(tmp_path, book)
 
 
+@pytest.mark.slow
 def test_every_check_has_spoken_in_these_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A check that no bad book above sets off is a check nobody has seen work."""
     spoken: set[str] = set()
