@@ -68,6 +68,31 @@ def licences_belong_to_offers(case: Case) -> Iterator[Problem]:
             yield warning(offer.cell("licence_needed"), "yes", rule, "Add it to Licences, or set this to no.")
 
 
+def licences_name_an_end_user_they_reach(case: Case) -> Iterator[Problem]:
+    """Where a licence names an end user, it is a sector, and offers and open orders under it are kept for that one."""
+    sectors = {row.sector for row in case.demand} | {row.sector for row in case.demand_by_month}
+    bars = {bar.bar: bar for bar in case.licence_bars}
+    for row in case.licences:
+        user = row.end_user
+        if user is None or not (inside := materials_in(case, row.scope)):
+            continue
+        if user not in sectors:
+            mend = did_you_mean(user, sectors) or "Type it as on Demand."
+            yield error(row.cell("end_user"), user, "this is not a sector of Demand.", mend)
+            continue
+        keeping = {name for name, bar in bars.items() if bar.keeps_for(user)}
+        drawing = [o for o in case.offers if o.licence_needed and o.supplier == row.exporter and o.material in inside]
+        if drawing and not any(o.bar in keeping for o in drawing):
+            rule = f"no offer of {row.exporter} is under a bar that is only for {user}, so nothing draws on it."
+            yield warning(row.cell("end_user"), user, rule, "Name on Offers a bar of Licence bars that is Only for it.")
+        for order in case.open_orders:
+            if order.licence == row.licence and order.bar not in keeping:
+                where = row.cell("end_user")
+                rule = f"this licence is for {user} alone ({where}), and nothing keeps these tonnes for it."
+                mend = f"Name in the column Bar a bar that is Only for {user}, or mend the licence."
+                yield error(order.cell("licence"), order.licence, rule, mend)
+
+
 def bars_are_for_someone(case: Case) -> Iterator[Problem]:
     """A bar names sectors that have demand, leaves someone to use the tonnes, and what may not be stockpiled is not
     the agency's beside an industry."""

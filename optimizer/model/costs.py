@@ -102,7 +102,7 @@ def cost_terms(m: Block, data: Data) -> None:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
-    terms["capital"] += capital_terms(m, data)
+    terms["capital"] += capital_terms(m)
     terms["substitution"] += substitution_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]

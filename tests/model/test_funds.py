@@ -23,6 +23,7 @@ from tests.model.small import (
     by_month,
     coming,
     cost,
+    freight,
     fund,
     material,
     offer,
@@ -65,7 +66,18 @@ def money_is_scarce() -> Case:
     return world(offer("A", 1, buyer=AGENCY), offer("B", 3, buyer=INDUSTRY), buyers=BUYERS, funds=[fund("2027-28", 6)])
 
 
-RULES = {"bills_are_paid": money_is_scarce, "fund_balance": money_is_scarce, "carry_over": a_tenth_is_kept}
+def clearing_costs_little() -> Case:
+    """The same where clearing takes half a per cent: ₹ 500 a tonne of A. The fund has 6.03."""
+    return world(
+        offer("A", 1, buyer=AGENCY, incoterm="CIF"), offer("B", 3, buyer=INDUSTRY, incoterm="CIF"), buyers=BUYERS,
+        funds=[fund("2027-28", 6.03)], freight=[freight(clearance_share=0.005)],
+    )  # fmt: skip
+
+
+RULES = {
+    "bills_are_paid": money_is_scarce, "small_bills": clearing_costs_little, "fund_balance": money_is_scarce,
+    "carry_over": a_tenth_is_kept,
+}  # fmt: skip
 
 
 def paid_in_april() -> Case:
@@ -83,6 +95,14 @@ def test_the_agency_buys_what_its_fund_can_pay_and_industry_the_rest() -> None:
     assert plan.cost == about(18)
     assert plan.series("funds", "closing_inr") == [0]
     assert cost(but(money_is_scarce(), funds=[fund("2027-28", 10)])) == about(10)
+
+
+def test_a_bill_of_a_few_rupees_a_tonne_is_paid_from_the_fund_too() -> None:
+    # 6 t at 1.005 take all of 6.03; 4 t of B at 3 x 1.005.
+    plan = best(clearing_costs_little())
+    assert plan.bought_by == {(AGENCY, "A"): 6, (INDUSTRY, "B"): 4}
+    assert plan.cost == about(6.03 + 12.06)
+    assert plan.series("funds", "paid_inr") == [6.03 * LAKH]
 
 
 def test_a_fund_is_never_overspent_however_great_the_need() -> None:
