@@ -25,7 +25,8 @@ else:
 
 EXAMPLE = Path("inputs/india_ree.xlsx")
 FROM_SHEET = "sheet"  # what --scenarios means by itself
-OVER_SCENARIOS = "Plan over the scenarios of the workbook: orders that are good whichever comes."
+OVER_SCENARIOS = "Plan over the scenarios of the workbook, or over N random worlds: orders good whichever comes."
+MOST_WORLDS = 1000
 SHOWN = 40  # problems or audit findings on screen; --json has them all
 P = ParamSpec("P")
 app = typer.Typer(
@@ -115,6 +116,7 @@ def solve(
     prices: Annotated[bool, typer.Option("--prices", help="Prove the prices of rules by planning again.")] = False,
     alternatives: Annotated[int, typer.Option(min=0, max=9, help="Plans nearly as good, beside the plan.")] = 0,
     scenarios: Annotated[str | None, typer.Option("--scenarios", metavar="[N]", help=OVER_SCENARIOS)] = None,
+    seed: Annotated[int, typer.Option(min=0, help="For --scenarios N: what random worlds are drawn from.")] = 1,
     engine: Annotated[str, typer.Option(help="For --scenarios: extensive, or mpi-sppy under mpiexec.")] = "extensive",
     since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
     as_json: Json = False,
@@ -131,11 +133,13 @@ def solve(
     for given in (source, *([_existing(since)] if since else [])):
         if output is not None:
             _refuse_bad_output(given, output, force)
-    if scenarios not in (None, FROM_SHEET):
-        raise UsageError("Type --scenarios by itself: it plans over all scenarios of the workbook.")
+    worlds = 0 if scenarios in (None, FROM_SHEET) else int(scenarios or 0)
+    if scenarios is not None and scenarios != FROM_SHEET and not 1 <= worlds <= MOST_WORLDS:
+        raise UsageError(f"--scenarios takes a number of random worlds from 1 to {MOST_WORLDS}, or none: those of the "
+                         "workbook.")  # fmt: skip
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
                     prices=prices, alternatives=alternatives, redact=redact, force=force, since=since,
-                    scenarios=scenarios is not None, engine=engine)  # fmt: skip
+                    scenarios=scenarios is not None, worlds=worlds, seed=seed, engine=engine)  # fmt: skip
     if engine not in ("extensive", "mpi-sppy") or (engine == "mpi-sppy" and scenarios is None):
         raise UsageError("--engine is extensive or mpi-sppy, and says how --scenarios is done.")
     if engine == "mpi-sppy":
@@ -387,4 +391,12 @@ def _finite(value: Any) -> Any:
 
 
 # their commands join those above
-from optimizer import cli_bench, cli_compare, cli_cycle, cli_dictionary, cli_stress, cli_studies  # noqa: E402, F401
+from optimizer import (  # noqa: E402
+    cli_bench,  # noqa: F401
+    cli_compare,  # noqa: F401
+    cli_cycle,  # noqa: F401
+    cli_dictionary,  # noqa: F401
+    cli_stress,  # noqa: F401
+    cli_studies,  # noqa: F401
+    cli_worlds,  # noqa: F401
+)

@@ -61,6 +61,8 @@ class Options:
     study_s: float = 300.0  # seconds that prices and alternatives may take, each
     write: bool = True  # False: solve and audit only
     scenarios: bool = False  # plan over the scenarios of the workbook
+    worlds: int = 0  # in their place, over so many random worlds
+    seed: int = 1  # from which random worlds are drawn
     engine: str = EXTENSIVE  # how that is done: in one problem, or ``mpi-sppy`` on the ranks of mpiexec
     redact: bool = False  # also write the redacted copy beside the plan
     since: Path | None = None  # the last plan book: what changed is told, and its unsigned orders go into the case

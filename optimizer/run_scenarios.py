@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
+from optimizer.plan.plan import FORESIGHT, GAIN
 from optimizer.run import (
     CLUSTER,
     INTERRUPTED,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.tree import World
+    from optimizer.worlds.planned import RandomWorlds
 
 NO_COMMON_PLAN = (
     "No orders can be placed that every scenario can live with: rules that may not be bent (voted funds, absolute "
@@ -54,10 +56,16 @@ def plan_over_scenarios(
     clock.lap("import")
     interruption = interruption or Interruption()
     report, seconds = report or (lambda progress: None), case.settings.time_limit_s
+    drawn = None
     try:
+        if options.worlds:
+            from optimizer.worlds.planned import random_worlds
+
+            drawn = random_worlds(case, options.worlds, options.seed)
+            worlds = drawn.worlds
         worlds = worlds or worlds_of(case)
         if options.engine == CLUSTER:
-            return _on_cluster(case, worlds, seconds, clock, report, say, interruption)
+            return _on_cluster(case, worlds, drawn, seconds, clock, report, say, interruption)
         planned = plan_scenarios(worlds, seconds=seconds, study_seconds=options.study_s, interruption=interruption,
                                  report=report, say=say)  # fmt: skip
     except InputRejectedError as rejected:
@@ -68,11 +76,12 @@ def plan_over_scenarios(
     except (NoPlanError, NotOrderableError):
         words = NO_PLAN_YET if interruption.stopped else "The time limit was reached before any plan was found."
         return Result(INTERRUPTED if interruption.stopped else NO_PLAN, words, case, seconds=clock.seconds)
-    return _audited(case, planned, clock, say)
+    return _audited(case, planned, drawn, clock, say)
 
 
 def _on_cluster(
-    case: Case, worlds: Sequence[World], seconds: float, clock: Clock, report: Callable[[Progress], None],
+    case: Case, worlds: Sequence[World], drawn: RandomWorlds | None, seconds: float, clock: Clock,
+    report: Callable[[Progress], None],
     say: Callable[[str], None], interruption: Interruption,
 ) -> Result:  # fmt: skip
     """The same on the ranks of mpiexec; a rank that is not the first has nothing to tell."""
@@ -91,16 +100,19 @@ def _on_cluster(
         return Result(STOPPED, words, case, died.plan.plan, seconds=clock.seconds, rank_died=True)
     if planned is None:
         return Result(SOLVED, "", case, seconds=clock.seconds)
-    return _audited(case, planned, clock, say)
+    return _audited(case, planned, drawn, clock, say)
 
 
-def _audited(case: Case, planned: ScenarioPlan, clock: Clock, say: Callable[[str], None]) -> Result:
+def _audited(
+    case: Case, planned: ScenarioPlan, drawn: RandomWorlds | None, clock: Clock, say: Callable[[str], None]
+) -> Result:  # fmt: skip
     """The plan shown with what its audit says."""
     from optimizer.plan.audit import audit
+    from optimizer.plan.extract_scenarios import with_worlds
 
     clock.lap("solve")
     say("Auditing the plan from the workbook's own figures")
-    plan = planned.plan
+    plan = planned.plan if drawn is None else with_worlds(planned.plan, drawn.words)
     findings = audit(case, plan)
     clock.lap("audit")
     code, message = ending(plan, case, findings)
@@ -111,10 +123,16 @@ def _audited(case: Case, planned: ScenarioPlan, clock: Clock, say: Callable[[str
 
 def _ending_over_scenarios(planned: ScenarioPlan, code: int, message: str) -> tuple[int, str]:
     found, crore = planned.found, 1e7
+    count = sum(w.probability > 0 for w in planned.worlds)
     words = (
-        f"Over {len(planned.worlds)} scenarios the weighed loss is ₹{found.value_inr / crore:,.2f} crore (gap "
+        f"Over {count} scenario{'s' * (count != 1)} the weighed loss is ₹{found.value_inr / crore:,.2f} crore (gap "
         f"{found.gap:.2%})."
     )
+    worth = planned.plan["worth_of_scenarios"].set_index("measure")["value_inr"].dropna()
+    if GAIN in worth:
+        words += f" The plan without scenarios would lose ₹{max(0.0, worth[GAIN]) / crore:,.2f} crore more."
+    if FORESIGHT in worth:
+        words += f" Knowing which comes would save ₹{max(0.0, worth[FORESIGHT]) / crore:,.2f} crore."
     if not planned.within:
         return STOPPED, f"A limit was reached: this is the best plan found, with its gap. {words}"
     return code, f"{message} {words}"

@@ -19,6 +19,7 @@ from optimizer.run import Options, plan_workbook
 from optimizer.solve.engine import LIMIT, Engine, Outcome
 from tests.books import add, change_setting, put, small_book, write_book
 from tests.commands import ROOT, Ended, files, kept_book, long_book, run, start, type_in
+from tests.sizes import rest_slow
 
 FIELDS = {"status", "exit", "objective_inr", "bound_inr", "gross_outlay_inr", "gap", "goals", "exceptions", "seconds",
           "size", "plan", "input_sha256", "versions"}  # fmt: skip
@@ -256,7 +257,9 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("full_disk")
-@pytest.mark.parametrize("options", [[], ["-o", "plan.xlsx"], ["-o", "new/plan.xlsx"], ["-o", "old.xlsx", "--force"]])
+@pytest.mark.parametrize(
+    "options", rest_slow([[], ["-o", "old.xlsx", "--force"], ["-o", "plan.xlsx"], ["-o", "new/plan.xlsx"]], fast=2)
+)
 def test_exit_7_nowhere_writable(desk: Path, options: list[str]) -> None:
     Path("old.xlsx").write_bytes(b"the old plan")
     before = files(desk)
@@ -342,6 +345,7 @@ def interrupted_at(folder: Path, signs: str, *words: object) -> Ended:
     return Ended(process.returncode, out.decode("utf-8"), said + err.decode("utf-8"))
 
 
+@pytest.mark.slow
 @no_sigint
 def test_exit_130_ctrl_c_writes_the_best_plan_so_far(desk: Path) -> None:
     write_book(desk / "long.xlsx", long_book())
@@ -550,12 +554,12 @@ def test_verify_confirms_a_plan_from_its_book_alone(plan: Path, desk: Path) -> N
     assert "every figure is confirmed" in ended.stderr
 
 
-@pytest.mark.parametrize(("sheet", "title"), [
-    ("Orders", "Tonnes"), ("Orders", "Landed cost"), ("Orders", "Unit price"), ("Cover", "Stock counted"),
-    ("Cover", "Cover"), ("Funds", "Closing"), ("Costs", "Paid"), ("Exceptions", "Amount"),
-    ("Exceptions", "Value"), ("Stock balance", "Arrivals"), ("Stock by store", "Closing"), ("Issues", "Issued"),
-    ("Input Materials", "Opening stock"), ("Input Demand", "Tonnes a year"),
-])  # fmt: skip
+@pytest.mark.parametrize(("sheet", "title"), rest_slow([
+    ("Orders", "Tonnes"), ("Cover", "Stock counted"), ("Funds", "Closing"), ("Input Materials", "Opening stock"),
+    ("Orders", "Landed cost"), ("Orders", "Unit price"), ("Cover", "Cover"), ("Costs", "Paid"),
+    ("Exceptions", "Amount"), ("Exceptions", "Value"), ("Stock balance", "Arrivals"), ("Stock by store", "Closing"),
+    ("Issues", "Issued"), ("Input Demand", "Tonnes a year"),
+], fast=4))  # fmt: skip
 def test_verify_refuses_a_plan_in_which_a_figure_was_changed(plan: Path, desk: Path, sheet: str, title: str) -> None:
     book = openpyxl.load_workbook(plan)
     *_, head = (cell for row in book[sheet].iter_rows() for cell in row if cell.value == title)
@@ -575,6 +579,7 @@ def one_cell(sheet: Any, kind: type | tuple[type, ...]) -> Any:
     return found[len(found) // 2] if found else None
 
 
+@pytest.mark.slow
 def test_verify_sees_a_number_and_a_text_changed_on_any_sheet(plan: Path, desk: Path) -> None:
     """Also where no rule of the plan looks: on the Brief, on the grids, on Run, in inputs not used."""
     names = openpyxl.load_workbook(plan, read_only=True).sheetnames
@@ -658,6 +663,7 @@ def test_version() -> None:
     assert (ended.code, ended.stdout) == (0, f"optimizer {__version__}\n")
 
 
+@pytest.mark.slow
 def test_the_program_runs_as_a_module_under_a_console_that_knows_no_rupee_sign(desk: Path) -> None:
     process = start("solve", "bent.xlsx", "-v", folder=desk, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
     out, err = process.communicate(timeout=120)
@@ -666,6 +672,7 @@ def test_the_program_runs_as_a_module_under_a_console_that_knows_no_rupee_sign(d
     assert "₹" in err.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_do_not_write_over_each_other(desk: Path) -> None:
     both = [start("solve", "kept.xlsx", "-q", folder=desk) for _ in range(2)]
     plans = {process.communicate(timeout=120)[0].decode().strip() for process in both}

@@ -10,6 +10,7 @@ from optimizer.case.case import ROW_CLASSES, Case
 from optimizer.case.check import check_case
 from optimizer.example.india import build_india
 from optimizer.run import EXCEPTIONS, SOLVED, plan_case
+from tests.sizes import rest_slow
 from tests.small_india import MATERIALS, MONTHS, filled, small_india, tiny_india
 
 MEND = "Widen tests/small_india.py (MATERIALS or TINY_MATERIALS, SAID_ON) so that a cut case keeps a row of it."
@@ -48,7 +49,7 @@ def test_every_column_and_choice_of_the_indian_case_is_in_use_in_one_of_the_two(
     assert uses(india) - uses(small_india()) - uses(tiny_india()) == set(), MEND
 
 
-@pytest.mark.parametrize("cut", [small_india, tiny_india])
+@pytest.mark.parametrize("cut", rest_slow([tiny_india, small_india], fast=1))
 def test_a_cut_case_is_planned_and_its_audit_confirms_the_plan(cut: object) -> None:
     case = small_india() if cut is small_india else tiny_india()
     assert [str(problem) for problem in check_case(case) if problem.severity == "error"] == []

@@ -47,6 +47,28 @@ def test_one_command_plans_over_the_scenarios_of_the_workbook(tmp_path: Path) ->
     assert run("verify", plan).code == 0
 
 
+def test_a_scenario_in_two_equal_halves_changes_nothing(tmp_path: Path) -> None:
+    """Each half with the events of the whole and half its probability: the same orders now, the same losses."""
+    whole, halved = uncertain_book(), uncertain_book()
+    halved["Scenarios"] = [
+        {"Scenario": name, "Probability": row["Probability"] / (len(names))}
+        for row in whole["Scenarios"]
+        for names in [("Ban", "Ban again") if row["Scenario"] == "Ban" else (row["Scenario"],)] for name in names
+    ]  # fmt: skip
+    halved["Events"] += [row | {"Scenario": "Ban again"} for row in whole["Events"] if row["Scenario"] == "Ban"]
+    found = []
+    for name, book in (("whole", whole), ("halved", halved)):
+        source, plan = write_book(tmp_path / f"{name}.xlsx", book), tmp_path / f"{name}_plan.xlsx"
+        ended = run("solve", source, "--scenarios", "-o", plan, "--gap", "0.0001", "--json")
+        assert ended.code == 0, ended.stderr
+        found.append(ended.json)
+        assert run("verify", plan).code == 0
+    one, other = (json["scenarios"]["worth_of_scenarios"][0]["value_inr"] for json in found)  # the loss, weighed
+    assert one == pytest.approx(other, rel=2e-4)  # each within its gap
+    losses = {row["scenario"]: row["loss_inr"] for row in found[1]["scenarios"]["scenarios"]}
+    assert losses["Ban"] == pytest.approx(losses["Ban again"], rel=1e-6)
+
+
 def test_an_ordinary_plan_does_not_look_at_scenarios(tmp_path: Path) -> None:
     with_them = write_book(tmp_path / "with.xlsx", uncertain_book())
     book = uncertain_book()

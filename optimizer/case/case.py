@@ -45,6 +45,7 @@ from optimizer.case.rows_needs import (
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
+from optimizer.case.rows_worlds import Chance
 
 AGENCY = "agency"
 INDUSTRY = "industry"
@@ -108,6 +109,7 @@ class Case:
     scenarios: tuple[Scenario, ...] = ()
     events: tuple[Event, ...] = ()
     shortage_values: tuple[ShortageValue, ...] = ()
+    chances: tuple[Chance, ...] = ()
     world: str = BASE  # the scenario whose events happen, beside those of the policy calendar
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
 
@@ -140,7 +142,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "licence_bars": LicenceBar, "licences": Licence, "procurement_rules": ProcurementRule,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
     "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
-    "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue,
+    "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue, "chances": Chance,
     "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
     "fund_movements": FundMovement, "payments_due": PaymentDue, "promises": Promise,
 }  # fmt: skip

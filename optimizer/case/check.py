@@ -27,6 +27,7 @@ from optimizer.case import (
     checks_uncertain,
     checks_unlikely,
     checks_usable,
+    checks_worlds,
     redaction,
 )
 from optimizer.case.case import Case
@@ -69,10 +70,13 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_contracts.take_or_pay_can_be_kept, "settings offers take_or_pay"),
     _reads(checks_contracts.markets_have_a_curve, "offers market_curves"),
     _reads(checks_contracts.market_curves_rise, "market_curves"),
-    _reads(checks_licences.licences_are_not_overdrawn, "materials open_orders licences"),
+    _reads(checks_licences.licences_are_not_overdrawn, "materials open_orders licences register"),
     _reads(checks_licences.licences_belong_to_offers, "materials offers licences"),
+    _reads(checks_licences.licences_name_an_end_user_they_reach,
+           "materials demand demand_by_month offers open_orders licences licence_bars"),
     _reads(checks_licences.bars_are_for_someone,
-           "demand demand_by_month offers open_orders opening_stock licence_bars buyers"),
+           "demand demand_by_month offers open_orders opening_stock licence_bars buyers register"),
+    _reads(checks_licences.barred_tonnes_went_to_whom_they_may, "issues licence_bars"),
     _reads(checks_licences.procurement_rules_say_what_they_need, "materials offers"),
     _reads(checks_landed.freight_is_for_something, "materials offers freight"),
     _reads(checks_landed.duty_rows_agree, "materials offers duty"),
@@ -147,8 +151,13 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_uncertain.events_are_about_something,
            "materials offers open_orders demand demand_by_month lines"),
     _reads(checks_uncertain.odds_make_one, "scenarios"),
-    _reads(checks_uncertain.shortages_have_a_value, "materials demand demand_by_month scenarios shortage_values"),
+    _reads(checks_uncertain.shortages_have_a_value,
+           "materials demand demand_by_month scenarios chances shortage_values"),
     _reads(checks_uncertain.rules_hold_somewhere, ""),
+    _reads(checks_worlds.chances_have_their_figures, ""),
+    _reads(checks_worlds.chances_are_of_something,
+           "settings materials offers open_orders demand demand_by_month lines"),
+    _reads(checks_worlds.chances_stand_once, ""),
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ Group = Literal[
     "plant hours",
     "money",
     "custodians",
-    "scenarios",
+    "scenarios", "random worlds",
     "contracts", "markets", "licences", "procurement",
 ]  # fmt: skip
 

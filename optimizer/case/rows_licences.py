@@ -9,6 +9,8 @@ from optimizer.case.months import Month
 
 CLASSES = ("class I", "class II", "non-local")
 """Local-content classes of a supplier, the most Indian first."""
+TOGETHER = " + "
+"""Between bars that are on the same tonnes."""
 PROCUREMENT = ("land border", "local content", "global tender")
 """The rules of public procurement that can be put in force."""
 
@@ -21,9 +23,11 @@ class Licence(Row):
     licence: str = column("Licence", "Its number.", "name", key=True)
     exporter: str = column("Exporter", "The supplier it was given to, as named on Offers.", "name")
     scope: str = column("For", "A material, a group, or all.", "name", "all", any_of=("all",))
+    end_user: str | None = column("End user", "The only sector its tonnes are for: drawn on by offers whose bar says "
+                                  "Only for that sector; blank: none is named.", "name", None)
     tonnes_granted: float = column("Granted", "Tonnes it allows in all.", "number", unit="t", at_least=0)
-    tonnes_used: float = column("Used", "Tonnes shipped under it before the first month; open orders that name it are "
-                                "counted beside this.", "number", 0.0, unit="t", at_least=0)
+    tonnes_used: float = column("Used", "Tonnes shipped under it before the first month; open orders and orders of the "
+                                "Register that name it are counted beside this.", "number", 0.0, unit="t", at_least=0)
     valid_from: Month | None = column("Valid from", "First month of shipment; blank: now.", "month", None)
     valid_to: Month | None = column("Valid to", "Last month of shipment; blank: for ever.", "month", None)
 
@@ -45,6 +49,10 @@ class LicenceBar(Row):
         """Whether a sector may use these tonnes."""
         only = names_in(self.only_sectors)
         return sector not in names_in(self.barred_sectors) and (not only or sector in only)
+
+    def keeps_for(self, sector: str) -> bool:
+        """Whether these tonnes reach this sector and no other."""
+        return self.lets(sector) and names_in(self.only_sectors) == (sector,)
 
 
 class ProcurementRule(Row):

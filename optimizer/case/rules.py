@@ -288,6 +288,8 @@ def _uncertain(case: Case) -> Iterable[RuleInForce]:
                 "What is known to come (bans, prices, delays, demand) is reckoned with from the start.")
     yield _rule("Scenarios", "scenarios", case.scenarios,
                 "solve --scenarios weighs what may happen by how likely it is and what a shortage costs.")
+    yield _rule("Random worlds", "chances", case.chances,
+                "solve --scenarios with a number draws so many worlds from what chance decides.")
 
 
 def _rule(name: str, field: str, rows: Sequence[Row], sentence: str) -> RuleInForce:

@@ -18,6 +18,7 @@ from optimizer.example import (
     india_scheme,
     india_sources,
     india_terms,
+    india_worlds,
 )
 from optimizer.example.words import Basis
 
@@ -75,5 +76,6 @@ def build_india(basis: Basis) -> Case:
         scenarios=india_scenarios.scenarios(),
         events=india_scenarios.events(india_domestic.capacity()),
         shortage_values=india_scenarios.shortage_values(),
+        chances=india_worlds.chances(),
         sources=india_sources.sources(basis),
     )

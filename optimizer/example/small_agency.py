@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund, Offer
 from optimizer.case.rows_needs import Demand, Material, Settings
+from optimizer.case.rows_uncertain import ShortageValue
+from optimizer.case.rows_worlds import Chance
 
 OXIDE, DYSPROSIUM, MAGNET = "NdPr oxide", "Dy oxide", "NdFeB magnet"
 
@@ -48,3 +52,27 @@ def _offer(
     return Offer(offer=name, supplier=name.split()[1], material=material, country=country, price_per_kg=inr_per_kg,
                  lead_days=days, minimum_order_t=least_t, ceiling_t_per_month=most_t, order_cost_inr=500_000.0,
                  basis="assumption")  # fmt: skip
+
+
+def uncertain_agency() -> Case:
+    """The same with what chance decides: China stops once in twenty months, for four on average, and the others cannot
+    send what it does not. Orders of the first three months are signed now; a tonne short is worth ten times its price.
+    What ``trial`` runs on unless told."""
+    case, most_t = small_agency(), {"NdPr Lynas": 5.0, "NdPr Vital": 6.0, "Dy Lynas": 1.0, "Magnet Shin": 21.0}
+    worth = {OXIDE: 6e7, DYSPROSIUM: 24e7, MAGNET: 5e7}
+    return replace(
+        case, settings=case.settings.model_copy(update={"decision_date": case.settings.first_month + 2}),
+        offers=tuple(
+            o.model_copy(update={"ceiling_t_per_month": most_t.get(o.offer, o.ceiling_t_per_month)})
+            for o in case.offers
+        ),
+        shortage_values=tuple(
+            ShortageValue(scope=i, inr_per_t=inr, source="ten times its price") for i, inr in worth.items()
+        ),
+        chances=(
+            Chance(acts_on="availability", figure=0.0, country="China", begins=0.05, ends=0.25),
+            Chance(acts_on="availability", figure=0.5, country="Australia", begins=0.02, ends=0.5),
+            Chance(acts_on="price", spread=0.06, comes_back=0.1, in_step=0.7),
+            Chance(acts_on="demand", spread=0.04, comes_back=0.1),
+        ),
+    )  # fmt: skip

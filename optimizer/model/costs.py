@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
+from optimizer.case.rows_needs import OpenOrder
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.bonded import bills_of_bond
 from optimizer.model.changes import costs_of_changes
@@ -56,6 +58,17 @@ def end_stock_is_there(m: Block, data: Data) -> None:
     m.end_stock_is_there = Constraint(m.VALUED, rule=lambda m, i: m.needed_at_end[i] <= m.at_end[i])
 
 
+def paid_on_open_orders(data: Data) -> Iterator[tuple[OpenOrder, int]]:
+    """Rows of open orders and the month each is paid in, by number. One that comes after the plan is in it only with
+    what is paid before its end; one that comes before, with all its payments, as an order of the plan is."""
+    first = data.case.settings.first_month
+    later = {o.order for o in data.case.open_orders if o.tonnes > 0 and o.usable_month - first >= data.horizon}
+    for order in data.case.open_orders:
+        t = (order.pay_month or order.usable_month) - first
+        if t < data.horizon or order.order not in later:
+            yield order, t
+
+
 def cost_terms(m: Block, data: Data) -> None:
     """Every term of COST_TERMS as an expression ``cost[key]`` in INR, without its sign."""
     terms: dict[str, list[object]] = defaultdict(list)
@@ -78,11 +91,8 @@ def cost_terms(m: Block, data: Data) -> None:
     panel = {row.supplier: row.panel_cost_inr_per_year for row in data.case.suppliers}
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
-    for order in data.case.open_orders:
-        t = (order.pay_month or order.usable_month) - data.case.settings.first_month
-        if t >= data.horizon:
-            continue  # paid after the plan, as it is received after it
-        terms["open_orders"].append(factor[t] * order.to_pay_inr_crore * 1e7)
+    for order, t in paid_on_open_orders(data):
+        terms["open_orders"].append(data.weight(t) * order.to_pay_inr_crore * 1e7)
     for p, t in m.MAKE:
         line = data.lines[p]
         if not at_cost(data.case, line):
@@ -92,7 +102,7 @@ def cost_terms(m: Block, data: Data) -> None:
             terms["campaign"].append(factor[t] * line.campaign_cost_inr * m.run[p, t])
         if (p, t) in m.START:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
-    terms["capital"] += capital_terms(m, data)
+    terms["capital"] += capital_terms(m)
     terms["substitution"] += substitution_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]

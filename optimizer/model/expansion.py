@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Binary, Block, Constraint, Expression, Set, Var, quicksum
+from pyomo.environ import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.case import Case
 from optimizer.case.rows_scheme import Expansion
@@ -93,10 +93,15 @@ def most_added_t(case: Case) -> Mapping[tuple[str, int], float]:
 
 def add_expansions(m: Block, data: Data) -> None:
     """Decision ``build`` (yes/no an expansion and month): begun in the month. ``added`` (t a line and month): what
-    those in service add to its capacity."""
+    those in service add to its capacity. ``capital`` (₹ crore an expansion): what is paid for it in the plan."""
     m.project = projects_of(data.case)
     m.BUILD = Set(initialize=[(e, t) for e, p in m.project.items() for t in p.starts], dimen=2, ordered=True)
     m.build = Var(m.BUILD, within=Binary)
+    m.CAPITAL = Set(
+        initialize=[e for e, p in m.project.items() if len(p.starts) and at_cost(data.case, data.lines[p.line])],
+        ordered=True,
+    )
+    m.capital = Var(m.CAPITAL, within=NonNegativeReals)
     m.own_capacity = stated_capacity_t(data.case, data.horizon)
     lines = {p.line for p in m.project.values()}
     stated = data.capacity_stated_t
@@ -198,12 +203,26 @@ def capital_outlay(m: Block, data: Data) -> None:
     m.capital_outlay = Constraint(list(paid), rule=lambda m, s: quicksum(paid[s]) <= left[s])
 
 
-def capital_terms(m: Block, data: Data) -> list[object]:
-    """What the expansions begun cost in the plan, in INR discounted: none of a line at price in the buyers' view."""
-    view, terms = data.case.settings.view, []
-    for e, s in m.BUILD:
+def capital_in_the_plan(m: Block, data: Data) -> None:
+    """Capital in the plan.
+
+    Enforced over: every expansion that is paid for by whom the plan is for.
+    What an expansion costs is its monthly payments within the plan, each discounted; in ₹ crore, since as rupees of
+    one decision it would be millions of times the cost of moving a tonne.
+
+        capital[e] = sum_s payments[e, begun in s] * build[e,s]                                (₹ crore = ₹ crore)
+    """
+    view = data.case.settings.view
+
+    def rule(m: Block, e: str) -> object:
         project = m.project[e]
-        if at_cost(data.case, data.lines[project.line]):
-            worth = sum(data.discount[t] for t in project.paid_in(s, data.horizon))
-            terms.append(worth * project.monthly_inr(view) * m.build[e, s])
-    return terms
+        paid = {s: sum(data.discount[t] for t in project.paid_in(s, data.horizon)) for s in project.starts}
+        crore = project.monthly_inr(view) / CRORE
+        return m.capital[e] == quicksum(worth * crore * m.build[e, s] for s, worth in paid.items())
+
+    m.capital_in_the_plan = Constraint(m.CAPITAL, rule=rule)
+
+
+def capital_terms(m: Block) -> list[object]:
+    """What the expansions begun cost in the plan, in INR discounted: none of a line at price in the buyers' view."""
+    return [CRORE * m.capital[e] for e in m.CAPITAL]

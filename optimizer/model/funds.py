@@ -8,14 +8,19 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.model.bonded import bills_of_bond
 from optimizer.model.data import Data
+from optimizer.model.payments import Bill
 from optimizer.model.purposes import BillClass, Classes
+from optimizer.model.terms import Slot
 
-CRORE = 1e7
+CRORE, LAKH = 1e7, 1e5
+SMALL_INR_PER_T = 1000.0
+"""A bill below this is summed up in lakh first: beside one of ₹ 17 crore a tonne it would be a millionth of its row."""
 
 
 def add_funds(m: Block, data: Data) -> None:
     """Decisions ``paid_on`` (by fund, class of bills and month) and ``cash`` (closing) by fund and month, ``lapsed``
-    each March; ₹ crore. ``paid`` is what a fund pays for new orders in a month."""
+    each March; ₹ crore. ``small`` (₹ lakh by class and month): bills that come to little a tonne. ``paid`` is what a
+    fund pays for new orders in a month."""
     months, classes = range(data.horizon), Classes(data)
     names = classes.names
     m.FUNDS = Set(initialize=[(n, t) for n in names for t in months], dimen=2, ordered=True)
@@ -23,6 +28,7 @@ def add_funds(m: Block, data: Data) -> None:
         initialize=[(n, t) for n in names for t in months if data.case.months[t].month == 3], dimen=2, ordered=True
     )
     bills: dict[tuple[BillClass, int], list[object]] = {(classes.whole, t): [] for t in months}
+    small: dict[tuple[BillClass, int], list[object]] = defaultdict(list)
     for key in data.keys:
         if key[1] != data.owners.agency:
             continue
@@ -31,11 +37,12 @@ def add_funds(m: Block, data: Data) -> None:
             if bill.month >= data.horizon or bill.term == "tax_back":
                 continue
             at = classes.of(bill, slot.offer.material, slot.usable), bill.month
-            bills.setdefault(at, [])
+            terms = bills.setdefault(at, [])
+            unit, sums_up = (LAKH, small[at]) if _is_small(bill, slot) else (CRORE, terms)
             if bill.on_goods:
-                bills[at].append(bill.on_goods / CRORE * m.goods_inr[key])
+                sums_up.append(bill.on_goods / unit * m.goods_inr[key])
             if bill.on_tonnes:
-                bills[at].append(bill.on_tonnes / CRORE * m.order[key])
+                sums_up.append(bill.on_tonnes / unit * m.order[key])
             if bill.once and key in m.PLACED:
                 bills[at].append(bill.once / CRORE * m.placed[key])
     for key, bill, inr in bills_of_bond(m):
@@ -52,7 +59,13 @@ def add_funds(m: Block, data: Data) -> None:
     number = {c: n for n, c in enumerate(m.bill_classes)}
     sums = {(number[c], t): terms for (c, t), terms in bills.items()}
     m.BILLS = Set(initialize=list(sums), dimen=2, ordered=True)
-    m.bill = Expression(m.BILLS, rule=lambda m, c, t: quicksum(sums[c, t]))
+    m.small_sums = {(number[c], t): terms for (c, t), terms in small.items() if terms}
+    m.SMALL = Set(initialize=list(m.small_sums), dimen=2, ordered=True)
+    m.small = Var(m.SMALL, within=NonNegativeReals)
+    m.bill = Expression(
+        m.BILLS,
+        rule=lambda m, c, t: quicksum(sums[c, t]) + (LAKH / CRORE * m.small[c, t] if (c, t) in m.SMALL else 0.0),
+    )
     paying = [(n, c, t) for c, t in sums for n in m.bill_classes[c].funds]
     m.PAYING = Set(initialize=paying, dimen=3, ordered=True)
     m.paid_on = Var(m.PAYING, within=NonNegativeReals)
@@ -62,6 +75,23 @@ def add_funds(m: Block, data: Data) -> None:
     for n, c, t in paying:
         by_month[n, t].append(m.paid_on[n, c, t])
     m.paid = Expression(m.FUNDS, rule=lambda m, n, t: quicksum(by_month[n, t]))
+
+
+def _is_small(bill: Bill, slot: Slot) -> bool:
+    """Whether a bill comes to little for a tonne at the price of the first band."""
+    return 0 < bill.on_goods * slot.bands[0][1] + bill.on_tonnes < SMALL_INR_PER_T
+
+
+def small_bills(m: Block, data: Data) -> None:
+    """Small bills.
+
+    Enforced over: every class of bills and month with a bill of less than ₹ 1,000 a tonne.
+    Clearance of a cheap material beside the price of a dear one: such bills are summed up in ₹ lakh, and enter the
+    bills of the month as one sum, so that no figure of a row is lost beside another.
+
+        small[c,t] = sum of the small bills of class c in month t                              (₹ lakh = ₹ lakh)
+    """
+    m.small_bills = Constraint(m.SMALL, rule=lambda m, c, t: m.small[c, t] == quicksum(m.small_sums[c, t]))
 
 
 def bills_are_paid(m: Block, data: Data) -> None:

@@ -37,10 +37,12 @@ def licences_for(case: Case, slot: Slot) -> list[Licence]:
     """The licences an order may be shipped under."""
     ships, material = ships_in(case, slot), slot.offer.material
     group = next((row.group for row in case.materials if row.material == material), "")
+    bar = next((row for row in case.licence_bars if row.bar == slot.offer.bar), None)
     return [
         row for row in case.licences
         if row.exporter == slot.offer.supplier and row.scope in ("all", material, group or "all")
         and (row.valid_from or ships) <= ships <= (row.valid_to or ships)
+        and (row.end_user is None or (bar is not None and bar.keeps_for(row.end_user)))
     ]  # fmt: skip
 
 
@@ -58,7 +60,8 @@ def licence_drawn(m: Block, data: Data) -> None:
     """An order that needs a licence draws on licences.
 
     Enforced over: every order of an offer that needs a licence.
-    Every tonne is shipped under a licence of its supplier that is valid in the month of shipment.
+    Every tonne is shipped under a licence of its supplier that is valid in the month of shipment; where the licence
+    names an end user, only what a bar keeps for that end user is.
 
         sum_l draw[o,b,t,l] = order[o,b,t]                                                     (t = t)
     """

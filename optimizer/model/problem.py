@@ -36,7 +36,7 @@ from optimizer.model import (
     surplus,
 )
 from optimizer.model.data import Data
-from optimizer.model.sourcing import Sourcing
+from optimizer.model.tallies import Sourcing
 
 
 def write_problem(block: Block, data: Data) -> None:
@@ -101,6 +101,7 @@ def write_problem(block: Block, data: Data) -> None:
     expansion.built_once(block, data)
     expansion.expansions_at_once(block, data)
     expansion.capital_outlay(block, data)
+    expansion.capital_in_the_plan(block, data)
     incentive.incentive_on_what_is_made(block, data)
     incentive.incentive_tonnage(block, data)
     incentive.incentive_outlay(block, data)
@@ -133,6 +134,7 @@ def write_problem(block: Block, data: Data) -> None:
     sourcing.number_of_sources(block, mix)
     sourcing.concentration(block, mix)
 
+    funds.small_bills(block, data)
     funds.bills_are_paid(block, data)
     funds.fund_balance(block, data)
     funds.carry_over(block, data)

@@ -19,7 +19,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
-from optimizer.model.sourcing import Sourcing
+from optimizer.model.tallies import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
 from optimizer.plan import (
     extract_chain,
@@ -230,11 +230,17 @@ def _stock(
                 inflow = line["arrivals_t"] + line["open_orders_t"] + line["made_t"] + line["received_t"]
                 outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written + sold
                 held = held + inflow - outflow
-                held = 0.0 if abs(held) < 5 * NOISE_T else held
+                if abs(held) < 5 * NOISE_T and (held < 0 or _is_empty(m, data, i, b, t)):
+                    held = 0.0  # what noise came to; grams that are really there stay, or the month would not add up
                 line["closing_t"] = held
                 balance.append(line)
                 stock += _by_store(m, data, line, t)
     return balance, stock
+
+
+def _is_empty(m: Block, data: Data, material: str, owner: str, t: int) -> bool:
+    """Whether the plan itself leaves nothing of a material with an owner at the end of a month."""
+    return all(clean(m.stock[material, owner, w, t]) == 0 for w, _ in data.stores_for(material, owner))
 
 
 def _by_store(m: Block, data: Data, row: Record, t: int) -> list[Record]:

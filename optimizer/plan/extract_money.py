@@ -13,7 +13,7 @@ from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.changes import SAME_WITHIN, before
 from optimizer.model.contracts import commitments_of
-from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t
+from optimizer.model.costs import REST_IS_WORTH, end_value_inr_per_t, paid_on_open_orders
 from optimizer.model.data import Data
 from optimizer.model.payments import Bill
 from optimizer.model.purposes import Classes
@@ -54,9 +54,10 @@ def funds(
     signed = []
     for row in case.open_orders:
         t = (row.pay_month or row.usable_month) - first
-        if t < data.horizon and (row.buyer or data.owners.agency) == data.owners.agency and names:
+        if (row.buyer or data.owners.agency) == data.owners.agency and names:
             paid[row.fund or names[0], t] += row.to_pay_inr_crore * 1e7
-            signed.append((row.fund or names[0], t, row.order, row.to_pay_inr_crore * 1e7))
+            fund = (row.fund or names[0]) if t < data.horizon else ""
+            signed.append((fund, t, row.order, row.to_pay_inr_crore * 1e7))
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
                                             if r["owner"] == data.owners.agency}  # fmt: skip
     records, ledger = [], _Ledger(data)
@@ -191,10 +192,8 @@ def costs(
         buyer = agency if (r["supplier"], r["fiscal_year"]) in of_agency else serving
         month = str(case.months[data.fiscal_years[r["fiscal_year"]][0]])
         sums["panel", buyer, month] += r["cost_inr"]
-    for row in case.open_orders:
-        if (row.pay_month or row.usable_month) > case.months[-1]:
-            continue
-        sums["open_orders", row.buyer or agency, str(row.pay_month or row.usable_month)] += row.to_pay_inr_crore * 1e7
+    for row, t in paid_on_open_orders(data):
+        sums["open_orders", row.buyer or agency, str(case.months[0] + t)] += row.to_pay_inr_crore * 1e7
     for (term, month), inr in making.items():
         sums[term, serving, month] += inr
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}

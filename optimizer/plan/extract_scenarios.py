@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from pyomo.environ import value
 
-from optimizer.plan.plan import NOTES, Plan
+from optimizer.plan.plan import FORESIGHT, GAIN, NOTES, Plan
 from optimizer.solve.extensive import Extensive, Risk
 from optimizer.solve.handover import Floats, load_solution
 from optimizer.solve.scenarios import Found
@@ -79,19 +79,25 @@ def worth(
         ("mean of the worst", risk.worst_mean(losses, odds), None, None,
          f"Mean loss of the worst {share:.0%} of cases."),
     ]  # fmt: skip
-    gain = "gain over the plan without scenarios"
     if followed is None:
         words = "Its orders cannot be carried through every scenario, or it was not looked at."
-        rows.append((gain, None, None, None, words))
+        rows.append((GAIN, None, None, None, words))
     elif followed.values is None:
-        rows.append((gain, None, None, None, "There was no time to follow the plan without scenarios."))
+        rows.append((GAIN, None, None, None, "There was no time to follow the plan without scenarios."))
     else:
         least, most = max(0.0, followed.bound_inr - found.value_inr), followed.value_inr - best
         words = "What the orders of a plan that looks at Base alone would lose more."
-        rows.append((gain, followed.value_inr - found.value_inr, least, most, words))
+        rows.append((GAIN, followed.value_inr - found.value_inr, least, most, words))
     if foreseen is not None and all(f.values is not None for f in foreseen):
         known = risk.value([f.value_inr for f in foreseen], odds)
         unknown = found.value_inr - risk.value([f.bound_inr for f in foreseen], odds)
         words = "What knowing beforehand which scenario comes would save."
-        rows.append(("worth of foresight", found.value_inr - known, max(0.0, best - known), unknown, words))
+        rows.append((FORESIGHT, found.value_inr - known, max(0.0, best - known), unknown, words))
     return pd.DataFrame(rows, columns=list(NOTES["worth_of_scenarios"]))
+
+
+def with_worlds(plan: Plan, words: str) -> Plan:
+    """The plan, saying beside what its scenarios come to which random worlds they are."""
+    row = ("random worlds", None, None, None, words[0].upper() + words[1:])
+    told = pd.DataFrame([*plan["worth_of_scenarios"].itertuples(index=False), row])
+    return plan.with_notes(worth_of_scenarios=told.set_axis(list(NOTES["worth_of_scenarios"]), axis=1))

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+GAIN, FORESIGHT = "gain over the plan without scenarios", "worth of foresight"
+"""Figures of ``worth_of_scenarios`` that are told beside the plan."""
+
 FRAMES: dict[str, tuple[str, ...]] = {
     # one row an order placed by this plan
     "orders": (

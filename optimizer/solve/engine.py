@@ -18,6 +18,7 @@ from optimizer.solve.interruption import Interruption
 
 Columns = npt.NDArray[np.int32]
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
+NEARLY = 0.6  # of the gap: plans near the relaxation are searched no closer; the search of all goes on from there
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
 
@@ -217,7 +218,7 @@ class Engine:
         self._over_the_rest = least
         try:
             self.stop_at(within)
-            return self.minimise(stage, gap / 4, seconds, absolute_gap=absolute_gap / 4)
+            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap)
         finally:
             self._over_the_rest = None
             self.highs.setOptionValue("objective_target", -math.inf)

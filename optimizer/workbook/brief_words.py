@@ -80,8 +80,9 @@ def _proof_over_scenarios(plan: Plan) -> str:
     """What the orders decided now come to over the scenarios; the cost beside it is that of Base."""
     row = plan["worth_of_scenarios"].iloc[0]
     loss, least = (indian_words(float(row[name]) / CRORE) for name in ("value_inr", "low_inr"))
+    count = int((plan["scenarios"]["probability"] > 0).sum())
     return (
-        f"Over {len(plan['scenarios'])} scenarios these orders lose ₹{loss} crore (sheet Scenario results); no others "
+        f"Over {count} scenarios these orders lose ₹{loss} crore (sheet Scenario results); no others "
         f"can lose less than ₹{least} crore."
     )
 

@@ -43,6 +43,7 @@ GROUPS: dict[str, str] = {
     "markets": "thin markets: what is asked above the price, the more is bought in a month",
     "redaction": "what a redacted copy of the plan masks: targets, volumes, suppliers",
     "scenarios": "events by date (bans, prices, delays, demand), scenarios and their odds, what a shortage costs",
+    "random worlds": "beside scenarios: how often things stop and how long, how far prices and demand move",
 }
 """What ``template --with`` takes, and what each adds in a line."""
 

@@ -1,7 +1,8 @@
 """Tiny worlds whose best plan is found by trying every plan there is: no Pyomo, no solver, no code of the optimizer.
 
-All quantities are whole steps of five tonnes, so that every plan can be listed; money is in ₹ lakh. A plan is counted
-only if it keeps every rule. What a rule means is written here once more, in the order in which a clerk would check it.
+All orders are whole steps of five tonnes, so that every plan can be listed; what the works make is a whole step too,
+or just what a rule on shares asks for. Money is in ₹ lakh. A plan is counted only if it keeps every rule. What a rule
+means is written here once more, in the order in which a clerk would check it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
-STEP = 5.0  # t
+from tests.brute.terms_by_hand import (
+    STEP,
+    Commitment,
+    Custody,
+    Licence,
+    Part,
+    bills,
+    can_be_shipped,
+    due,
+    keeping,
+    month_of,
+)
+
+SOURCE_FROM = 0.05  # of all that comes in: from here a country counts as a source
 NEVER = None
+LEAD_DAYS = (0, 28, 59)  # from the first of February, March or April: none, one and two months
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,9 @@ class Bid:
     ordering: float = 0.0  # ₹ lakh an order
     spacing: int = 0  # months between orders
     paid_on_order: bool = False
+    parts: tuple[Part, ...] = ()
+    commitment: Commitment | None = NEVER
+    licensed: bool = False
     bands: tuple[tuple[float, float], ...] = ()  # from t, ₹ lakh a tonne
     discount: str = "none"
     supplier: str = "S"
@@ -77,6 +95,8 @@ class Tiny:
     supplier_a_year: float | None = NEVER  # t, of S
     works: Works | None = NEVER
     share: Share | None = NEVER
+    licences: tuple[Licence, ...] = ()
+    custody: Custody | None = NEVER
     end_counts: bool = False
 
     def year(self, t: int) -> int:
@@ -129,6 +149,12 @@ def terms_kept(tiny: Tiny, orders: Orders) -> bool:
             total = sum(q for (one, t), q in orders.items() if one == b and tiny.year(t) == year)
             if bid.a_year is not None and total > bid.a_year + 1e-9:
                 return False
+    shipped = [
+        (month_of(tiny.first, t, LEAD_DAYS[tiny.bids[b].wait]), q)
+        for (b, t), q in orders.items() if tiny.bids[b].licensed
+    ]  # fmt: skip
+    if not can_be_shipped(shipped, tiny.licences):
+        return False
     of_s = {(b, t): q for (b, t), q in orders.items() if tiny.bids[b].supplier == "S"}
     for t in range(tiny.months):
         in_month = sum(q for (_, u), q in of_s.items() if u == t)
@@ -158,8 +184,13 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
     ledger = Ledger()
     for (b, t), tonnes in orders.items():
         bid = tiny.bids[b]
-        spend(tiny, ledger, t if bid.paid_on_order else t + bid.wait, price_of(bid, tonnes))
+        price = price_of(bid, tonnes)
+        for paid, lakh in bills(bid.parts, tiny.first, t, LEAD_DAYS[bid.wait], price):
+            spend(tiny, ledger, paid, lakh)
+        if not bid.parts:
+            spend(tiny, ledger, t if bid.paid_on_order else t + bid.wait, price)
         spend(tiny, ledger, t, bid.ordering)
+    pay_for_what_was_not_taken(tiny, orders, ledger)
     for year in (0, 1):
         months = [t for t in range(tiny.months) if tiny.year(t) == year]
         if months and any(tiny.bids[b].supplier == "S" and tiny.year(t) == year for b, t in orders):
@@ -167,7 +198,7 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
     if not funds_kept(tiny, ledger):
         return
     arrived = [sum(q for (b, t), q in orders.items() if t + tiny.bids[b].wait == u) for u in range(tiny.months)]
-    for made in every_output(tiny):
+    for made in every_output(tiny, orders):
         if not shares_kept(tiny, orders, made):
             continue
         work = output_cost(tiny, made)
@@ -175,6 +206,18 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
             rest = stock_cost(tiny, [a + m for a, m in zip(arrived, made, strict=True)], thrown)
             if rest is not None:
                 yield ledger.cost + work + rest
+
+
+def pay_for_what_was_not_taken(tiny: Tiny, orders: Orders, ledger: Ledger) -> None:
+    """In the last planned month of each year, for every bid with tonnes committed."""
+    for b, bid in enumerate(tiny.bids):
+        for year in (0, 1):
+            months = [t for t in range(tiny.months) if tiny.year(t) == year]
+            if bid.commitment is not None and months:
+                in_time = [t for t in months if t + bid.wait < tiny.months]
+                ordered = sum(q for (one, t), q in orders.items() if one == b and t in months)
+                not_taken = max(0.0, due(bid.commitment, year, in_time, tiny.first) - ordered)
+                spend(tiny, ledger, months[-1], not_taken * bid.commitment.lakh)
 
 
 def factor(tiny: Tiny, t: int) -> float:
@@ -200,14 +243,50 @@ def funds_kept(tiny: Tiny, ledger: Ledger) -> bool:
     return True
 
 
-def every_output(tiny: Tiny) -> Iterator[tuple[float, ...]]:
+def every_output(tiny: Tiny, orders: Orders) -> Iterator[tuple[float, ...]]:
+    """Whole steps in every month, and in one month what brings the year to where a rule on shares begins to hold.
+
+    The cost of the works goes straight up with what they make, and every other limit is a whole step: one of these
+    is as cheap as any output between them.
+    """
     if tiny.works is None:
         yield (0.0,) * tiny.months
         return
-    amounts = [n * STEP for n in range(int(tiny.works.most / STEP) + 1)]
+    most, least = tiny.works.most, tiny.works.least
+    amounts = [n * STEP for n in range(int(most / STEP) + 1)]
     for made in product(amounts, repeat=tiny.months):
-        if all(q == 0 or q >= tiny.works.least for q in made):
+        if all(q == 0 or q >= least for q in made):
             yield made
+    if tiny.share is None:
+        return
+    assert len({tiny.year(t) for t in range(tiny.months)}) == 1, "rules on shares are tried within one year"
+    bought = dict.fromkeys((bid.country for bid in tiny.bids), 0.0)
+    for (b, t), tonnes in orders.items():
+        if t + tiny.bids[b].wait < tiny.months:
+            bought[tiny.bids[b].country] += tonnes
+    for in_all in turning_points(tiny.share, list(bought.values())):
+        for last, others in product(range(tiny.months), product(amounts, repeat=tiny.months - 1)):
+            rest = in_all - sum(others)
+            made = (*others[:last], rest, *others[last:])
+            if rest > 0 and all(q == 0 or least <= q <= most for q in made):
+                yield made
+
+
+def turning_points(rule: Share, bought: list[float]) -> Iterator[float]:
+    """Tonnes of the works, as one more source, at which its own share or another's is just what the rule says."""
+    total = sum(bought)
+    if rule.kind == "concentration":  # (squares + x²) = limit × (total + x)²
+        a, b, c = 1 - rule.limit, -2 * rule.limit * total, sum(q * q for q in bought) - rule.limit * total * total
+        within = b * b - 4 * a * c
+        if within >= 0:
+            yield from ((-b - within**0.5) / (2 * a), (-b + within**0.5) / (2 * a))
+        return
+    share = SOURCE_FROM if rule.kind == "at least" else rule.limit
+    if share < 1:
+        yield share * total / (1 - share)  # its own
+    for tonnes in bought:
+        if share > 0:
+            yield tonnes / share - total  # another's
 
 
 def output_cost(tiny: Tiny, made: tuple[float, ...]) -> float:
@@ -223,7 +302,7 @@ def output_cost(tiny: Tiny, made: tuple[float, ...]) -> float:
 
 
 def every_write_off(tiny: Tiny) -> Iterator[tuple[float, ...]]:
-    if tiny.life is None and tiny.room is None:
+    if tiny.life is None and tiny.room is None and tiny.custody is None:
         yield (0.0,) * tiny.months
         return
     yield from product((0.0, STEP, 2 * STEP), repeat=tiny.months)
@@ -242,6 +321,10 @@ def stock_cost(tiny: Tiny, came: list[float], thrown: tuple[float, ...]) -> floa
         stock += came[t] - tiny.demand[t] - thrown[t]
         if stock < -1e-9 or stock < needed(tiny, t) - 1e-9 or (tiny.room is not None and stock > tiny.room + 1e-9):
             return None
+        fee = keeping(tiny.custody, stock) if tiny.custody else 0.0
+        if fee is None:
+            return None
+        cost += factor(tiny, t) * fee
         closing.append(stock)
         cost += factor(tiny, t) * (tiny.holding * stock + tiny.write_off * thrown[t])
     if tiny.life is not None:
@@ -288,7 +371,7 @@ def share_kept(rule: Share, amount: dict[str, float]) -> bool:
         case "floor":
             return all(shares.get(name, 0.0) >= rule.limit - 1e-9 for name in spoken_of)
         case "at least":
-            return sum(share >= 0.05 - 1e-9 for share in shares.values()) >= rule.limit
+            return sum(share >= SOURCE_FROM - 1e-9 for share in shares.values()) >= rule.limit
         case "at most":
             return sum(share > 0 for share in shares.values()) <= rule.limit
-    return sum(share * share for share in shares.values()) <= rule.limit + 2e-5
+    return sum(share * share for share in shares.values()) <= rule.limit + 1e-9

@@ -78,6 +78,13 @@ SAID_OF_TERMS: list[tuple[Change, str, str]] = [
      "Licences!B2 has 'Lynas': no offer of this supplier says that it needs a licence, so nothing draws on it. Set Licence needed to yes on Offers."),
     (put("Offers", 2, "Licence needed", "yes"), "warning",
      "Offers!J4 has 'yes': Lynas has no licence for Dy oxide, so this offer is never used. Add it to Licences, or set this to no."),
+    (licensed(**{"End user": "EV motor"}), "error",
+     "Licences!E2 has 'EV motor': this is not a sector of Demand. Did you mean \"EV motors\"?"),
+    (licensed(**{"End user": "EV motors"}), "warning",
+     "Licences!E2 has 'EV motors': no offer of Lynas is under a bar that is only for EV motors, so nothing draws on it. Name on Offers a bar of Licence bars that is Only for it."),
+    (all_of(licensed(**{"End user": "EV motors"}), put("Offers", 2, "Bar", "EV motors only"), add("Open orders", OPEN),
+            add("Licence bars", {"Bar": "EV motors only", "Only for": "EV motors"})), "error",
+     "'Open orders'!H2 has 'MOFCOM 1': this licence is for EV motors alone (Licences!E2), and nothing keeps these tonnes for it. Name in the column Bar a bar that is Only for EV motors, or mend the licence."),
     # bars
     (barred(Barred="Defence"), "error",
      "'Licence bars'!B2 has 'Defence': this is not a sector of Demand. Type it as on Demand."),

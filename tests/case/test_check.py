@@ -98,6 +98,12 @@ def scenarios(**odds: float) -> Change:
     return all_of(add("Scenarios", *rows), add("Shortage value", {"Sector": "all", "Shortage value": 1e7}))
 
 
+def chance(**columns: object) -> Change:
+    """What chance makes of all that comes from China."""
+    row = {"Acts on": "availability", "Figure": 0, "Country": "China", "Begins": 0.01, "Ends": 0.25}
+    return add("Random worlds", row | {name.replace("_", " "): value for name, value in columns.items()})
+
+
 SAID: list[tuple[Change, str, str]] = [
     # goals
     (add("Goals", {"Goal": "cover", "Order": 1}, {"Goal": "unmet demand", "Order": 1}), E,
@@ -471,6 +477,10 @@ SAID: list[tuple[Change, str, str]] = [
      "Receipts!D2 has 'Mill': this store holds stock of Makers, not of IREL. Name a store of the owner."),
     (all_of(SINCE_NOVEMBER, add("Issues", {"Date": "2026-11-30", "What": "issued", "Material": "Dy oxide", "To or by": "EV motors", "Tonnes": 4.5})), E,
      "Issues!E2 has 4.5: the book of agency has 4 t of Dy oxide on 30 Nov 2026. Mend it, or type the receipt that is missing."),
+    (all_of(SINCE_NOVEMBER, add("Licence bars", {"Bar": "Civil use", "Barred": "EV motors"}), add("Issues", {"Date": "2026-11-30", "What": "issued", "Material": "Dy oxide", "To or by": "EV motors", "Tonnes": 1, "Bar": "Civil use"})), W,
+     "Issues!F2 has 'Civil use': EV motors may not use tonnes under Civil use ('Licence bars'!A2). Clear the bar where they were free, or mend the sector."),
+    (all_of(add("Licences", {"Licence": "MOFCOM 1", "Exporter": "Lynas", "Granted": 1, "For": "Dy oxide"}), add("Register", SIGNED | {"Licence": "MOFCOM 1"})), E,
+     "Licences!C2 has 1: orders of the Register draw 2 t (Register!H2) on a licence with 1 t left for them. Mend the licence or the orders, or type the date on which one was cancelled or refused."),
     (add("Register", SIGNED | {"Ordered": "05/10/2026"}), E,
      "Register!E2 has '05/10/2026': the ordered can be read as two days. Write it as 15 Dec 2026."),
     (add("Register", SIGNED | {"Ordered": "last week"}), E,
@@ -530,6 +540,28 @@ SAID: list[tuple[Change, str, str]] = [
      "'Source mix'!2:2: a rule that holds in a share of scenarios needs that share. Type it, such as 0.9."),
     (mix(Kind="at least", Limit=1, Source="each", Holds_in="on average"), E,
      "'Source mix'!G2 has 'on average': \"at least\" cannot be kept on average, only a cap or a floor. Write all, share or Base."),
+    # what is left to chance
+    (chance(Begins=None), E,
+     "'Random worlds'!D2: chance on \"availability\" needs Begins. Type it, such as 0.01 for once in a hundred months."),
+    (chance(Ends=None), E, "'Random worlds'!E2: chance on \"availability\" needs Ends. Type it."),
+    (chance(Acts_on="price", Figure=None, Ends=None, Spread=0.05), E,
+     "'Random worlds'!D2 has 0.01: with chance on \"price\" Begins is not used. Leave it blank."),
+    (chance(Acts_on="price", Begins=None, Ends=None, Spread=0.05), E,
+     "'Random worlds'!B2 has 0: with chance on \"price\" Figure is not used: it moves about its forecast. Leave it blank, and type Spread."),
+    (chance(Spread=0.05), E,
+     "'Random worlds'!F2 has 0.05: with chance on \"availability\" Spread is not used. Leave it blank."),
+    (chance(Acts_on="price", Figure=None, Begins=None, Ends=None), E,
+     "'Random worlds'!2:2: chance on \"price\" needs Spread. Type it."),
+    (chance(Acts_on="price", Figure=None, Begins=None, Ends=None, Spread=0.8), W,
+     "'Random worlds'!F2 has 0.8: it moves by 80% in an ordinary month. Write 0.05 for 5 %."),
+    (chance(Begins=0), W, "'Random worlds'!D2 has 0: it never begins: nothing comes of it. Delete the row."),
+    (chance(Figure=None), E, "'Random worlds'!B2: an event on \"availability\" needs its share. Type it, 0 for none at all."),
+    (chance(Country="Chile"), E,
+     "'Random worlds'!C2 has 'Chile': this is not a country of Offers or Open orders. Did you mean \"China\"?"),
+    (chance(Acts_on="licences", Figure=None), E,
+     "'Random worlds'!A2 has 'licences': this event is on nothing: there is no offer with licence days with all that the row says. Widen what it is for, or delete the row."),
+    (all_of(chance(), chance(Begins=0.02)), W,
+     "'Random worlds'!A3 has 'availability': 'Random worlds'!A2 is about the same (availability, all, China): both would hold. Delete one, unless two causes are meant."),
 ]  # fmt: skip
 
 
@@ -542,6 +574,7 @@ def test_what_does_not_fit_is_said(tmp_path: Path, change: Change, severity: str
     assert (severity, sentence) in told(tmp_path, book)
 
 
+@pytest.mark.slow
 def test_every_check_has_spoken_in_these_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A check that no bad book above sets off is a check nobody has seen work."""
     spoken: set[str] = set()

@@ -43,22 +43,26 @@ def share(found: list[Churned], name: str) -> float:
     return sum(getattr(c, name) * c.orders for c in found) / sum(c.orders for c in found)
 
 
+@pytest.mark.slow
 def test_at_a_cost_of_changes_one_order_in_ten_changes_at_most(measured: list[Churned]) -> None:
     assert len(measured) == 10
     assert share(measured, "changed_free") > 0.2  # or there would be nothing to keep
     assert share(measured, "changed_kept") <= 0.10
 
 
+@pytest.mark.slow
 def test_keeping_to_the_plan_costs_half_a_per_cent_more_at_most(measured: list[Churned]) -> None:
     assert max(c.dearer for c in measured) <= 0.005
     # No plan of a seed costs less than its free one, but for the gap of that.
     assert min(c.dearer + c.gap_free for c in measured) >= 0
 
 
+@pytest.mark.slow
 def test_what_is_signed_never_changes(measured: list[Churned]) -> None:
     assert [c.contracts_changed for c in measured] == [0] * 10
 
 
+@pytest.mark.slow
 def test_the_figures_are_told_in_a_sentence(measured: list[Churned]) -> None:
     said = sentence(measured)
     assert said.startswith("10 draws of demand: ")

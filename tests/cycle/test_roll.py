@@ -37,7 +37,7 @@ from tests.model.small import (
 
 SIGN = {term.key: term.sign for term in COST_TERMS}
 SLACK = 1e-5  # share of the outlay that the solver's tolerances may hide
-MANY = range(60)
+MANY = range(110)
 
 
 def rolled(case: Case, **options: object) -> Rolled:
@@ -211,7 +211,7 @@ def paid_in_the_first_month(case: Case, plan: Plan, register: frozenset[str]) ->
     return sum(SIGN[row["term"]] * row["inr"] for row in rows if row["month"] == first) - later
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", MANY)
 def test_random_worlds_cost_after_rolling_what_they_were_said_to(seed: int) -> None:
     case = known_to_the_end(random_world(seed))

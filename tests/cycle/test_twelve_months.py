@@ -21,7 +21,7 @@ ROUGH = Surprises(late_share=0.4, most_months_late=2, in_parts_share=0.5, refuse
                   rejected_part=0.1, demand_error=0.05, price_move=0.02)  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(s, marks=pytest.mark.full) for s in range(2, 8))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(s, marks=pytest.mark.slow) for s in range(2, 8))])
 def test_a_year_of_surprises_reconciles_every_month(seed: int) -> None:
     # Each month's plan is refused by months_of unless its audit confirms it and the rolled case passes the check.
     runs = list(months_of(office(), History(seed, ROUGH), 12))

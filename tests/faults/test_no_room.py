@@ -14,6 +14,7 @@ import pytest
 
 from tests.books import write_book
 from tests.commands import ROOT, files, kept_book, run, start
+from tests.sizes import rest_slow
 
 OLD = b"the old plan"
 
@@ -28,7 +29,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
-@pytest.mark.parametrize("room", [0, 2_000, 20_000])
+@pytest.mark.parametrize("room", rest_slow([2_000, 0, 20_000], fast=1))
 def test_a_disk_that_fills_up_while_the_plan_is_written(desk: Path, room: int) -> None:
     """No file may grow over so many bytes, as on a disk with no more left: the real program, the real error."""
     import resource

@@ -70,7 +70,7 @@ def a_small_capital_outlay(outlay: float = 100) -> Case:
 RULES = {
     "capacity_with_expansions": a_works_to_be_built, "run_needs_capacity": a_start_to_be_spared,
     "built_once": a_cheap_works_and_a_dear_one, "expansions_at_once": two_works,
-    "capital_outlay": a_small_capital_outlay,
+    "capital_outlay": a_small_capital_outlay, "capital_in_the_plan": a_works_to_be_built,
 }  # fmt: skip
 TERMS = {"capital": a_works_to_be_built}
 

@@ -23,6 +23,7 @@ from tests.model.small import (
     by_month,
     coming,
     cost,
+    freight,
     fund,
     material,
     offer,
@@ -65,7 +66,18 @@ def money_is_scarce() -> Case:
     return world(offer("A", 1, buyer=AGENCY), offer("B", 3, buyer=INDUSTRY), buyers=BUYERS, funds=[fund("2027-28", 6)])
 
 
-RULES = {"bills_are_paid": money_is_scarce, "fund_balance": money_is_scarce, "carry_over": a_tenth_is_kept}
+def clearing_costs_little() -> Case:
+    """The same where clearing takes half a per cent: ₹ 500 a tonne of A. The fund has 6.03."""
+    return world(
+        offer("A", 1, buyer=AGENCY, incoterm="CIF"), offer("B", 3, buyer=INDUSTRY, incoterm="CIF"), buyers=BUYERS,
+        funds=[fund("2027-28", 6.03)], freight=[freight(clearance_share=0.005)],
+    )  # fmt: skip
+
+
+RULES = {
+    "bills_are_paid": money_is_scarce, "small_bills": clearing_costs_little, "fund_balance": money_is_scarce,
+    "carry_over": a_tenth_is_kept,
+}  # fmt: skip
 
 
 def paid_in_april() -> Case:
@@ -83,6 +95,14 @@ def test_the_agency_buys_what_its_fund_can_pay_and_industry_the_rest() -> None:
     assert plan.cost == about(18)
     assert plan.series("funds", "closing_inr") == [0]
     assert cost(but(money_is_scarce(), funds=[fund("2027-28", 10)])) == about(10)
+
+
+def test_a_bill_of_a_few_rupees_a_tonne_is_paid_from_the_fund_too() -> None:
+    # 6 t at 1.005 take all of 6.03; 4 t of B at 3 x 1.005.
+    plan = best(clearing_costs_little())
+    assert plan.bought_by == {(AGENCY, "A"): 6, (INDUSTRY, "B"): 4}
+    assert plan.cost == about(6.03 + 12.06)
+    assert plan.series("funds", "paid_inr") == [6.03 * LAKH]
 
 
 def test_a_fund_is_never_overspent_however_great_the_need() -> None:
@@ -185,6 +205,24 @@ def test_an_open_order_is_paid_by_its_fund_in_its_month() -> None:
     plan = best(case)
     assert plan.series("funds", "paid_inr", fund="Other") == [0, 4 * LAKH]
     assert plan.series("funds", "closing_inr", fund="Fund") == [0, 0]
+
+
+def test_what_comes_in_time_costs_what_is_paid_after_the_plan_too() -> None:
+    # 6 t come in April, 3 of them to be paid in April and 4 in June, after the plan; the other 4 t cost 4. Of 5 t that
+    # come in June only what is paid before then (2) is the plan's. No fund of the plan pays in June.
+    orders = [coming(6, APRIL, to_pay=3), coming(0, APRIL, to_pay=4, pay_month=Month(2027, 6)),
+              coming(5, Month(2027, 6), to_pay=9, order="2027-03/002"),
+              coming(0, APRIL, to_pay=2, order="2027-03/002")]  # fmt: skip
+    case = world(offer("A", 1), demand=(10, 0), open_orders=orders, funds=[fund("2027-28", 9, march_share=1)])
+    plan = best(case)
+    assert (plan.cost, plan.term("open_orders")) == (about(13), about(9))
+    assert plan.series("funds", "paid_inr") == [9 * LAKH, 0]
+    rows = plan.plan["ledger"]
+    signed = rows[rows["what"] == "open_orders"]
+    assert [(r.order, r.fund, r.month, r.inr) for r in signed.itertuples()] == [
+        ("2027-03/001", "Fund", "2027-04", about(-3 * LAKH)), ("2027-03/002", "Fund", "2027-04", about(-2 * LAKH)),
+        ("2027-03/001", "", "2027-06", about(-4 * LAKH)), ("2027-03/002", "", "2027-06", about(-9 * LAKH)),
+    ]  # fmt: skip
 
 
 def test_money_promised_that_was_never_voted_is_an_error_of_the_workbook() -> None:

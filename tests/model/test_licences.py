@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from optimizer.case.case import Case
-from optimizer.case.rows_licences import Licence
-from tests.model.small import APRIL, about, best, but, coming, material, offer, world
+from optimizer.case.rows_licences import Licence, LicenceBar
+from tests.model.small import APRIL, ND, about, best, but, coming, material, offer, world
 
 
 def licence(tonnes: float, name: str = "L1", exporter: str = "A Ltd", **terms: object) -> Licence:
@@ -63,3 +63,21 @@ def test_one_licence_holds_for_all_offers_it_covers() -> None:
     # A and C are of one exporter: together 12 t.
     rows = [offer("A", 1, licence_needed=True), offer("C", 1.5, licence_needed=True, supplier="A Ltd"), offer("B", 2)]
     assert best(but(twelve_granted(), offers=rows)).bought == {"A": 12, "B": 8}
+
+
+def test_a_licence_that_names_its_end_user_is_drawn_on_only_for_that_one() -> None:
+    # Defence and cars want 10 t each. A sells at 1 under a licence for cars alone, B at 2 to anyone: 10 x 1 + 10 x 2.
+    # Without a bar nothing keeps A's tonnes for cars, and under one that lets wind have them too not either: 20 x 2.
+    def sold(bar: str | None) -> dict[str, float]:
+        rows = offer("A", 1, licence_needed=True, bar=bar), offer("B", 2)
+        bars = [
+            LicenceBar(bar="Cars only", only_sectors="Cars"),
+            LicenceBar(bar="Not defence", barred_sectors="Defence"),
+            LicenceBar(bar="Cars or wind", only_sectors="Cars, Wind"),
+        ]
+        wanted = {("Defence", ND): [10], ("Cars", ND): [10]}
+        return best(world(*rows, demand=wanted, licences=[licence(50, end_user="Cars")], licence_bars=bars)).bought
+
+    assert sold("Cars only") == {"A": 10, "B": 10}
+    for other in (None, "Not defence", "Cars or wind"):
+        assert sold(other) == {"B": 20}

@@ -30,7 +30,7 @@ def whole() -> Case:
     return build_india("narrow")
 
 
-@pytest.mark.parametrize("case", [small, pytest.param(whole, marks=pytest.mark.full)])
+@pytest.mark.parametrize("case", [small, pytest.param(whole, marks=pytest.mark.slow)])
 def test_coefficients_lie_within_six_orders_of_magnitude(case: object, figures: dict[str, str]) -> None:
     world: Case = case()  # type: ignore[operator]
     program = build(world).program

@@ -8,9 +8,10 @@ from optimizer import session
 from optimizer.solve.engine import Progress
 from tests.bench.random_cases import random_case
 from tests.model.small import best, fund, offer, world
+from tests.sizes import rest_slow
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", rest_slow([1, 2, 3], fast=1))
 def test_every_bound_shown_while_searching_is_at_or_under_the_cost_of_the_best_plan(seed: int) -> None:
     built = session.build(random_case(2, 4, 12, seed))
     best = session.solve(built, gap=1e-7, seconds=60).searched
@@ -23,7 +24,7 @@ def test_every_bound_shown_while_searching_is_at_or_under_the_cost_of_the_best_p
     assert min(plans) >= best.bound_inr * (1 - 1e-9)
 
 
-@pytest.mark.parametrize("gap", [0.01, 0.001, 0.0001])
+@pytest.mark.parametrize("gap", rest_slow([0.001, 0.01, 0.0001], fast=1))
 def test_a_plan_is_within_the_gap_asked_for_of_the_best_there_is(gap: float) -> None:
     case = random_case(3, 4, 12, 7)
     best = session.solve(session.build(case), gap=1e-7, seconds=60).searched

@@ -83,6 +83,12 @@ def test_stock_and_orders_on_their_way_are_used_before_anything_is_bought() -> N
     assert cost(but(case, opening_stock=(), open_orders=())) == about(30)
 
 
+def test_grams_that_whole_orders_leave_over_stay_in_the_book() -> None:
+    # 1 t is needed and 0.500003 t are there: 0.5 t are ordered, and 3 grams are left.
+    plan = best(world(offer("A", 1), demand=(1,), opening_stock=[opening(0.500003)], settings={"gap": 1e-3}))
+    assert plan.plan["balance"]["closing_t"].tolist() == [pytest.approx(3e-6, abs=1e-9)]
+
+
 def test_what_is_lost_on_the_way_is_ordered_on_top() -> None:
     # 20 % is lost: 12.5 t are ordered for 10 t.
     plan = best(world(offer("A", 1, transit_loss=0.2)))

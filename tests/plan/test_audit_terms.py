@@ -66,3 +66,15 @@ def test_a_row_left_out_made_up_or_standing_twice_is_refused(frame: str) -> None
     assert refused(frame, pd.concat([table, pd.DataFrame([extra])], ignore_index=True))
     assert refused(frame, empty_frame(frame))
     assert refused(frame, table.iloc[:, 1:])
+
+
+def test_a_draw_on_a_licence_that_names_another_end_user_is_refused() -> None:
+    found = planned("licences")
+    for_cars = replace_licences(found.case, end_user="Cars")
+    told = audit(for_cars, found.plan)[0].message
+    assert told == "order 2027-04/001, licence L1: it is not for Nd oxide of A Ltd shipped in 2027-04."
+
+
+def replace_licences(case: Case, **terms: object) -> Case:
+    """The case with other terms on every licence."""
+    return replace(case, licences=tuple(row.model_copy(update=terms) for row in case.licences))

@@ -15,6 +15,7 @@ from pyomo.environ import Block, ConcreteModel, Constraint, NonNegativeReals, Ob
 from optimizer.solve.extensive import Branch, Extensive, Risk, extensive_form
 from optimizer.solve.handover import compile_program
 from optimizer.solve.scenarios import ScenarioSearch, with_fixed
+from tests.published.cases import Meets
 
 ACRES = 500
 CROPS = ("wheat", "corn", "sugar beets")
@@ -72,28 +73,28 @@ def value(form: Extensive) -> float:
 EXPECTED, BAD = Risk(0.0, 0.8), Risk(2 / 3, 0.8)
 
 
-def test_the_stochastic_plan_loses_108390_less_than_nothing() -> None:
+def test_the_stochastic_plan_loses_108390_less_than_nothing(meets: Meets) -> None:
     form = farmer(EXPECTED)
-    assert value(form) == pytest.approx(-108_390)
+    meets("farmer, expected loss", value(form))
     found = ScenarioSearch(form, gap=1e-9, seconds=60, threads=1).run()
     assert found.values is not None
     acres = {crop: found.values[form.places[0][j]] for j, crop in form.branches[0].shared.items()}
     assert [acres[crop] for crop in CROPS] == pytest.approx([170, 80, 250])
 
 
-def test_expected_loss_and_twice_the_mean_of_the_worst_fifth() -> None:
+def test_expected_loss_and_twice_the_mean_of_the_worst_fifth(meets: Meets) -> None:
     """E + 2 CVaR at 0.8 is three times a third of the one and two thirds of the other."""
-    assert 3 * value(farmer(BAD)) == pytest.approx(-220_700)
+    meets("farmer, E + 2 CVaR of a fifth", 3 * value(farmer(BAD)))
 
 
-def test_foresight_is_worth_7015_60() -> None:
+def test_foresight_is_worth_7015_60(meets: Meets) -> None:
     """Each weather planned for by itself: -115,405.56 on average."""
     alone = [value(extensive_form([branch(name, 1.0, y)], EXPECTED)) for name, y in YIELDS.items()]
     assert EXPECTED.value(alone, [1 / 3] * 3) == pytest.approx(-115_405.556, abs=0.01)
-    assert value(farmer(EXPECTED)) - EXPECTED.value(alone, [1 / 3] * 3) == pytest.approx(7_015.6, abs=0.05)
+    meets("farmer, worth of foresight", value(farmer(EXPECTED)) - EXPECTED.value(alone, [1 / 3] * 3))
 
 
-def test_the_plan_for_the_mean_weather_is_1150_worse() -> None:
+def test_the_plan_for_the_mean_weather_is_1150_worse(meets: Meets) -> None:
     """Acres as they are best in the mean weather (which is the average one), then the three weathers: -107,240."""
     mean = {crop: sum(YIELDS[w][crop] for w in YIELDS) / 3 for crop in CROPS}
     form = extensive_form([branch("mean", 1.0, mean)], EXPECTED)
@@ -103,7 +104,7 @@ def test_the_plan_for_the_mean_weather_is_1150_worse() -> None:
     acres = {int(three.places[0][j]): planned[form.places[0][j]] for j in three.branches[0].shared}
     followed = value(with_fixed(three, acres))
     assert followed == pytest.approx(-107_240)
-    assert followed - value(three) == pytest.approx(1_150)
+    meets("farmer, gain over the mean year", followed - value(three))
 
 
 def test_a_weather_split_in_two_halves_changes_nothing() -> None:

@@ -22,7 +22,12 @@ from tests.test_solve_scenarios import uncertain_book
 
 MISSING = [name for name in ("mpi4py", "mpisppy") if importlib.util.find_spec(name) is None]
 MISSING += [] if shutil.which("mpiexec") else ["mpiexec"]
-on_ranks = pytest.mark.skipif(bool(MISSING), reason=f"not there: {', '.join(MISSING)} (the extra cluster)")
+THERE = pytest.mark.skipif(bool(MISSING), reason=f"not there: {', '.join(MISSING)} (the extra cluster)")
+
+
+def on_ranks(test: Callable[..., None]) -> Callable[..., None]:
+    """A test of its own processes: slow, and skipped where MPI is missing."""
+    return pytest.mark.slow(THERE(test))
 
 
 def five_scenarios() -> Book:

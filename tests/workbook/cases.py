@@ -41,6 +41,7 @@ from optimizer.case.rows_needs import (
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
+from optimizer.case.rows_worlds import Chance
 
 FIRST = Month(2026, 12)
 OXIDE, MAGNET, DYSPROSIUM = "NdPr oxide", "NdFeB magnet, high-coercivity", "Dysprosium oxide"
@@ -605,6 +606,12 @@ def everything() -> Case:
                   country_of="mine", supplier="Lynas Malaysia", note="a source"),
             Event(event="Plant late", acts_on="output", figure=0, from_month=Month(2027, 10), line="REPM block 1"),
             Event(event="Cars", acts_on="demand", figure=1.3, from_month=Month(2027, 10), sector="Electric vehicles"),
+        ),
+        chances=(
+            Chance(acts_on="availability", figure=0.2, scope=OXIDE, country="Australia", country_of="mine",
+                   begins=0.01, ends=0.25, holds_now=True, basis="sourced", source="a history"),
+            Chance(acts_on="price", spread=0.06, comes_back=0.05, in_step=0.7),
+            Chance(acts_on="demand", sector="Electric vehicles", spread=0.03),
         ),
         shortage_values=(
             ShortageValue(sector="Wind", scope=MAGNET, inr_per_t=2.5e7, basis="sourced", source="a study"),

@@ -328,6 +328,7 @@ def test_any_float_comes_back_as_itself(tmp_path_factory: pytest.TempPathFactory
     assert table_rows(opened(write(path, case, record=True))["Materials"])[0]["Opening stock"] == figure
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     SOFFICE is None, reason="LibreOffice (soffice) is not on the PATH: not opened in a real spreadsheet"
 )

@@ -22,6 +22,7 @@ from optimizer.workbook.plan_back import read_plan_book
 from optimizer.workbook.plan_book import plan_path, write_plan_book
 from optimizer.workbook.plan_tables import UnshowableError
 from tests.plans import HINDI, empty_plan, small_case, small_plan, small_record, with_text
+from tests.sizes import rest_slow
 
 
 @pytest.fixture
@@ -197,15 +198,18 @@ def test_a_column_moved_by_the_officer_is_found_by_its_title(tmp_path: Path, cas
 
 @pytest.mark.parametrize(
     ("sheet", "title", "value"),
-    [
-        ("Orders", "Tonnes", "twelve"),
-        ("Orders", "Tonnes", None),
-        ("Orders", "Usable from", "1/3/2027"),
-        ("Orders", "Firm or indicative", "maybe"),
-        ("Funds", "Paid", True),
-        ("Orders", "Supplier", 7),
-        ("Stock balance", "Closing", "#REF!"),
-    ],
+    rest_slow(
+        [
+            ("Orders", "Tonnes", "twelve"),
+            ("Orders", "Usable from", "1/3/2027"),
+            ("Stock balance", "Closing", "#REF!"),
+            ("Orders", "Tonnes", None),
+            ("Orders", "Firm or indicative", "maybe"),
+            ("Funds", "Paid", True),
+            ("Orders", "Supplier", 7),
+        ],
+        fast=3,
+    ),
 )
 def test_a_replaced_figure_is_refused_with_its_cell(
     tmp_path: Path, case: Case, plan: Plan, sheet: str, title: str, value: object
@@ -299,6 +303,7 @@ def test_each_plan_takes_the_next_revision(tmp_path: Path, case: Case) -> None:
     assert plan_path(tmp_path, plain).name == "2026-12_plan_r01.xlsx"
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_the_book_and_the_brief_is_one_page(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None or shutil.which("pdftotext") is None:

@@ -22,6 +22,7 @@ from optimizer.workbook.plan_back import PlanBook, read_plan_book
 from optimizer.workbook.plan_book import write_plan_book
 from optimizer.workbook.same_book import Comparison, compare_with_own_plan
 from tests.plans import small_case, small_plan, small_record
+from tests.sizes import rest_slow
 
 RECORD = replace(small_record(), versions=(("optimizer", __version__), ("highspy", "1.11.0")))
 
@@ -100,8 +101,8 @@ def test_a_figure_of_the_brief_that_was_changed_is_named_with_both_values(path: 
     assert (found[0].stated, found[0].recomputed) == (41.3, pytest.approx(cell.value, rel=1e-12))
 
 
-@pytest.mark.parametrize("sheet", ["Brief", "Orders", "Cover", "Source mix", "Domestic production", "Funds",
-                                   "Costs"])  # fmt: skip
+@pytest.mark.parametrize("sheet", rest_slow(["Brief", "Source mix", "Orders", "Cover", "Domestic production", "Funds",
+                                             "Costs"], fast=2))  # fmt: skip
 def test_a_text_of_a_page_that_was_changed_is_named(path: Path, tmp_path: Path, sheet: str) -> None:
     found = compared(changed(path, tmp_path, lambda b: b[sheet].__setitem__("A1", "As the minister wishes"))).findings
     name = f"'{sheet}'" if " " in sheet else sheet
@@ -109,6 +110,7 @@ def test_a_text_of_a_page_that_was_changed_is_named(path: Path, tmp_path: Path, 
     assert 'the book says "As the minister wishes", its own plan gives "' in found[0].message
 
 
+@pytest.mark.slow
 def test_a_figure_of_a_grid_that_was_changed_or_emptied_is_named(path: Path, tmp_path: Path) -> None:
     for value in (3.5, None, "3.5", dt.datetime(2026, 12, 1), True):
         copy = changed(path, tmp_path, lambda b, value=value: b["Funds"].__setitem__("B6", value))

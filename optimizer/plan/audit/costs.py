@@ -91,10 +91,12 @@ def _add_panel(facts: Facts, placed: list[Placed], ledger: Ledger) -> None:
 
 
 def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
-    """What is still to pay on orders signed earlier, by their buyer."""
+    """What is still to pay on orders signed earlier, by their buyer; after the last month only for goods that come
+    before its end."""
+    coming = {row.order for row in facts.calendar.open_orders if row.tonnes > 0 and row.usable_month > facts.last}
     for row in facts.calendar.open_orders:
         owner, month = row.buyer or facts.blank_owner, row.pay_month or row.usable_month
-        if month > facts.last:
+        if month > facts.last and row.order in coming:
             continue
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
 

@@ -139,9 +139,11 @@ def _check_who_pays(facts: Facts, ours: list[Placed], entries: list[Record], fin
     materials = {o.offer: o.material for o in facts.case.offers} | {p.order: p.offer.material for p in ours}
     names = _funds(facts)
     signed: dict[tuple[str, str, str], float] = defaultdict(float)  # an order may be paid by several, each its part
-    for r in facts.case.open_orders if names else ():
+    for r in facts.calendar.open_orders if names else ():
         if (r.buyer or facts.blank_owner) == facts.agency:
-            signed[r.order, str(r.pay_month or r.usable_month), r.fund or names[0]] -= r.to_pay_inr_crore * CRORE
+            due = r.pay_month or r.usable_month
+            payer = (r.fund or names[0]) if due <= facts.last else ""
+            signed[r.order, str(due), payer] -= r.to_pay_inr_crore * CRORE
     told_inr: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in entries:
         fund, what, order = text(row, "fund"), text(row, "what"), text(row, "order")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from optimizer.case.months import Month
@@ -46,7 +47,16 @@ def _fits(facts: Facts, row: Licence, p: Placed, ships: Month) -> bool:
     begun = row.valid_from is None or row.valid_from <= ships
     open_still = row.valid_to is None or ships <= row.valid_to
     ours = row.exporter == p.offer.supplier and facts.in_scope(row.scope, p.offer.material)
-    return begun and open_still and ours
+    return begun and open_still and ours and (not row.end_user or _only_for(facts, p.offer.bar) == {row.end_user})
+
+
+def _only_for(facts: Facts, name: str | None) -> set[str]:
+    """The sectors a bar keeps its tonnes for; none where it names none."""
+    bar = next((b for b in facts.case.licence_bars if b.bar == name), None)
+    if bar is None:
+        return set()
+    kept, against = (re.split(r"\s*[,;]\s*", cell.strip()) for cell in (bar.only_sectors, bar.barred_sectors))
+    return {sector for sector in kept if sector} - set(against)
 
 
 def _check_ledgers(facts: Facts, tables: Tables, drawn: dict[tuple[str, str], float], findings: Findings) -> None:

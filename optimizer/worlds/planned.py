@@ -1,0 +1,58 @@
+"""The worlds a plan is made over: many drawn, and few that stand for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.case.case import Case
+from optimizer.case.problems import InputRejectedError, Problem
+from optimizer.cycle.settle import settled
+from optimizer.solve.tree import World
+from optimizer.worlds.draw import PLANNING, draw
+from optimizer.worlds.happens import base_of, world_of
+from optimizer.worlds.reduce import Kept, fast_forward
+from optimizer.worlds.stake import points
+
+LEAST_DRAWN, MOST_DRAWN, DRAWN_FOR_ONE = 200, 1000, 20
+
+
+@dataclass(frozen=True)
+class RandomWorlds:
+    """Base and the worlds that stand for all that were drawn."""
+
+    worlds: tuple[World, ...]
+    drawn: int
+    kept: Kept
+    seed: int
+
+    @property
+    def words(self) -> str:
+        """What an officer is told of them."""
+        n = len(self.kept.positions)
+        many = "one stands" if n == 1 else f"{n} stand"
+        return (
+            f"{many} for {self.drawn:,} random worlds (seed {self.seed}); a world is as far from the one that stands "
+            f"for it as {self.kept.error:.0%} of what it would be with a single one."
+        )
+
+
+def random_worlds(case: Case, count: int, seed: int) -> RandomWorlds:
+    """So many worlds for planning. Raises InputRejectedError where nothing is left to chance."""
+    refuse_without_chances(case)
+    case = settled(case)
+    drawn = max(count, min(MOST_DRAWN, max(LEAST_DRAWN, DRAWN_FOR_ONE * count)))
+    sample = draw(case, drawn, seed, PLANNING)
+    kept = fast_forward(points(sample), count)
+    worlds = [
+        world_of(sample, k, f"World {n}", p)
+        for n, (k, p) in enumerate(zip(kept.positions, kept.probabilities, strict=True), 1)
+    ]  # fmt: skip
+    return RandomWorlds((base_of(case), *worlds), drawn, kept, seed)
+
+
+def refuse_without_chances(case: Case) -> None:
+    """Raises InputRejectedError where nothing is left to chance."""
+    if not case.chances:
+        rule = "nothing is left to chance: there are no worlds to draw."
+        mend = 'Add the sheet with: optimizer template --from BOOK --with "scenarios,random worlds", and fill it in.'
+        raise InputRejectedError([Problem("error", "Random worlds", "", rule, mend)])

@@ -1,0 +1,101 @@
+"""Parts of a price, commitments, export licences and custody of the tiny worlds of ``by_hand.py``, as a clerk checks
+them: no code of the optimizer. Months are positions, 0 the first; money in ₹ lakh.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+STEP = 5.0  # t
+Calendar = tuple[int, int]  # year and month of the first month
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the price, due so many days after the 1st of the order month or after the goods have come."""
+
+    share: float
+    days: int
+    of: str = "order"  # order | arrival
+    charge: float = 0.0  # of the part, for each quarter that the bank's letter is open
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """Tonnes of an offer to be ordered in the first fiscal year and in the second, or paid for."""
+
+    tonnes: tuple[float, float]
+    before: float  # ordered in the first year before the plan
+    lakh: float  # for a tonne not ordered
+
+
+@dataclass(frozen=True)
+class Licence:
+    """Tonnes that the supplier S may ship in the months from one to another."""
+
+    tonnes: float
+    since: int
+    until: int
+
+
+@dataclass(frozen=True)
+class Custody:
+    """Two stores, the government's and a private one: the room in each, the fee of each, the government's share."""
+
+    rooms: tuple[float, float]
+    fees: tuple[float, float]
+    share: float
+
+
+def month_of(first: Calendar, t: int, days: int) -> int:
+    """The position of the month that lies so many days after the 1st of month t."""
+    year, month = divmod(first[0] * 12 + first[1] - 1 + t, 12)
+    day = dt.date(year, month + 1, 1) + dt.timedelta(days=days)
+    return (day.year - first[0]) * 12 + day.month - first[1]
+
+
+def bills(parts: Sequence[Part], first: Calendar, t: int, lead_days: int, price: float) -> Iterator[tuple[int, float]]:
+    """(month, lakh) of an order placed in month t."""
+    for part in parts:
+        days = part.days + (lead_days if part.of == "arrival" else 0)
+        yield month_of(first, t, days), part.share * price
+        if part.charge:
+            yield t, part.share * price * part.charge * math.ceil(days / 90)
+
+
+def due(commitment: Commitment, year: int, months: Sequence[int], first: Calendar) -> float:
+    """Tonnes still to be ordered in a fiscal year; ``months`` are those in which an order still comes within the plan.
+    Of a year whose end is not seen the months since April count."""
+    if not months:
+        return 0.0
+    since_april = (first[1] - 1 + months[-1] - 3) % 12 + 1
+    before = commitment.before if year == 0 else 0.0
+    return max(0.0, commitment.tonnes[year] * since_april / 12 - before)
+
+
+def can_be_shipped(shipments: Sequence[tuple[int, float]], licences: Sequence[Licence]) -> bool:
+    """Whether every (month, tonnes) finds a licence that is valid then and has something left, step by step."""
+    if not shipments:
+        return True
+    (month, tonnes), *others = shipments
+    if tonnes <= 0:
+        return can_be_shipped(others, licences)
+    for n, licence in enumerate(licences):
+        if licence.since <= month <= licence.until and licence.tonnes >= STEP:
+            less = Licence(licence.tonnes - STEP, licence.since, licence.until)
+            left = [*licences[:n], less, *licences[n + 1 :]]
+            if can_be_shipped([(month, tonnes - STEP), *others], left):
+                return True
+    return False
+
+
+def keeping(custody: Custody, stock: float) -> float | None:
+    """The least fee for what is in stock at the end of a month; None where it does not fit."""
+    least = max(custody.share * stock, stock - custody.rooms[1])
+    most = min(custody.rooms[0], stock)
+    if least > most + 1e-9:
+        return None
+    return min(custody.fees[0] * own + custody.fees[1] * (stock - own) for own in (least, most))
