@@ -33,6 +33,7 @@ def frontier(
     cover: Annotated[str, typer.Option(help="Months of cover, with commas.")] = "0.5,1,1.5,2,2.5,3",
     china: Annotated[str, typer.Option(help="China's share of everything at most, with commas.")] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The workbook to write.")] = None,
+    risk: Annotated[bool, typer.Option("--risk", help="Instead: the cover that pays, over random worlds.")] = False,
     gap: Gap = 0.002,
     time_limit: Seconds = 300.0,
     as_json: Json = False,
@@ -57,6 +58,10 @@ def frontier(
         case = read_workbook(source).case
     except InputRejectedError as rejected:
         return Result(REJECTED, f"{source.name} cannot be planned with.", problems=rejected.problems)
+    if risk:
+        from optimizer.cli_worlds import tell_risk
+
+        return tell_risk(source, case, output, as_json=as_json, quiet=quiet, force=force)
     interruption = Interruption()
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json) as screen:
         try:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli import MOST_WORLDS, Json, Quiet, UsageError, _ends, _existing, _finite, app
+from optimizer.cli import (
+    MOST_WORLDS,
+    Json,
+    Quiet,
+    UsageError,
+    _ends,
+    _existing,
+    _finite,
+    _refuse_existing,
+    _written,
+    app,
+)
 
 if TYPE_CHECKING:
+    from optimizer.case.case import Case
     from optimizer.run import Result
 else:
     Result = object
@@ -59,4 +72,34 @@ def trial(
     print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_table(found))
     if found.followed < worlds:
         return Result(INTERRUPTED, f"Stopped after {found.followed} of {worlds} fresh worlds.")
+    return None
+
+
+def tell_risk(
+    source: Path, case: Case, output: Path | None, *, as_json: bool, quiet: bool, force: bool
+) -> Result | None:  # fmt: skip
+    """``frontier --risk``: the cover that pays of each material, in a book and a sentence."""
+    from optimizer.case.problems import InputRejectedError
+    from optimizer.run import REJECTED, Result
+    from optimizer.study.risk import risks, sentence
+    from optimizer.workbook.risk_book import as_json as told
+    from optimizer.workbook.risk_book import write_risk_book
+
+    try:
+        found = risks(case)
+    except InputRejectedError as rejected:
+        return Result(REJECTED, f"{source.name} cannot be weighed.", problems=rejected.problems)
+    if not quiet and not as_json:
+        print(sentence(found), file=sys.stderr)
+    if as_json:
+        print(json.dumps(_finite(told(found)), ensure_ascii=False, indent=2))
+    if output is not None or not as_json:
+        target = output or Path("outputs") / f"{source.stem}_risk.xlsx"
+        if output is None:
+            _refuse_existing(target, force)
+        if as_json:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_risk_book(target, case, found)
+        else:
+            _written(target, lambda: write_risk_book(target, case, found))
     return None

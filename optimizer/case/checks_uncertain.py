@@ -76,7 +76,7 @@ def odds_make_one(case: Case) -> Iterator[Problem]:
 
 
 def shortages_have_a_value(case: Case) -> Iterator[Problem]:
-    """Shortage values name what is there; where there are scenarios every demand has one."""
+    """Shortage values name what is there; where there are scenarios or random worlds every demand has one."""
     pairs = _pairs(case)
     for row in case.shortage_values:
         if row.sector != "all" and row.sector not in {sector for sector, _ in pairs}:
@@ -84,7 +84,7 @@ def shortages_have_a_value(case: Case) -> Iterator[Problem]:
         if not materials_in(case, row.scope):
             yield _unknown(row.cell("scope"), row.scope, "a material or a group", _materials_and_groups(case))
     missing = [pair for pair in pairs if shortage_value(case, *pair) is None]
-    if case.scenarios and missing:
+    if (case.scenarios or case.chances) and missing:
         sector, material = missing[0]
         more = f", and {len(missing) - 1} more have none" if len(missing) > 1 else ""
         cell = case.shortage_values[0].cell("inr_per_t") if case.shortage_values else "Shortage value"

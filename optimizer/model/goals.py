@@ -9,7 +9,7 @@ from pyomo.environ import Block, Constraint, NonNegativeReals, Objective, Var, q
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import GOALS
 from optimizer.model.data import Data
-from optimizer.model.sourcing import Sourcing
+from optimizer.model.tallies import Sourcing
 
 UNITS = {
     "unmet demand": "weighted months of demand", "worst cover": "months short", "cover": "weighted months short",

@@ -36,7 +36,7 @@ from optimizer.model import (
     surplus,
 )
 from optimizer.model.data import Data
-from optimizer.model.sourcing import Sourcing
+from optimizer.model.tallies import Sourcing
 
 
 def write_problem(block: Block, data: Data) -> None:

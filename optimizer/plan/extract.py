@@ -19,7 +19,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
-from optimizer.model.sourcing import Sourcing
+from optimizer.model.tallies import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
 from optimizer.plan import (
     extract_chain,

@@ -7,7 +7,7 @@ from typing import Any
 from optimizer.case.rows_buying import MixRule
 from optimizer.model.data import Data
 from optimizer.model.goals import monthly
-from optimizer.model.sourcing import Entry, Sourcing, Tally
+from optimizer.model.tallies import Entry, Sourcing, Tally
 
 Record = dict[str, Any]
 NOISE = 1e-6

@@ -16,7 +16,7 @@ from optimizer.case.rows_uncertain import BASE
 from optimizer.model.data import Data
 from optimizer.model.goals import exceptions, goals_in_order
 from optimizer.model.problem import write_problem
-from optimizer.model.sourcing import Sourcing
+from optimizer.model.tallies import Sourcing
 from optimizer.solve.extensive import Branch, KeptIn, Linking
 from optimizer.solve.handover import compile_program
 from optimizer.solve.tree import Tree, World

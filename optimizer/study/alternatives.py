@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from optimizer.model.sourcing import entries_of
+from optimizer.model.tallies import entries_of
 from optimizer.plan.audit import audit
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import NOTES, Plan

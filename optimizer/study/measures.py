@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optimizer.model.sourcing import entries_of
+from optimizer.model.tallies import entries_of
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.session import Built

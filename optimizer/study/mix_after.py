@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from optimizer.model.sourcing import Sourcing, Tally, source_of, weight_of
+from optimizer.model.tallies import Sourcing, Tally, source_of, weight_of
 from optimizer.model.terms import Slot
 from optimizer.session import Solved
 from optimizer.solve.concentration import TOLERANCE

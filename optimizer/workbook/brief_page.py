@@ -11,7 +11,7 @@ from optimizer.plan.record import RunRecord
 from optimizer.workbook.brief import sections
 from optimizer.workbook.brief_words import GRID, REFUSED, Heading, Section, proof_words, status_words, title
 from optimizer.workbook.checks_sheet import SIGN, Judged
-from optimizer.workbook.live_audit import NO, YES
+from optimizer.workbook.live_lines import NO, YES
 from optimizer.workbook.plan_columns import CREDITS, PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
 from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text

@@ -10,7 +10,8 @@ from optimizer.case.case import AGENCY, Case
 from optimizer.case.months import Month
 from optimizer.case.terms import COST_TERMS
 from optimizer.plan.plan import Plan
-from optimizer.workbook.live_audit import ALLOWED, NO, PARTS, TOLERANCE, YES, Check, audited
+from optimizer.workbook.live_audit import PARTS, audited
+from optimizer.workbook.live_lines import ALLOWED, NO, TOLERANCE, YES, Check
 from optimizer.workbook.places import Place, Places
 from optimizer.workbook.plan_columns import COUNT, CREDITS, CRORE
 from optimizer.workbook.plan_styles import PALE, RULE, Styles

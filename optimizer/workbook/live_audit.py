@@ -7,127 +7,32 @@ pandas show what a spreadsheet would work out. This is no second audit of the pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from optimizer.case.months import Month
+from optimizer.workbook.live_lines import (
+    ALLOWED,
+    TOLERANCE,
+    Audited,
+    Check,
+    Judged,
+    Line,
+    Worked,
+    WorkedOut,
+    added_up,
+    at_price,
+    carried_on,
+    near,
+    stated_is,
+)
 from optimizer.workbook.places import Place, Places
 from optimizer.workbook.plan_columns import PERCENT, RUPEES_CRORE_SMALL, TONNES
-
-TOLERANCE = 1e-5  # t or ₹ crore
-ALLOWED = "0.00001"
-YES, NO = "✓", "✗"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a table: its cells and its shown values."""
-
-    place: Place
-    k: int
-    before: int | None  # the row of the same thing a month earlier
-    places: Places
-
-    def at(self, name: str) -> str:
-        return self.place.cell(name, self.k)
-
-    def figure(self, name: str) -> float:
-        return float(self.place.values[name][self.k])
-
-    def words(self, name: str) -> str:
-        return str(self.place.values[name][self.k])
-
-
-Worked = tuple[str, float]  # a formula without its =, and its value
-Judged = tuple[str, bool]  # a condition, and whether it holds
-
-
-@dataclass(frozen=True)
-class WorkedOut:
-    """A column that works a figure out again."""
-
-    name: str
-    title: str
-    unit: str
-    number_format: str
-    of: Callable[[Line], Worked | None]
-    needs: str = ""  # a frame without which it is left out
-
-
-@dataclass(frozen=True)
-class Check:
-    """A column of ✓ and ✗; ``rule`` is the sentence on the sheet Checks. None leaves a cell empty."""
-
-    title: str
-    rule: str
-    of: Callable[[Line], Judged | None]
-    needs: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.title
-
-
-Audited = WorkedOut | Check
-
-
-def near(a: float, b: float, scale: float = 1.0) -> bool:
-    return abs(a - b) <= TOLERANCE * max(1.0, scale)
-
-
-def _sum(plus: Sequence[str], minus: Sequence[str] = ()) -> Callable[[Line], Worked]:
-    """Columns added and columns taken away."""
-
-    def of(line: Line) -> Worked:
-        formula = "+".join(line.at(n) for n in plus) + "".join(f"-{line.at(n)}" for n in minus)
-        return formula, sum(line.figure(n) for n in plus) - sum(line.figure(n) for n in minus)
-
-    return of
-
-
-def _same(stated: str, worked: Callable[[Line], Worked | None], name: str) -> Callable[[Line], Judged | None]:
-    """The figure stated is the one in the column ``name``, which ``worked`` works out."""
-
-    def of(line: Line) -> Judged | None:
-        found = worked(line)
-        if found is None:
-            return None
-        return f"ABS({line.at(stated)}-{line.at(name)})<={ALLOWED}", near(line.figure(stated), found[1])
-
-    return of
-
-
-def _product(tonnes: str, inr_per_kg: str, kg_in_crore: float) -> Callable[[Line], Worked]:
-    """Tonnes at a price a kilogram, in ₹ crore."""
-
-    def of(line: Line) -> Worked:
-        formula = f"{line.at(tonnes)}*{line.at(inr_per_kg)}/{kg_in_crore:.0f}"
-        return formula, line.figure(tonnes) * line.figure(inr_per_kg) / kg_in_crore
-
-    return of
-
-
-def _carried(opening: str, closing: str, keys: tuple[str, ...]) -> Callable[[Line], Judged | None]:
-    """Opening is the closing of the month before; looked for in the whole table where the officer sorted it."""
-
-    def of(line: Line) -> Judged | None:
-        place, k = line.place, line.before
-        if k is None:
-            return None
-        earlier = f"DATE(YEAR({line.at('month')}),MONTH({line.at('month')})-1,1)"
-        same = ",".join(f"{place.cell(n, k)}={line.at(n)}" for n in keys)
-        searched = place.sum_where(closing, {n: line.at(n) for n in keys} | {"month": earlier})
-        held = f"IF(AND({same},{place.cell('month', k)}={earlier}),{place.cell(closing, k)},{searched})"
-        return f"ABS({line.at(opening)}-{held})<={ALLOWED}", near(line.figure(opening), place.values[closing][k])
-
-    return of
-
 
 # ------------------------------------------------------------------------------------------------ orders
 
 PARTS = ("purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr", "ordering_inr")
-_landed = _sum(PARTS)
+_landed = added_up(PARTS)
 
 
 def _goods(line: Line) -> Judged:
@@ -152,7 +57,7 @@ def _dates(line: Line) -> Judged:
 
 # ---------------------------------------------------------------------------------------- stock and cover
 
-_closing = _sum(
+_closing = added_up(
     ("opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t"),
     ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t"),
 )
@@ -234,7 +139,7 @@ def _in_service(line: Line) -> Judged:
     return f"{line.at('service_month')}>={line.at('start_month')}", serves >= began
 
 
-_incentive = _product("incentivised_t", "rate_inr_per_t", 1e4)
+_incentive = at_price("incentivised_t", "rate_inr_per_t", 1e4)
 
 
 def _paid_for(line: Line) -> Judged:
@@ -279,7 +184,7 @@ def _limit(line: Line) -> Judged:
 
 # ------------------------------------------------------------------------------------------------- money
 
-_ledger = _sum(("opening_inr", "allocation_inr", "receipts_inr"), ("paid_inr", "lapsed_inr"))
+_ledger = added_up(("opening_inr", "allocation_inr", "receipts_inr"), ("paid_inr", "lapsed_inr"))
 
 
 def _not_below(line: Line) -> Judged:
@@ -299,7 +204,7 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
     "orders": (
         WorkedOut("worked_landed", "Landed, added up", "₹ crore", RUPEES_CRORE_SMALL, _landed),
         Check("✓ Landed", "Landed cost is the sum of goods, freight, insurance, duty, port and ordering cost.",
-              _same("landed_inr", _landed, "worked_landed")),
+              stated_is("landed_inr", _landed, "worked_landed")),
         Check("✓ Goods", "Goods are unit price times tonnes.", _goods),
         Check("✓ Quantity", "Tonnes are at least the minimum order, and whole lots.", _least),
         Check("✓ Dates", "The file moves before the order, and the order before the goods are usable.", _dates),
@@ -307,47 +212,47 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
     "cover": (
         WorkedOut("worked_counted", "Counted, added up", "t", TONNES, _counted, needs="balance"),
         Check("✓ Counted", "Stock counted is the closing stock of the owners, each at its counted share.",
-              _same("counted_t", _counted, "worked_counted"), needs="balance"),
+              stated_is("counted_t", _counted, "worked_counted"), needs="balance"),
         Check("✓ Cover", "Stock counted, with what is made of it and what is short, meets the need.", _covered),
         Check("✓ Months", "Months of cover reach the target just where nothing is short.", _months),
     ),
     "mix": (
         WorkedOut("worked_share", "Share, worked out", "% of the window", PERCENT, _share),
-        Check("✓ Share", "A share is the amount divided by the total.", _same("share", _share, "worked_share")),
+        Check("✓ Share", "A share is the amount divided by the total.", stated_is("share", _share, "worked_share")),
         Check("✓ Limit", "The amount keeps the limit, but for the excess stated.", _limit),
     ),
     "production": (Check("✓ Capacity", "A line makes no more than its capacity, and only while it runs.", _capacity),),
     "expansions": (
         WorkedOut("worked_monthly", "A month, worked out", "₹ crore", RUPEES_CRORE_SMALL, _annuity),
         Check("✓ A month", "Capital less subsidy is paid in equal months at the interest.",
-              _same("monthly_inr", _annuity, "worked_monthly")),
+              stated_is("monthly_inr", _annuity, "worked_monthly")),
         Check("✓ Service", "An expansion is in service no earlier than it begins.", _in_service),
     ),
     "incentive": (
         WorkedOut("worked_incentive", "Incentive, worked out", "₹ crore", RUPEES_CRORE_SMALL, _incentive),
         Check("✓ Incentive", "Incentive is the tonnes paid for at the rate.",
-              _same("incentive_inr", _incentive, "worked_incentive")),
+              stated_is("incentive_inr", _incentive, "worked_incentive")),
         Check("✓ Paid for", "No more is paid for than is made.", _paid_for),
     ),
     "funds": (
         WorkedOut("worked_closing", "Closing, worked out", "₹ crore", RUPEES_CRORE_SMALL, _ledger),
         Check("✓ Ledger", "Opening + allocation + receipts − paid − lapsed = closing.",
-              _same("closing_inr", _ledger, "worked_closing")),
+              stated_is("closing_inr", _ledger, "worked_closing")),
         Check("✓ Opening", "A month opens with what the month before closed with.",
-              _carried("opening_inr", "closing_inr", ("fund",))),
+              carried_on("opening_inr", "closing_inr", ("fund",))),
         Check("✓ In funds", "A fund is never below nil.", _not_below),
     ),
     "costs": (
         WorkedOut("worked_discounted", "Discounted, worked out", "₹ crore", RUPEES_CRORE_SMALL, _discounted),
         Check("✓ Discount", "Discounted cost is the cost at the yearly rate, by months from the first.",
-              _same("discounted_inr", _discounted, "worked_discounted")),
+              stated_is("discounted_inr", _discounted, "worked_discounted")),
     ),
     "balance": (
         WorkedOut("worked_closing", "Closing, worked out", "t", TONNES, _closing),
         Check("✓ Balance", "Opening and what comes in, less what goes out, is the closing stock.",
-              _same("closing_t", _closing, "worked_closing")),
+              stated_is("closing_t", _closing, "worked_closing")),
         Check("✓ Opening", "A month opens with what the month before closed with.",
-              _carried("opening_t", "closing_t", ("material", "owner"))),
+              carried_on("opening_t", "closing_t", ("material", "owner"))),
         Check("✓ Stores", "The stock in the stores of an owner adds up to its closing stock.", _stores, needs="stock"),
     ),
     "issues": (

@@ -20,7 +20,8 @@ from optimizer.workbook.carried import as_carried, digest_facts, facts_as_carrie
 from optimizer.workbook.checks_sheet import CHECKS_SHEET, set_figures, write_checks
 from optimizer.workbook.due_sheet import DUE_SHEET, has_due, write_calendar, write_due
 from optimizer.workbook.input_sheets import write_input_sheets
-from optimizer.workbook.live_audit import Check, audited
+from optimizer.workbook.live_audit import audited
+from optimizer.workbook.live_lines import Check
 from optimizer.workbook.minister import minister_page, write_minister
 from optimizer.workbook.own_sheets import write_own_sheets
 from optimizer.workbook.pages import Later, Page

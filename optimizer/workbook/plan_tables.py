@@ -12,7 +12,8 @@ import pandas as pd
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.workbook.live_audit import NO, YES, Audited, Check, WorkedOut, lines
+from optimizer.workbook.live_audit import lines
+from optimizer.workbook.live_lines import NO, YES, Audited, Check, WorkedOut
 from optimizer.workbook.places import Place, Places
 from optimizer.workbook.plan_columns import GENERAL, Noted, Shown, Table
 from optimizer.workbook.plan_styles import QUIET, RULE, Styles, wide_enough

@@ -46,6 +46,14 @@ def test_a_book_that_leaves_nothing_to_chance_is_told_how_to(tmp_path: Path) -> 
     assert run("template", "--from", source, "--with", "scenarios,random worlds", "-o", tmp_path / "new.xlsx").code == 0
 
 
+def test_a_shortage_without_a_value_stops_the_run(tmp_path: Path) -> None:
+    book = book_of_chances()
+    book["Shortage value"][0]["Sector"] = "Wind"
+    ended = run("solve", write_book(tmp_path / "book.xlsx", book), "--scenarios", "4", "-o", tmp_path / "plan.xlsx")
+    assert ended.code == 3
+    assert "a shortage of NdPr oxide in EV motors has no value" in ended.stderr
+
+
 def test_a_number_of_worlds_out_of_reason_is_refused(tmp_path: Path) -> None:
     source = write_book(tmp_path / "book.xlsx", book_of_chances())
     ended = run("solve", source, "--scenarios", "100000", "-o", tmp_path / "plan.xlsx")

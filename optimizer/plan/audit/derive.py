@@ -153,19 +153,6 @@ class Facts:
         met = sum(self.base_demand(material, month + k) for k in range(1, whole + 1))
         return met + (months - whole) * self.base_demand(material, month + whole + 1)
 
-    @cached_property
-    def covered_materials(self) -> tuple[str, ...]:
-        """Materials with a cover target and any base demand in the planned months or those cover looks at."""
-        found = []
-        for material in self.materials:
-            full = self.full_target(material)
-            seen = len(self.months) + int(full) + 1
-            if full > 0 and any(
-                self.base_demand(material, self.first + k) > LEAST_DEMAND_T for k in range(seen)
-            ):
-                found.append(material)
-        return tuple(found)
-
     def protects(self, sector: str, material: str) -> bool:
         """Whether a material's cover protects a sector."""
         return self.materials[material].cover_basis != "named sectors" or sector not in self._uncovered
