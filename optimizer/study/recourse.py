@@ -22,7 +22,6 @@ from optimizer.case.case import Case, world
 from optimizer.case.months import Month
 from optimizer.case.rows_uncertain import BASE, Event
 from optimizer.model.data import Key
-from optimizer.model.goals import goals_in_order
 from optimizer.model.terms import slots_of
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
@@ -32,19 +31,21 @@ from optimizer.solve.handover import Floats, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import COST, Searched
 from optimizer.solve.tree import FLOWING, ORDERING
+from optimizer.study.in_parts import (
+    CRUMB_T,
+    DOWN,
+    NONE,
+    SECONDS,
+    UP,
+    best_in_parts,
+    let_goals_bend,
+    orderable_t,
+)
 
 MONTHLY, QUARTER, AHEAD = 12, 3, 12  # months of planning again each month; then every so many; months looked ahead
-OUTWEIGHS = 1e3  # a goal weighs so many times what the next in the officer's order does
-UP, DOWN, NONE = "up", "down", "none"  # how orders are brought to what can be ordered, tried in turn
-SOONER, TIGHT = 0.05, 1e-6  # more a shortage now weighs than one at the end; by which a goal is held
-SMALL = 0.1  # of a minimum order or a lot: what is less is left out, what is more becomes one
-CRUMB_T = 1e-6
-BENDS_FOR, BENDS_AT = 10.0, 100.0  # times what a goal is worth, and the least share of all cost a unit of it is
-SECONDS = 60.0  # at most, for one linear program
 HOLDS = ((False, 1e-6), (False, 1e-4), (True, 1e-4))
 """How what is decided is held, tried in turn: whether only of goods, and the tonnes by which it may be missed, so that
 its last digits contradict nothing."""
-UNPLANNED = "worst cover"  # a goal that months gone by would decide
 GOODS = frozenset({"make", "passed_on", "unmet", "replaced", "write_off", "sold", "build", "run"})
 """Of what flows, the goods themselves; where they lie, in bond or not and under which bar, is book-keeping."""
 
@@ -203,7 +204,7 @@ class _Carrier:
         goods. Raises CannotFollowError."""
         for goods_only, room in HOLDS:
             engine = self._engine(built, orders_before, flows_before, goods_only=goods_only, room=room)
-            values = self._best(built, engine)
+            values = best_in_parts(built, engine)
             if values is not None:
                 return engine, values
         raise CannotFollowError(self.case.months[min(flows_before, self.case.settings.months - 1)])
@@ -254,37 +255,6 @@ class _Carrier:
             return 0.0
         return float(band == reached if slot.offer.discount == "all-units" else band <= reached)
 
-    def _best(self, built: Built, engine: Engine) -> Floats | None:
-        """The officer's rules first, in their order, then cost; None where what may not be bent contradicts itself."""
-        goals = self._goals(built)
-        weighed = sum((OUTWEIGHS ** (len(goals) - k) * goal for k, goal in enumerate(goals)),
-                      start=np.zeros(len(built.program.lower)))  # fmt: skip
-        engine.set_costs(weighed / max(1.0, float(np.abs(weighed).max())))
-        values = engine.relaxed_values(SECONDS) if goals else None
-        if goals and values is None:
-            return None
-        for goal in goals:
-            assert values is not None
-            columns = np.flatnonzero(goal)
-            scale = 1.0 / float(goal[columns].max())
-            at_most = (1 + TIGHT) * float(goal @ values) * scale + TIGHT
-            engine.add_row(-np.inf, at_most, columns.tolist(), (goal[columns] * scale).tolist())
-        engine.set_objective(COST)
-        return engine.relaxed_values(SECONDS)
-
-    def _goals(self, built: Built) -> list[Floats]:
-        """The goals in the officer's order, each as weights on the columns; a tonne short sooner weighs a little more
-        than one short later, since nobody withholds today what may come tomorrow."""
-        program, months = built.program, built.data.horizon
-        sooner = np.ones(len(program.lower))
-        for (_, _, t), unmet in built.block.unmet.items():
-            column = program.column(unmet)
-            if column is not None:
-                sooner[column] += SOONER * (1 - t / months)
-        named = [g for g in goals_in_order(self.case) if g.name != UNPLANNED]
-        weights = (program.objectives[g.objective] * program.units[g.objective] * sooner for g in named)
-        return [row for row in weights if row.any()]
-
     def _rounded(self, built: Built, engine: Engine, values: Floats, keys: Sequence[Key]) -> Floats:
         """The same with the orders of this time brought to minimum orders and increments, and everything else worked
         out anew, a goal giving way a little where it must; with less where there is not the money for it."""
@@ -292,7 +262,7 @@ class _Carrier:
         columns = [(j, k) for k in keys if (j := program.column(built.block.order[k])) is not None]
         if not any(values[j] > CRUMB_T for j, _ in columns):
             return values
-        _let_goals_bend(engine, len(program.low))
+        let_goals_bend(engine, len(program.low))
         place = [j for j, _ in columns]
         placing = {k: program.column(built.block.placed[k]) for _, k in columns if k in built.block.PLACED}
         for size in (UP, DOWN, NONE):
@@ -345,31 +315,3 @@ def _month_of(key: tuple[str, object]) -> int | None:
     if name in ORDERING:
         return int(index[ORDERING[name]])  # type: ignore[index]
     return int(index[-1]) if name in FLOWING else None  # type: ignore[index]
-
-
-def _let_goals_bend(engine: Engine, first: int) -> None:
-    """Let the goals held, the rows from ``first`` on, give way at many times what they are now worth."""
-    highs = engine.highs
-    worth_now = np.abs(np.array(highs.getSolution().row_dual))
-    least = abs(highs.getInfo().objective_function_value) / BENDS_AT
-    for row in range(first, highs.getNumRow()):
-        price = max(BENDS_FOR * float(worth_now[row]), least)
-        highs.addCol(price, 0.0, np.inf, 1, np.array([row], dtype=np.int32), np.array([-1.0]))
-
-
-def orderable_t(built: Built, key: Key, tonnes: float, size: str) -> float:
-    """An order brought to its minimum and to whole lots or increments, up, or down where that leaves a minimum."""
-    slot = built.data.slots[key[0], key[2]]
-    step, least, threshold = slot.offer.lot_t or slot.offer.increment_t, slot.minimum_t, built.data.threshold_inr(key)
-    if threshold > 0:
-        least = max(least, threshold / min(price for _, price in slot.bands))
-    if size == NONE:
-        return 0.0
-    if size == DOWN:
-        whole = math.floor(tonnes / step + 1e-9) * step
-        return whole if whole >= least - 1e-9 else 0.0
-    if tonnes < max(SMALL * least, SMALL * step, CRUMB_T):
-        return 0.0
-    most = float(built.data.upper_t[key[0], key[2]])
-    whole = math.ceil(max(tonnes, least) / step - 1e-6) * step
-    return whole if whole <= most + 1e-9 else math.floor(most / step + 1e-9) * step

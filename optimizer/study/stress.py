@@ -26,6 +26,7 @@ CRORE = 1e7
 SHORT_T, SHORT_SHARE = 1e-3, 5e-3  # tonnes, and share of what is asked for, below which nothing is short
 SAME_INR = 5e4  # less is no difference in ₹ crore with two decimals
 Record = dict[str, object]
+Low = tuple[float, float, str, int | None]  # least cover, what is asked for then, that month, months until it is back
 COLUMNS = (
     "scenario", "shows", "days", "sector", "material", "first_short", "unmet_t", "lowest_months", "target_months",
     "lowest_material", "lowest_month", "recovery_months", "extra_inr", "answering_inr", "due_to_it_inr", "revisions",
@@ -186,10 +187,9 @@ class _Told:
         self.months = [str(m) for m in case.months if m >= self.shows]
         self.hits: list[Record] = []
         lows = {material: self._lowest(rows) for material, rows in self._covers().items()}
-        lasting = {material: low[3] for material, low in lows.items()}
         for (sector, material), months in self._issues().items():
             self.hits.append(self._hit(sector, material, months, lows.get(material)))
-        self.stressed = self._summed(lows, lasting)
+        self.stressed = self._summed(lows)
 
     def _issues(self) -> dict[tuple[str, str], dict[str, tuple[float, float]]]:
         """(sector, material) -> month -> tonnes asked for, and tonnes not met beyond what is not met anyway."""
@@ -214,8 +214,7 @@ class _Told:
                 found[row["material"]].append({**{str(k): v for k, v in row.items()}, "more_short_t": short})
         return found
 
-    def _lowest(self, rows: list[Record]) -> tuple[float, float, str, int | None]:
-        """(least months of cover, what is asked for then, that month, months until it is back or None)."""
+    def _lowest(self, rows: list[Record]) -> Low:
         low = min(rows, key=_share)
         short = [str(row["month"]) for row in rows if row["more_short_t"]]
         back: int | None = 0
@@ -224,10 +223,7 @@ class _Told:
             back = None if ends > self.case.months[-1] else ends - self.shows
         return _figure(low, "cover_months_with_conversion"), _figure(low, "target_months"), str(low["month"]), back
 
-    def _hit(
-        self, sector: str, material: str, months: dict[str, tuple[float, float]],
-        low: tuple[float, float, str, int | None] | None,
-    ) -> Record:  # fmt: skip
+    def _hit(self, sector: str, material: str, months: dict[str, tuple[float, float]], low: Low | None) -> Record:
         first = next((m for m in sorted(months) if months[m][1] > 0), "")
         return {
             "scenario": self.followed.scenario, "sector": sector, "material": material,
@@ -256,9 +252,8 @@ class _Told:
                 for f in (self.followed.plan["orders"], self.calm["orders"])]  # fmt: skip
         return sums[0] - sums[1]
 
-    def _summed(
-        self, lows: dict[str, tuple[float, float, str, int | None]], lasting: dict[str, int | None]
-    ) -> Stressed:  # fmt: skip
+    def _summed(self, lows: dict[str, Low]) -> Stressed:
+        lasting = {material: low[3] for material, low in lows.items()}
         one = Stressed(self.followed.scenario, self.shows, revisions=self.followed.revisions,
                        last_month=str(self.case.months[-1]))  # fmt: skip
         short = [hit for hit in self.hits if hit["days"] is not None]
