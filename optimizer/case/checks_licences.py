@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from optimizer.case.case import AGENCY, Case
 from optimizer.case.findings import error, has_industry, materials_in, owner_of, owners, warning
 from optimizer.case.problems import Problem, did_you_mean
-from optimizer.case.rows_licences import names_in
+from optimizer.case.rows_cycle import ISSUED, SignedOrder
+from optimizer.case.rows_licences import TOGETHER, names_in
 from optimizer.case.rows_needs import OpeningStock, OpenOrder
 
 HOME = "India"
 
 
 def licences_are_not_overdrawn(case: Case) -> Iterator[Problem]:
-    """What was shipped and what open orders take is within what a licence grants; open orders are its exporter's."""
+    """What was shipped, and what orders of the Register and open orders take, is within what a licence grants; open
+    orders are its exporter's."""
     for row in case.licences:
+        signed = [(order, order.draws[row.licence]) for order in case.register
+                  if order.gone is None and order.accepted is None and row.licence in order.draws]  # fmt: skip
         drawn = [order for order in case.open_orders if order.licence == row.licence]
         if row.tonnes_used > row.tonnes_granted:
             rule = f"more is used than the {row.tonnes_granted:g} t granted ({row.cell('tonnes_granted')})."
@@ -25,6 +29,14 @@ def licences_are_not_overdrawn(case: Case) -> Iterator[Problem]:
             taken, cells = sum(o.tonnes for o in drawn), ", ".join(o.cell("tonnes") for o in drawn)
             rule = f"open orders draw {taken:g} t ({cells}) on a licence with {left:g} t left."
             yield error(row.cell("tonnes_granted"), row.tonnes_granted, rule, "Mend the licence or the orders.")
+        elif signed and row.tonnes_used + sum(t for _, t in signed) + sum(o.tonnes for o in drawn) > (
+            row.tonnes_granted + 1e-6
+        ):
+            left = row.tonnes_granted - row.tonnes_used - sum(order.tonnes for order in drawn)
+            taken, cells = sum(tonnes for _, tonnes in signed), ", ".join(o.cell("licence_no") for o, _ in signed)
+            rule = f"orders of the Register draw {taken:g} t ({cells}) on a licence with {left:g} t left for them."
+            mend = "Mend the licence or the orders, or type the date on which one was cancelled or refused."
+            yield error(row.cell("tonnes_granted"), row.tonnes_granted, rule, mend)
         if row.valid_from and row.valid_to and row.valid_from > row.valid_to:
             rule = f"it begins after its end, {row.valid_to} ({row.cell('valid_to')})."
             yield error(row.cell("valid_from"), row.valid_from, rule, "Swap or mend the two months.")
@@ -86,14 +98,15 @@ def bars_are_for_someone(case: Case) -> Iterator[Problem]:
     the agency's beside an industry."""
     sectors = {row.sector for row in case.demand} | {row.sector for row in case.demand_by_month}
     named = {row.bar for row in case.offers} | {row.bar for row in case.open_orders}
-    named |= {row.bar for row in case.opening_stock}
+    named |= {bar for row in case.opening_stock for bar in (row.bar or "").split(TOGETHER)}
+    named |= {row.bar for row in case.register}
     for bar in case.licence_bars:
         for field in ("barred_sectors", "only_sectors"):
             for name in names_in(getattr(bar, field)):
                 if name not in sectors:
                     mend = did_you_mean(name, sectors) or "Type it as on Demand."
                     yield error(bar.cell(field), name, "this is not a sector of Demand.", mend)
-        if " + " in bar.bar:
+        if TOGETHER in bar.bar:
             rule = "a bar may not have + in its name: it stands between bars that are on the same tonnes."
             yield error(bar.cell("bar"), bar.bar, rule, "Give it another name.")
         if not any(bar.lets(sector) for sector in sectors):
@@ -103,11 +116,23 @@ def bars_are_for_someone(case: Case) -> Iterator[Problem]:
             rule = "no offer, open order or opening stock is under it, so it changes nothing."
             yield warning(bar.cell("bar"), bar.bar, rule, "Name it in the column Bar, or delete the row.")
     never = {bar.bar for bar in case.licence_bars if bar.stockpiling == "barred"}
-    there: tuple[OpenOrder | OpeningStock, ...] = (*case.open_orders, *case.opening_stock)
+    standing = (order for order in case.register if order.gone is None)
+    there: tuple[OpenOrder | OpeningStock | SignedOrder, ...] = (*case.open_orders, *case.opening_stock, *standing)
     for row in there:
-        if row.bar in never and has_industry(case) and owner_of(case, row.buyer) == owners(case).get(AGENCY):
+        barred = never & set((row.bar or "").split(TOGETHER))
+        if barred and has_industry(case) and owner_of(case, row.buyer) == owners(case).get(AGENCY):
             rule = "this may not be stockpiled, so it cannot be the agency's."
             yield error(row.cell("bar"), row.bar, rule, "Name industry as its owner, or mend the bar.")
+
+
+def barred_tonnes_went_to_whom_they_may(case: Case) -> Iterator[Problem]:
+    """No sector was issued tonnes that a bar keeps from it."""
+    bars = {bar.bar: bar for bar in case.licence_bars}
+    for row in case.issues:
+        against = [bar for bar in (row.bar or "").split(TOGETHER) if bar in bars and not bars[bar].lets(row.party)]
+        if row.kind == ISSUED and against:
+            rule = f"{row.party} may not use tonnes under {against[0]} ({bars[against[0]].cell('bar')})."
+            yield warning(row.cell("bar"), row.bar, rule, "Clear the bar where they were free, or mend the sector.")
 
 
 def procurement_rules_say_what_they_need(case: Case) -> Iterator[Problem]:

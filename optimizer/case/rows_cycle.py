@@ -6,6 +6,7 @@ Every fact is typed once, with its date; a status is worked out from the dates (
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import ClassVar
 
 from optimizer.case.columns import Row, Sheet, column
@@ -15,6 +16,7 @@ ISSUED, PASSED_ON, TAKEN_IN, MADE, WRITTEN_OFF = "issued", "passed on", "taken i
 OUT, IN = "out", "in"
 MILESTONES = ("sanctioned", "contracted", "certificate", "licensed", "shipped", "cleared", "accepted", "paid")
 """Steps of an order that have a date on the Register, in the order in which they come."""
+_TONNES_OF = re.compile(r"(?P<name>.+?)\s+(?P<tonnes>\d+(?:\.\d+)?(?:e-?\d+)?)\s*t")
 ENDINGS = ("cancelled", "refused", "rejected")
 """Dates with which an order leaves the plan."""
 
@@ -32,6 +34,8 @@ class SignedOrder(Row):
     vendor_country: str = column("Country", "Country of the vendor; the next two default to it.", "name")
     processing_country: str | None = column("Processing country", "Where it is processed.", "name", None)
     mine_country: str | None = column("Mine country", "Where it is mined.", "name", None)
+    bar: str | None = column("Bar", "What its licence bars, as named on Licence bars.", "name", None,
+                             names="Licence bars", group="licences")
     ordered: dt.date | None = column("Ordered", "The day its file moved.", "date", None)
     tonnes: float = column("Tonnes", "Tonnes ordered.", "number", unit="t", above=0)
     usable_t: float | None = column("Usable tonnes", "What of it is expected to arrive usable; blank: all.", "number",
@@ -70,7 +74,8 @@ class SignedOrder(Row):
     file_no: str = column("File", "Number of the file.", "text", "")
     sanction_no: str = column("Sanction", "Number of the sanction.", "text", "")
     contract_no: str = column("Contract", "Number of the contract.", "text", "")
-    licence_no: str = column("Licence", "Number of the export licence.", "text", "")
+    licence_no: str = column("Licence", "Number of the export licence; as named on Licences it draws on that, several "
+                             "as L1 12 t, L2 8 t.", "text", "")
     credit_no: str = column("Letter of credit", "Its number.", "text", "")
     bill_of_entry_no: str = column("Bill of entry", "Its number.", "text", "")
     note: str = column("Note", "Anything the reader should know.", "text", "")
@@ -80,6 +85,17 @@ class SignedOrder(Row):
         """The whole landed bill, ₹ crore."""
         goods = self.goods_inr_crore + self.freight_inr_crore + self.insurance_inr_crore
         return goods + self.duty_inr_crore + self.clearance_inr_crore + self.ordering_inr_crore
+
+    @property
+    def draws(self) -> dict[str, float]:
+        """Licence -> tonnes of this order under it, as its cell Licence says; one alone takes the whole order."""
+        text = self.licence_no.strip()
+        parts = [_TONNES_OF.fullmatch(part.strip()) for part in text.split(",")]
+        told = {part["name"]: float(part["tonnes"]) for part in parts if part}
+        whole = sum(told.values())
+        if not all(parts) or whole <= 0:
+            return {text: self.tonnes} if text else {}
+        return {name: tonnes * self.tonnes / whole for name, tonnes in told.items()}
 
     @property
     def gone(self) -> dt.date | None:
@@ -146,6 +162,8 @@ class StockMove(Row):
     store: str | None = column("Store", "The store it left, or went into; blank: the oldest stock first.", "name", None,
                                names="Stores")
     lot: str = column("Lot", "The lot; blank: the oldest first.", "text", "")
+    bar: str | None = column("Bar", "The bar its tonnes are under, as named on Licence bars; blank: free tonnes first.",
+                             "name", None, names="Licence bars", group="licences")
     note: str = column("Note", "Anything the reader should know.", "text", "")
 
 

@@ -9,6 +9,8 @@ from optimizer.case.months import Month
 
 CLASSES = ("class I", "class II", "non-local")
 """Local-content classes of a supplier, the most Indian first."""
+TOGETHER = " + "
+"""Between bars that are on the same tonnes."""
 PROCUREMENT = ("land border", "local content", "global tender")
 """The rules of public procurement that can be put in force."""
 
@@ -24,8 +26,8 @@ class Licence(Row):
     end_user: str | None = column("End user", "The only sector its tonnes are for: drawn on by offers whose bar says "
                                   "Only for that sector; blank: none is named.", "name", None)
     tonnes_granted: float = column("Granted", "Tonnes it allows in all.", "number", unit="t", at_least=0)
-    tonnes_used: float = column("Used", "Tonnes shipped under it before the first month; open orders that name it are "
-                                "counted beside this.", "number", 0.0, unit="t", at_least=0)
+    tonnes_used: float = column("Used", "Tonnes shipped under it before the first month; open orders and orders of the "
+                                "Register that name it are counted beside this.", "number", 0.0, unit="t", at_least=0)
     valid_from: Month | None = column("Valid from", "First month of shipment; blank: now.", "month", None)
     valid_to: Month | None = column("Valid to", "Last month of shipment; blank: for ever.", "month", None)
 

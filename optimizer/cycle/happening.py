@@ -178,15 +178,16 @@ def _issues(case: Case, history: History) -> tuple[StockMove, ...]:
     agency, industry = agency_of(case), industry_of(case)
     serving = industry or agency
     at_start = case.settings.model_copy(update={"first_month": position_month(case)})
-    held: dict[tuple[str, str], float] = defaultdict(float)
+    held: dict[tuple[str, str, str], float] = defaultdict(float)  # material, owner, bar
     for lot in book_of(replace(case, settings=at_start)):
-        held[lot.material, lot.owner] += lot.tonnes - lot.pending_t
+        held[lot.material, lot.owner, lot.bar] += lot.tonnes - lot.pending_t
     orders = {row.order: row for row in case.register}
     found: list[StockMove] = []
 
     def out(row: StockMove, tonnes: float) -> None:
-        tonnes = min(tonnes, max(0.0, held[row.material, row.buyer or agency]))
-        held[row.material, row.buyer or agency] -= tonnes
+        at = row.material, row.buyer or agency, row.bar or ""
+        tonnes = min(tonnes, max(0.0, held[at]))
+        held[at] -= tonnes
         if tonnes > LEAST_T or row.kind == ISSUED:
             found.append(row.model_copy(update={"tonnes": tonnes}))
 
@@ -194,25 +195,26 @@ def _issues(case: Case, history: History) -> tuple[StockMove, ...]:
         for part in case.receipts:
             if Month.of(part.date) == month and part.date >= position_month(case).first_day:
                 order = orders[part.order]
-                held[order.material, order.buyer or agency] += part.usable_t
+                held[order.material, order.buyer or agency, order.bar or ""] += part.usable_t
         rows = [row for row in case.issues if Month.of(row.date) == month]
         _lines_run(rows, held, serving, found)
-        wanted: dict[str, float] = defaultdict(float)
+        wanted: dict[tuple[str, str], float] = defaultdict(float)
         asked = {}
         for row in (r for r in rows if r.kind == ISSUED):
             forecast = row.tonnes if row.asked_t is None else row.asked_t
             asked[id(row)] = forecast * history.demand(row.party, row.material, month)
-            wanted[row.material] += asked[id(row)]
-        passed = {row.material: row for row in rows if row.kind == PASSED_ON}
-        for material in dict.fromkeys((*passed, *wanted)) if industry else ():
-            lacks = wanted[material] - held[material, serving]
-            planned = passed[material].tonnes if material in passed else 0.0
-            row = passed.get(material) or StockMove(
-                date=month.first_day, kind=PASSED_ON, material=material, buyer=agency, party=serving, tonnes=0.0
-            )
-            before = held[material, agency]
+            wanted[row.material, row.bar or ""] += asked[id(row)]
+        passed = {(row.material, row.bar or ""): row for row in rows if row.kind == PASSED_ON}
+        for material, bar in dict.fromkeys((*passed, *wanted)) if industry else ():
+            lacks = wanted[material, bar] - held[material, serving, bar]
+            planned = passed[material, bar].tonnes if (material, bar) in passed else 0.0
+            row = passed.get((material, bar)) or StockMove(
+                date=month.first_day, kind=PASSED_ON, material=material, buyer=agency, party=serving, tonnes=0.0,
+                bar=bar or None,
+            )  # fmt: skip
+            before = held[material, agency, bar]
             out(row, max(planned, lacks))
-            held[material, serving] += before - held[material, agency]
+            held[material, serving, bar] += before - held[material, agency, bar]
         for row in (r for r in rows if r.kind == ISSUED):
             out(row.model_copy(update={"asked_t": asked[id(row)]}), asked[id(row)])
         for row in (r for r in rows if r.kind not in (ISSUED, PASSED_ON, MADE, TAKEN_IN)):
@@ -221,16 +223,17 @@ def _issues(case: Case, history: History) -> tuple[StockMove, ...]:
 
 
 def _lines_run(
-    rows: list[StockMove], held: dict[tuple[str, str], float], serving: str, found: list[StockMove]
+    rows: list[StockMove], held: dict[tuple[str, str, str], float], serving: str, found: list[StockMove]
 ) -> None:  # fmt: skip
     """Each line as planned, or by the share of its inputs that is there."""
     for line in dict.fromkeys(row.party for row in rows if row.kind in (MADE, TAKEN_IN)):
         own = [row for row in rows if row.party == line and row.kind in (MADE, TAKEN_IN)]
         inputs = [row for row in own if row.kind == TAKEN_IN]
-        runs = min([1.0, *(max(0.0, held[row.material, serving]) / row.tonnes for row in inputs if row.tonnes > 0)])
+        runs = min([1.0, *(max(0.0, held[row.material, serving, row.bar or ""]) / row.tonnes for row in inputs
+                           if row.tonnes > 0)])  # fmt: skip
         for row in own:
             tonnes = row.tonnes * runs
-            held[row.material, serving] += tonnes if row.kind == MADE else -tonnes
+            held[row.material, serving, row.bar or ""] += tonnes if row.kind == MADE else -tonnes
             if tonnes > LEAST_T:
                 found.append(row.model_copy(update={"tonnes": tonnes}))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
+from optimizer.case.rows_cycle import SignedOrder
 from optimizer.case.rows_licences import Licence
 from optimizer.plan.plan import Plan
 
@@ -34,36 +35,58 @@ def used_on(case: Case, plan: Plan, to: Month) -> Iterator[Licence]:
         if order.licence is not None:
             more[order.licence] += order.tonnes
     for row in case.licences:
-        used = row.tonnes_used + more[row.licence]
-        if abs(used - row.tonnes_granted) <= NOTHING_T * max(1.0, row.tonnes_granted):
-            used = row.tonnes_granted  # sums of what is drawn to the last tonne may pass it by a rounding
-        yield row.model_copy(update={"tonnes_used": used})
+        yield _used(row, row.tonnes_used + more[row.licence])
+
+
+def used_up(case: Case) -> Iterator[Licence]:
+    """The licences with what orders of the Register draw on them as used. An order that was cancelled or refused gives
+    back what was not shipped of it, as does one accepted in full with less than was ordered."""
+    more = _drawn(case, case.register)
+    for row in case.licences:
+        yield _used(row, row.tonnes_used + more[row.licence])
+
+
+def with_forgotten(case: Case, gone: frozenset[str]) -> Iterator[Licence]:
+    """The licences as typed, with what orders that leave the Register drew."""
+    more = _drawn(case, [row for row in case.register if row.order in gone])
+    for row in case.licences:
+        yield _used(row, row.tonnes_used + more[row.licence])
+
+
+def _drawn(case: Case, rows: Iterable[SignedOrder]) -> dict[str, float]:
+    """Licence -> tonnes that orders draw, as far as they stand or are shipped."""
+    came: dict[str, float] = defaultdict(float)
+    for part in case.receipts:
+        came[part.order] += part.gross_t
+    drawn: dict[str, float] = defaultdict(float)
+    for row in rows:
+        share = 1.0
+        shipped = row.rejected is not None or (row.shipped is not None and row.gone is not None)
+        if (row.gone is not None and not shipped) or row.accepted is not None:
+            share = min(1.0, came[row.order] / row.tonnes)
+        for licence, tonnes in row.draws.items():
+            drawn[licence] += share * tonnes
+    return drawn
+
+
+def _used(row: Licence, used: float) -> Licence:
+    if abs(used - row.tonnes_granted) <= NOTHING_T * max(1.0, row.tonnes_granted):
+        used = row.tonnes_granted  # sums of what is drawn to the last tonne may pass it by a rounding
+    return row.model_copy(update={"tonnes_used": used})
 
 
 def numbers_of(draws: dict[str, float]) -> str:
     """The licences of an order as typed on its row of Register; with tonnes where there are several."""
     if len(draws) < 2:
         return "".join(draws)
-    return ", ".join(f"{licence} {tonnes:,.6g} t" for licence, tonnes in draws.items())
+    return ", ".join(f"{licence} {tonnes:.9g} t" for licence, tonnes in draws.items())
 
 
-def bars_lost(case: Case) -> tuple[str, ...]:
-    """What licences bar is not told of orders on the Register, nor of what stock there is once a month is recorded."""
-    rows = [row.cell("bar") for row in case.opening_stock if row.bar is not None]
-    rows += [row.cell("bar") for row in case.open_orders if row.bar is not None]
-    rows += [row.cell("bar") for row in case.offers if row.bar is not None]
-    if not rows:
-        return ()
-    where = ", ".join(rows[:3]) + " …" * (len(rows) > 3)
-    return (f"Licence bars: stock and signed orders stand without them ({where}); "
-            "see to it that nobody barred is issued these tonnes",)  # fmt: skip
-
-
-def words(case: Case, rolled: Case) -> tuple[str, ...]:
+def words(rolled: Case) -> tuple[str, ...]:
     """What became of the licences."""
-    before = {row.licence: row.tonnes_used for row in case.licences}
-    grown = [row for row in rolled.licences if row.tonnes_used > before[row.licence]]
-    told = ", ".join(f"{row.licence} {row.tonnes_used:,.6g} of {row.tonnes_granted:,.6g} t" for row in grown)
+    typed = {row.licence: row.tonnes_used for row in rolled.licences}
+    drawn = [row for row in used_up(rolled) if row.tonnes_used > typed[row.licence]]
+    told = ", ".join(f"{row.licence} {row.tonnes_used:,.6g} of {row.tonnes_granted:,.6g} t" for row in drawn)
     if not told:
         return ()
-    return (f"Licences used, orders signed among it: {told}; lower it where such an order is cancelled or refused",)
+    return (f"Licences used, orders signed among it: {told}; one cancelled or refused gives its tonnes back",)

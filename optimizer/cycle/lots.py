@@ -29,6 +29,7 @@ class Lot:
     tonnes: float
     pending_t: float
     row: Row  # where the officer typed it
+    bar: str = ""  # what its licences bar; of free tonnes nothing
 
 
 def agency_of(case: Case) -> str:
@@ -86,7 +87,8 @@ def _opening(case: Case) -> Iterator[Lot]:
         left = row.months_left
         if left is None and moved:
             left = life[row.material]
-        yield Lot(row.material, row.buyer or agency, row.store, row.lot, left, row.tonnes, row.pending_t, row)
+        yield Lot(row.material, row.buyer or agency, row.store, row.lot, left, row.tonnes, row.pending_t, row,
+                  row.bar or "")
     listed = {row.material for row in case.opening_stock}
     for material in case.materials:
         if material.material not in listed and material.opening_stock_t > 0:
@@ -106,7 +108,8 @@ def _receive(case: Case, lots: list[Lot], row: Receipt) -> None:
     order = next(order for order in case.register if order.order == row.order)
     left = _left_at_position(case, order.material, row.months_left, row.date)
     lots.append(
-        Lot(order.material, order.buyer or agency_of(case), row.store, row.lot, left, row.usable_t, 0.0, row)
+        Lot(order.material, order.buyer or agency_of(case), row.store, row.lot, left, row.usable_t, 0.0, row,
+            order.bar or "")
     )
 
 
@@ -114,22 +117,24 @@ def _move(case: Case, lots: list[Lot], row: StockMove) -> None:
     owner = row.buyer or agency_of(case)
     if row.kind == MADE:
         left = _left_at_position(case, row.material, None, row.date)
-        lots.append(Lot(row.material, owner, row.store, row.lot, left, row.tonnes, 0.0, row))
+        lots.append(Lot(row.material, owner, row.store, row.lot, left, row.tonnes, 0.0, row, row.bar or ""))
         return
     for lot, tonnes in _taken(lots, row, owner):
         if row.kind == PASSED_ON and (industry := industry_of(case)):
-            lots.append(Lot(lot.material, industry, None, lot.name, lot.left, tonnes, 0.0, row))
+            lots.append(Lot(lot.material, industry, None, lot.name, lot.left, tonnes, 0.0, row, lot.bar))
 
 
 def _taken(lots: list[Lot], row: StockMove, owner: str) -> list[tuple[Lot, float]]:
-    """Takes a row's tonnes out of the lots it names, the oldest first, then out of the owner's others; what waits to
-    be written off goes last, or first where it is written off. Gives what was taken from which lot."""
+    """Takes a row's tonnes out of the lots it names, the oldest first, then out of the owner's others; free tonnes go
+    before barred ones unless the row says under which bar it is; what waits to be written off goes last, or first
+    where it is written off. Gives what was taken from which lot."""
     own = [lot for lot in lots if (lot.material, lot.owner) == (row.material, owner)]
     forever = 1 + max((lot.left for lot in own if lot.left is not None), default=0)
 
-    def rank(lot: Lot) -> tuple[bool, int]:
+    def rank(lot: Lot) -> tuple[bool, bool, bool, int]:
         elsewhere = (row.store is not None and lot.store not in (None, row.store)) or (row.lot not in ("", lot.name))
-        return elsewhere, forever if lot.left is None else lot.left
+        other = lot.bar != (row.bar or "")
+        return row.bar is not None and other, elsewhere, other, forever if lot.left is None else lot.left
 
     own.sort(key=rank)
     taken: list[tuple[Lot, float]] = []

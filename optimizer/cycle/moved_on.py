@@ -17,6 +17,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
 from optimizer.case.terms import COST_TERMS
+from optimizer.cycle.barred import with_bars
 from optimizer.cycle.licences_used import used_on
 from optimizer.cycle.parts import OF_THE_SEARCH, NoMonthInCommonError, key_of
 from optimizer.model.data import Data
@@ -52,7 +53,7 @@ def moved_on(case: Case, plan: Plan, new: Case) -> Case:
         case, **same_months,
         materials=tuple(m.model_copy(update={"opening_stock_t": 0.0}) for m in case.materials),
         demand=tuple(d.model_copy(update={"base_month": d.base_month or first}) for d in case.demand),
-        opening_stock=tuple(_stock(case, plan, to + -1)),
+        opening_stock=tuple(with_bars(case, plan, str(to + -1), list(_stock(case, plan, to + -1)))),
         open_orders=tuple(
             row.model_copy(update={"licence": None}) for row in (*_still_open(case, to), *_signed(case, orders, to))
         ),
@@ -122,7 +123,7 @@ def _signed(case: Case, orders: list[Record], to: Month) -> Iterator[OpenOrder]:
         yield OpenOrder(
             order=row["order"], buyer=row["buyer"] if case.buyers else None, material=row["material"],
             supplier=row["supplier"], vendor_country=row["vendor_country"],
-            processing_country=row["processing_country"], mine_country=row["mine_country"],
+            processing_country=row["processing_country"], mine_country=row["mine_country"], bar=slot.offer.bar,
             tonnes=row["tonnes"] * slot.arriving_share, usable_month=usable,
             to_pay_inr_crore=sum(inr for _, inr in left) / CRORE,
             pay_month=max(left, key=lambda bill: bill[1])[0] if left else None, fund=row["fund"] or None,

@@ -146,7 +146,7 @@ def open_orders(case: Case) -> Iterator[OpenOrder]:
         kept: dict[str, Any] = {
             "buyer": row.buyer, "material": row.material, "supplier": row.supplier,
             "vendor_country": row.vendor_country, "processing_country": row.processing_country,
-            "mine_country": row.mine_country, "where": row.where,
+            "mine_country": row.mine_country, "where": row.where, "bar": row.bar,
             "ship_month": None if row.shipped is None else Month.of(row.shipped),
         }  # fmt: skip
         value = row.goods_inr_crore * state.waiting_t / row.tonnes

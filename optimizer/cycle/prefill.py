@@ -23,6 +23,7 @@ from optimizer.case.rows_cycle import (
     StockMove,
 )
 from optimizer.case.rows_needs import OpenOrder
+from optimizer.cycle.barred import barred_parts
 from optimizer.cycle.licences_used import drawn_by, numbers_of
 from optimizer.cycle.lots import agency_of, industry_of
 from optimizer.cycle.orders import OrderState
@@ -46,6 +47,7 @@ def records(plan: Plan, frame: str) -> list[Record]:
 def signed_orders(case: Case, plan: Plan, to: Month) -> Iterator[SignedOrder]:
     """The orders a plan places before a month, as rows of the Register."""
     losses = {offer.offer: offer.transit_loss for offer in case.offers}
+    bars = {offer.offer: offer.bar for offer in case.offers}
     drawn = drawn_by(plan, to)
     for row in records(plan, "orders"):
         month = Month.parse(row["order_month"])
@@ -57,7 +59,7 @@ def signed_orders(case: Case, plan: Plan, to: Month) -> Iterator[SignedOrder]:
             order=row["order"], offer=row["offer"], buyer=row["buyer"] if case.buyers else None,
             supplier=row["supplier"], material=row["material"], vendor_country=row["vendor_country"],
             processing_country=row["processing_country"], mine_country=row["mine_country"],
-            ordered=month.first_day, tonnes=row["tonnes"],
+            bar=bars[row["offer"]], ordered=month.first_day, tonnes=row["tonnes"],
             usable_t=row["tonnes"] * (1 - loss) if loss else None, expected_month=usable, planned_month=usable,
             price_inr_per_kg=row["price_inr_per_t"] / 1000, goods_inr_crore=crore["purchase"],
             freight_inr_crore=crore["freight"], insurance_inr_crore=crore["insurance"],
@@ -76,7 +78,7 @@ def registered(row: OpenOrder) -> SignedOrder:
         tonnes=row.tonnes, expected_month=row.usable_month, planned_month=row.usable_month,
         goods_inr_crore=row.to_pay_inr_crore,
         pay_month=None if row.pay_month in (None, row.usable_month) else row.pay_month, fund=row.fund,
-        licence_no=row.licence or "",
+        licence_no=row.licence or "", bar=row.bar,
     )  # fmt: skip
 
 
@@ -95,12 +97,22 @@ def stock_moves(case: Case, plan: Plan, to: Month) -> Iterator[StockMove]:
     agency, industry = agency_of(case), industry_of(case)
     serving = industry or agency
 
-    def move(month: str, kind: str, material: str, owner: str, tonnes: float, party: str = "",
-             **more: Any) -> Iterator[StockMove]:  # fmt: skip
-        if tonnes > LEAST_T and Month.parse(month) < to:
-            buyer = owner if case.buyers else None
-            yield StockMove(date=Month.parse(month).first_day, kind=kind, material=material, buyer=buyer, party=party,
-                            tonnes=tonnes, **more)  # fmt: skip
+    barred = barred_parts(case, plan)
+
+    def move(month: str, kind: str, material: str, owner: str, tonnes: float, party: str = "", *,
+             unmet_t: float = 0.0, note: str = "", free: bool = False) -> Iterator[StockMove]:  # fmt: skip
+        """A row for each bar on some of the tonnes, and one for what is free."""
+        if Month.parse(month) >= to:
+            return
+        parts: list[tuple[str | None, float]] = []
+        if not free:
+            parts += barred.get((kind, material, owner, party, month), {}).items()
+        parts.append((None, tonnes - sum(part for _, part in parts)))
+        parts = [(bar, part) for bar, part in parts if part > LEAST_T]
+        for n, (bar, part) in enumerate(parts):
+            asked = part + unmet_t if unmet_t > LEAST_T and n + 1 == len(parts) else None
+            yield StockMove(date=Month.parse(month).first_day, kind=kind, material=material, party=party, tonnes=part,
+                            buyer=owner if case.buyers else None, bar=bar, asked_t=asked, note=note)  # fmt: skip
 
     lines = {row.line: row for row in case.lines}
     for row in records(plan, "production"):
@@ -115,10 +127,10 @@ def stock_moves(case: Case, plan: Plan, to: Month) -> Iterator[StockMove]:
         if industry and row["owner"] == agency:
             yield from move(row["month"], PASSED_ON, row["material"], agency, row["passed_on_t"], industry)
     for row in records(plan, "issues"):
-        asked = {"asked_t": row["demand_t"]} if row["unmet_t"] > LEAST_T else {}
-        yield from move(row["month"], ISSUED, row["material"], serving, row["issued_t"], row["sector"], **asked)
+        yield from move(row["month"], ISSUED, row["material"], serving, row["issued_t"], row["sector"],
+                        unmet_t=row["unmet_t"])  # fmt: skip
     for row in records(plan, "substitutions"):
-        yield from move(row["month"], ISSUED, row["substitute"], serving, row["substitute_t"], row["sector"],
+        yield from move(row["month"], ISSUED, row["substitute"], serving, row["substitute_t"], row["sector"], free=True,
                         note=f"in place of {row['replaced_t']:,.6g} t of {row['material']}")  # fmt: skip
     for row in records(plan, "balance"):
         yield from move(row["month"], WRITTEN_OFF, row["material"], row["owner"], row["written_off_t"])

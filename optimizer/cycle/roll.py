@@ -16,7 +16,7 @@ from optimizer.case.rows_changes import PlannedBefore
 from optimizer.case.rows_cycle import FundMovement, Receipt, SignedOrder, StockMove
 from optimizer.case.rows_needs import Material, OpeningStock, OpenOrder
 from optimizer.case.rows_scheme import Beneficiary, Scheme
-from optimizer.cycle.licences_used import bars_lost, used_on
+from optimizer.cycle.licences_used import with_forgotten
 from optimizer.cycle.licences_used import words as licence_words
 from optimizer.cycle.lots import Lot, agency_of, book_of, position_month
 from optimizer.cycle.months_on import moved_on
@@ -118,13 +118,13 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
         payments_due=tuple(row for row in (*case.payments_due, *payments) if row.order not in gone),
         planned_before=tuple(_planned(case, plan, to)),
         beneficiaries=tuple(_beneficiaries(case, plan, to)), schemes=tuple(_schemes(case, plan, to)),
-        licences=tuple(used_on(case, plan, to)),
+        licences=tuple(with_forgotten(case, gone)),
         promises=(*(row for row in case.promises if row.month >= first), *promises(plan, number, first)),
         **dated,
     )  # fmt: skip
     carried = _words(case, rolled, lots, old, signed, came, moves, money, states)
-    left = [*_left(case, rolled, gone), *_begun(plan, to), *bars_lost(case)]
-    carried = (*carried, *licence_words(case, rolled))
+    left = [*_left(case, rolled, gone), *_begun(plan, to)]
+    carried = (*carried, *licence_words(rolled))
     return Rolled(rolled, carried, tuple(left), tuple(assumed), records_of(rolled_before(case)),
                   statuses(states, first))  # fmt: skip
 
@@ -172,11 +172,12 @@ def _forgotten(case: Case, states: tuple[OrderState, ...], to: Month) -> frozens
 
 
 def _plain(case: Case, lots: list[Lot], material: str) -> bool:
-    """Whether a material's stock can stand in the one column on Materials: the agency's, of no store, lot or age."""
+    """Whether a material's stock can stand in the one column on Materials: the agency's, no store, lot, age or bar."""
     row = next(m for m in case.materials if m.material == material)
     own = [lot for lot in lots if lot.material == material]
     return row.shelf_life_months is None and all(
         lot.owner == agency_of(case) and lot.store is None and not lot.name and lot.left is None and lot.pending_t == 0
+        and not lot.bar
         for lot in own
     )
 
@@ -199,7 +200,7 @@ def _stock(case: Case, lots: list[Lot]) -> list[OpeningStock]:
             continue
         row = opening_row(lot, passed, tonnes=lot.tonnes, pending_t=lot.pending_t)
         row = row.model_copy(update={} if case.buyers else {"buyer": None})
-        key = row.material, row.buyer, row.store, row.lot, row.months_left
+        key = row.material, row.buyer, row.store, row.lot, row.months_left, row.bar
         if key in rows:
             same = rows[key]
             more = {"tonnes": same.tonnes + row.tonnes, "pending_t": same.pending_t + row.pending_t}

@@ -16,6 +16,7 @@ from optimizer.case.rows_contracts import TakeOrPay
 from optimizer.case.rows_cycle import IN, MADE, OUT, SignedOrder
 from optimizer.case.rows_making import Line
 from optimizer.case.rows_needs import OpeningStock, SoFar
+from optimizer.cycle.licences_used import used_up
 from optimizer.cycle.lots import NOTHING_T, Lot, agency_of, book_of, position_month
 from optimizer.cycle.orders import bought_so_far, open_orders
 
@@ -34,7 +35,7 @@ def is_recorded(case: Case) -> bool:
 
 
 def settled(case: Case) -> Case:
-    """The case with its opening stock, open orders, funds, So far, panel and campaigns as of the first month.
+    """The case with its opening stock, open orders, funds, So far, panel, licences and campaigns as of the first month.
 
     The Register stays, for the numbers of its orders; a case already settled, or in which nothing is recorded, is
     returned as it is.
@@ -48,7 +49,7 @@ def settled(case: Case) -> Case:
         open_orders=(*case.open_orders, *open_orders(case)),
         so_far=(*case.so_far, *bought_so_far(case), *made_so_far(case)),
         take_or_pay=tuple(taken(case)), funds=tuple(_funds(case)),
-        suppliers=tuple(_suppliers(case)), lines=tuple(_lines(case)),
+        suppliers=tuple(_suppliers(case)), lines=tuple(_lines(case)), licences=tuple(used_up(case)),
         receipts=(), stock_counts=(), issues=(), fund_movements=(), payments_due=(),
     )  # fmt: skip
 
@@ -66,6 +67,7 @@ def opening_row(lot: Lot, passed: int, *, tonnes: float, pending_t: float) -> Op
     left = None if lot.left is None else lot.left - passed
     return OpeningStock(
         material=lot.material, buyer=lot.owner, store=lot.store, lot=lot.name, tonnes=tonnes, pending_t=pending_t,
+        bar=lot.bar or None,
         months_left=None if left is None else max(left, 1), where=lot.row.where,
     )  # fmt: skip
 

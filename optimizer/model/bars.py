@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
-from optimizer.case.rows_licences import LicenceBar
+from optimizer.case.rows_licences import TOGETHER, LicenceBar
 
 if TYPE_CHECKING:
     from optimizer.model.needs import Owners
 
 Together = frozenset[str]  # the bars on some tonnes
 FREE = ""
-JOINED = " + "
 
 
 class Bars:
@@ -62,7 +61,7 @@ class Bars:
         bought += [(row.material, row.bar) for row in self.case.opening_stock]
         for material, bar in bought:
             if bar is not None:
-                found[material].add(frozenset({bar}))
+                found[material].add(frozenset(bar.split(TOGETHER)))
         outputs = {row.line: row.output for row in self.case.lines} if self.rows else {}
         before = -1
         while sum(map(len, found.values())) > before:
@@ -84,4 +83,4 @@ class Bars:
 
 
 def _name(bars: Together) -> str:
-    return JOINED.join(sorted(bars))
+    return TOGETHER.join(sorted(bars))

@@ -10,10 +10,12 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from pyomo.environ import Block
 from scipy import sparse
 
 from optimizer.model.data import Data
+from optimizer.model.goals import goals_in_order
 from optimizer.solve import concentration
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
@@ -24,7 +26,9 @@ TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
 SECONDS = 10.0  # at most, for a try
-LEAST_SECONDS = 2.0  # and at least
+LEAST_SECONDS = 4.0  # and at least
+LAST_SECONDS = 30.0  # for a try in which business rules may give way
+LESS = 1e-3  # weight of a goal against the one before it, in that try
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def orderable(
     A plan that was found must be brought to quantities, so each try gets its few seconds even after the time limit or
     Ctrl-C; ``seconds`` says how much of the time limit is left.
 
-    Raises NotOrderableError when none is found.
+    Where no try keeps the goals, they give way as little as can be. Raises NotOrderableError when not even then a plan
+    is found: the increments are too coarse for what may never be bent.
     """
     increments = np.zeros(len(values))
     for key in block.ORDERS:
@@ -78,7 +83,103 @@ def orderable(
                             min(SECONDS, max(LEAST_SECONDS, until - time.perf_counter())))  # fmt: skip
         if found is not None:
             return found
+    for steps in (TRIES[0][0], TRIES[-1][0]):
+        found = _giving_way(program, values, increments, cuts, steps, gap, threads, _goals(data, program))
+        if found is not None:
+            return found
     raise NotOrderableError
+
+
+def _goals(data: Data, program: Program) -> list[int]:
+    """The goals in the officer's order, by their number among the objectives."""
+    return [g.objective for g in goals_in_order(data.case) if program.objectives[g.objective].any()]
+
+
+def _giving_way(
+    program: Program, values: Floats, increments: Floats, cuts: list[CutRow], steps: int, gap: float, threads: int,
+    goals: list[int],
+) -> Floats | None:  # fmt: skip
+    """A try in which each goal may come out worse than in the plan, by as little as can be, the first goal first; then
+    cost is brought down with the orders and the goals so found. Nothing but absolute rules is then in the way of whole
+    orders, and those are rarely.
+    """
+    near = _nearby(program, values, increments, set(), steps)
+    around, count = near.program, len(values)
+    worse = sparse.csr_array(sparse.eye_array(len(goals)))  # one column a goal: by how much it is worse
+    held = sparse.csr_array(around.objectives[goals])
+    empty = sparse.csr_array((around.matrix.shape[0], len(goals)))
+    nought, endless = np.zeros(len(goals)), np.full(len(goals), np.inf)
+    limits = program.objectives[goals] @ values
+    elastic = replace(
+        around, matrix=sparse.csr_array(sparse.block_array([[around.matrix, empty], [held, -worse]])),
+        low=np.concatenate([around.low, -endless]), high=np.concatenate([around.high, limits]),
+        lower=np.concatenate([around.lower, nought]), upper=np.concatenate([around.upper, endless]),
+        integer=np.concatenate([around.integer, nought > 0]),
+        objectives=np.hstack([around.objectives, np.zeros((len(around.objectives), len(goals)))]),
+    )  # fmt: skip
+    engine = replace(near, program=elastic).engine(threads, cuts)
+    engine.set_costs(np.concatenate([np.zeros(count), LESS ** np.arange(len(goals))]))
+    outcome = engine.minimise("orderable quantities", gap, LAST_SECONDS, absolute_gap=1e-9)
+    if outcome.values is None:
+        return None
+    first = near.whole_orders(outcome.values[:count])
+    lower, upper = elastic.lower.copy(), elastic.upper.copy()
+    counted = np.flatnonzero(near.counted)
+    lower[counted] = upper[counted] = np.round(outcome.values[counted])
+    upper[count:] = np.maximum(0.0, outcome.values[count:]) * (1 + LESS) + 1e-9
+    engine = replace(near, program=replace(elastic, lower=lower, upper=upper)).engine(threads, cuts)
+    cheapest = engine.minimise("orderable quantities", gap, LAST_SECONDS)
+    return first if cheapest.values is None else near.whole_orders(cheapest.values[:count])
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The program around a plan: its yes/no decisions put in, its orders counted in increments."""
+
+    program: Program
+    scale: Floats  # of each column: tonnes an increment, or 1
+    counted: npt.NDArray[np.bool_]  # orders in increments
+    fixed: npt.NDArray[np.bool_]
+    whole: Floats
+
+    def engine(self, threads: int, rows: list[CutRow]) -> Engine:
+        """A session on it, with rows given in the columns of the plan."""
+        engine = Engine(self.program, threads, Interruption())
+        for low, high, columns, weights in rows:
+            engine.add_row(low, high, columns, [w * self.scale[j] for j, w in zip(columns, weights, strict=True)])
+        return engine
+
+    def whole_orders(self, values: Floats) -> Floats:
+        """A solution in the columns of the plan, its orders whole increments."""
+        found = values.copy()
+        found[self.counted] = np.round(found[self.counted])
+        found *= self.scale
+        found[self.fixed] = self.whole[self.fixed]
+        return found
+
+
+def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[int], steps: int) -> Nearby:
+    lower, upper = program.lower.copy(), program.upper.copy()
+    whole = np.round(values)
+    lower[program.integer] = upper[program.integer] = whole[program.integer]
+    for j in at_zero:
+        lower[j] = upper[j] = 0.0
+    scale = np.where(increments > 0, increments, 1.0)
+    counted = np.zeros(len(values), dtype=bool)
+    for j in np.flatnonzero(increments).tolist():
+        count = values[j] / increments[j]
+        if count < 1e-6:
+            lower[j] = upper[j] = 0.0
+            continue
+        counted[j] = True
+        lower[j] = max(float(np.ceil(lower[j] / increments[j] - 1e-9)), float(np.floor(count + 1e-9)) - steps)
+        upper[j] = min(float(np.floor(upper[j] / increments[j] + 1e-9)), float(np.ceil(count - 1e-9)) + steps)
+    matrix, low_sides, high_sides = program.rows_with(program.integer, whole)
+    around = replace(
+        program, matrix=sparse.csr_array(matrix @ sparse.diags_array(scale)), low=low_sides, high=high_sides,
+        lower=lower, upper=upper, integer=counted, objectives=program.objectives * scale,
+    )  # fmt: skip
+    return Nearby(around, scale, counted, program.integer, whole)
 
 
 def _with_steps(
@@ -86,37 +187,12 @@ def _with_steps(
     cuts: list[CutRow], steps: int, gap: float, threads: int, block: Block, seconds: float,
 ) -> Floats | None:  # fmt: skip
     """One try; tangents found to be missing are added to ``cuts``."""
-    lower, upper = program.lower.copy(), program.upper.copy()
-    whole = np.round(values)
-    lower[program.integer] = upper[program.integer] = whole[program.integer]
-    for j in at_zero:
-        lower[j] = upper[j] = 0.0
-    scale = np.where(increments > 0, increments, 1.0)
-    integer = np.zeros(len(values), dtype=bool)
-    for j in np.flatnonzero(increments).tolist():
-        count = values[j] / increments[j]
-        if count < 1e-6:
-            lower[j] = upper[j] = 0.0
-            continue
-        integer[j] = True
-        lower[j] = max(float(np.ceil(lower[j] / increments[j] - 1e-9)), float(np.floor(count + 1e-9)) - steps)
-        upper[j] = min(float(np.floor(upper[j] / increments[j] + 1e-9)), float(np.ceil(count - 1e-9)) + steps)
-    matrix, low_sides, high_sides = program.rows_with(program.integer, whole)
-    nearby = replace(
-        program, matrix=sparse.csr_array(matrix @ sparse.diags_array(scale)), low=low_sides, high=high_sides,
-        lower=lower, upper=upper, integer=integer, objectives=program.objectives * scale,
-    )  # fmt: skip
+    near = _nearby(program, values, increments, at_zero, steps)
     for _ in range(8):
-        engine = Engine(nearby, threads, Interruption())
-        for low, high, columns, weights in (*rows, *cuts):
-            engine.add_row(low, high, columns, [w * scale[j] for j, w in zip(columns, weights, strict=True)])
-        outcome = engine.minimise("orderable quantities", gap, seconds)
+        outcome = near.engine(threads, [*rows, *cuts]).minimise("orderable quantities", gap, seconds)
         if outcome.values is None:
             return None
-        found = outcome.values.copy()
-        found[integer] = np.round(found[integer])
-        found *= scale
-        found[program.integer] = whole[program.integer]
+        found = near.whole_orders(outcome.values)
         missing = concentration.tangents(block, program, found) if len(block.SQUARES) else []
         if not missing:
             return found

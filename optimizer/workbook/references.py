@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from optimizer.case.case import AGENCY
 from optimizer.case.columns import columns_of
+from optimizer.case.rows_licences import TOGETHER, LicenceBar
 from optimizer.case.rows_needs import Buyer, Material
 from optimizer.workbook.headers import closest
 from optimizer.workbook.tables import Table, TypedRow
@@ -31,6 +32,9 @@ def check_references(tables: Mapping[str, Table]) -> None:
             for row in table.rows:
                 typed = row.values.get(name)
                 if not isinstance(typed, str) or typed in known or typed in column.any_of:
+                    continue
+                if column.names == LicenceBar.sheet.name and set(bars := typed.split(TOGETHER)) <= set(known):
+                    row.values[name] = TOGETHER.join(sorted(bars))  # bars that are on the same tonnes
                     continue
                 cell = row.where.cell(name)
                 if typed.casefold() in folded:

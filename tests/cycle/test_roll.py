@@ -37,7 +37,7 @@ from tests.model.small import (
 
 SIGN = {term.key: term.sign for term in COST_TERMS}
 SLACK = 1e-5  # share of the outlay that the solver's tolerances may hide
-MANY = range(60)
+MANY = range(110)
 
 
 def rolled(case: Case, **options: object) -> Rolled:

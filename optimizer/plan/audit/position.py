@@ -17,6 +17,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_cycle import PaymentDue, Receipt, SignedOrder, StockCount, StockMove
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
+from optimizer.plan.audit.register_licences import shipped_under
 
 DUST = 1e-9
 FOREVER = Month(9999, 1)
@@ -33,6 +34,7 @@ class Heap:
     keeps_until: Month
     good: float
     doubtful: float  # in the book, and not found or too old
+    bar: str = ""
 
 
 def as_of_first_month(case: Case) -> Case:
@@ -88,6 +90,10 @@ class _Reading:
                 row.model_copy(update={"running_before": self._ran(row.line)}) if self.start < self.first else row
                 for row in self.raw.lines
             ),
+            licences=tuple(
+                row.model_copy(update={"tonnes_used": row.tonnes_used + shipped_under(self.raw, row.licence)})
+                for row in self.raw.licences
+            ),
         )  # fmt: skip
 
     # --- stock
@@ -105,7 +111,7 @@ class _Reading:
             left = None if heap.keeps_until == FOREVER else heap.keeps_until - self.first + 1
             rows.append(
                 OpeningStock(material=heap.material, buyer=heap.owner, store=heap.store, lot=heap.lot,
-                             tonnes=heap.good, months_left=left)
+                             tonnes=heap.good, months_left=left, bar=heap.bar or None)
             )  # fmt: skip
         return rows
 
@@ -130,7 +136,7 @@ class _Reading:
                 until = FOREVER  # as fresh: only its use in time is asked for
             heaps.append(
                 Heap(row.material, row.buyer or self.agency, row.store, row.lot, until,
-                     row.tonnes - row.pending_t, row.pending_t)
+                     row.tonnes - row.pending_t, row.pending_t, row.bar or "")
             )  # fmt: skip
         return heaps
 
@@ -146,11 +152,13 @@ class _Reading:
                 order = self.orders[part.order]
                 tonnes = part.accepted_t if part.accepted_t is not None else part.gross_t - part.rejected_t
                 heaps.append(Heap(order.material, order.buyer or self.agency, part.store, part.lot,
-                                  self._until(order.material, part.months_left, month), tonnes, 0.0))  # fmt: skip
+                                  self._until(order.material, part.months_left, month), tonnes, 0.0,
+                                  order.bar or ""))  # fmt: skip
             moves = [r for r in self.raw.issues if r.date == day]
             for row in (r for r in moves if r.kind == "made"):
                 until = self._until(row.material, None, month)
-                heaps.append(Heap(row.material, row.buyer or self.agency, row.store, row.lot, until, row.tonnes, 0.0))
+                heaps.append(Heap(row.material, row.buyer or self.agency, row.store, row.lot, until, row.tonnes, 0.0,
+                                  row.bar or ""))  # fmt: skip
             for row in sorted((r for r in moves if r.kind != "made"), key=lambda r: r.kind != "passed on"):
                 self._goes_out(heaps, row)
         for found in (r for r in self.raw.stock_counts if r.date == day):
@@ -170,9 +178,11 @@ class _Reading:
     def _goes_out(self, heaps: list[Heap], row: StockMove) -> None:
         owner = row.buyer or self.agency
         mine = [h for h in heaps if h.material == row.material and h.owner == owner]
+        mine.sort(key=lambda h: (h.bar != (row.bar or ""), h.keeps_until))  # free stock first, unless a bar is named
         named = [h for h in mine if (not row.store or h.store in (None, row.store)) and row.lot in ("", h.lot)]
-        queue = sorted(named, key=lambda h: h.keeps_until)
-        queue += sorted((h for h in mine if not any(h is n for n in named)), key=lambda h: h.keeps_until)
+        queue = named + [h for h in mine if not any(h is n for n in named)]
+        if row.bar:
+            queue = [h for h in queue if h.bar == row.bar] + [h for h in queue if h.bar != row.bar]
         left = row.tonnes
         for part in ("doubtful", "good") if row.kind == "written off" else ("good", "doubtful"):
             for heap in queue:
@@ -182,7 +192,8 @@ class _Reading:
                 setattr(heap, part, getattr(heap, part) - gone)
                 left -= gone
                 if row.kind == "passed on" and self.industry:
-                    heaps.append(Heap(heap.material, self.industry, None, heap.lot, heap.keeps_until, gone, 0.0))
+                    heaps.append(Heap(heap.material, self.industry, None, heap.lot, heap.keeps_until, gone, 0.0,
+                                      heap.bar))  # fmt: skip
 
     # --- orders
 
@@ -221,7 +232,7 @@ class _Reading:
                         mine_country=row.mine_country, tonnes=usable * due_t / row.tonnes if carries else 0.0,
                         usable_month=month, to_pay_inr_crore=inr_crore, fund=fund,
                         value_inr_crore=row.goods_inr_crore * due_t / row.tonnes if carries else 0.0,
-                        ship_month=Month.of(row.shipped) if row.shipped else None,
+                        ship_month=Month.of(row.shipped) if row.shipped else None, bar=row.bar,
                     )  # fmt: skip
 
     def _by_terms(
