@@ -25,7 +25,7 @@ from optimizer.cli_studies import _solved
 
 if TYPE_CHECKING:
     from optimizer.case.case import Case
-    from optimizer.run import Result
+    from optimizer.result import Result
 else:
     Result = object
 
@@ -42,7 +42,7 @@ def stress(
 ) -> Result | None:
     """What becomes of a plan when each scenario of its input happens and nobody knew: days, tonnes, cover, cost."""
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import INTERRUPTED, Result
+    from optimizer.result import INTERRUPTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.study.stress import scenarios_of
     from optimizer.study.stress import stress as gone_through
@@ -83,7 +83,7 @@ def stress(
 def _refused(case: Case) -> Result | None:
     """The ending of a plan whose input tells of nothing that may happen."""
     from optimizer.case.problems import Problem
-    from optimizer.run import REJECTED, Result
+    from optimizer.result import REJECTED, Result
     from optimizer.study.stress import scenarios_of
 
     if scenarios_of(case):
