@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from optimizer.progress import Screen
-    from optimizer.run import Result
+    from optimizer.result import Result
     from optimizer.session import Solved
     from optimizer.solve.interruption import Interruption
 else:
@@ -43,7 +43,7 @@ def frontier(
     """What each step of cover costs: cost, fund need, share of China, days each sector runs without it."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import REJECTED, Result
+    from optimizer.result import REJECTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.study.frontier import frontier as points_of
     from optimizer.workbook.frontier_book import as_json as told
