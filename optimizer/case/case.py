@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 from optimizer.case.columns import Row
 from optimizer.case.months import Month, months_from
@@ -113,7 +114,7 @@ class Case:
     world: str = BASE  # the scenario whose events happen, beside those of the policy calendar
     setting_origins: Mapping[str, str] = field(default_factory=dict)  # setting -> "option", "Start!B6", "default"
 
-    @property
+    @cached_property
     def months(self) -> tuple[Month, ...]:
         """The planned months, in order."""
         return tuple(months_from(self.settings.first_month, self.settings.months))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import total_ordering
 
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A calendar month; ``Month(2026, 12) + 1 == Month(2027, 1)``, and the difference of two is a count."""
 
@@ -53,9 +51,6 @@ class Month:
 
     def __sub__(self, other: Month) -> int:
         return self.ordinal - other.ordinal
-
-    def __lt__(self, other: Month) -> bool:
-        return self.ordinal < other.ordinal
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

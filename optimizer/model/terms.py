@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
@@ -101,7 +101,7 @@ def slots_of(case: Case) -> list[Slot]:
         origin = offer.processing_country or offer.country
         freight = _freight(case, origin, offer.material, group)
         none: Mapping[Month, float] = {}
-        rate = partial(rate_inr, case, offer.currency)
+        rate = cache(partial(rate_inr, case, offer.currency))
         for t, month in enumerate(months):
             arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
             available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
@@ -180,7 +180,7 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
         return 1.0
     for row in case.exchange_rates:
         if row.currency.upper() == currency.upper():
-            return last_before(row.by_month, month, next(iter(sorted(row.by_month.items())))[1])
+            return last_before(row.by_month, month, row.by_month[min(row.by_month)])
     if currency.upper() == "USD" and case.settings.inr_per_usd:
         return case.settings.inr_per_usd
     raise KeyError(f"no exchange rate for {currency}")
@@ -188,8 +188,8 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
 
 def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
-    earlier = [m for m in by_month if m <= month]
-    return by_month[max(earlier)] if earlier else before
+    latest = max((m for m in by_month if m <= month), default=None)
+    return before if latest is None else by_month[latest]
 
 
 def _freight(case: Case, origin: str, material: str, group: str) -> Freight | None:

@@ -31,7 +31,7 @@ from optimizer.solve.tree import ORDERING, Tree
 CYLINDERS = 3  # hub, outer bound, inner bound
 ITERATIONS = 200
 WITHOUT_LIMIT_T = 1e6  # more of anything is never moved, made or passed on in a month
-PULL_ON_THRESHOLD = 0.02  # of the weight of bad cases: more, and the price on it leaves the range in which it bounds
+PULL_ON_THRESHOLD = 0.2  # of the weight of bad cases
 FARTHEST = 1e4  # of the threshold of bad cases, in a unit of a tenth of the loss without scenarios
 FOLLOWS_ORDERS = frozenset(ORDERING) - {"order"}
 """Decided with the tonnes ordered: drawn together, but left free where a plan is tried in a scenario."""
@@ -212,12 +212,44 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
         given = (cfg, planter.create, None, planter.names)
         hub = vanilla.ph_hub(*given, rho_setter=weights_of, **common)
         bound = vanilla.lagrangian_spoke(*given, rho_setter=weights_of, **common)
+        bound["spoke_class"] = _within_range(bound["spoke_class"], planter.risk)
         tried = vanilla.xhatshuffle_spoke(*given, **common)
         tried["spoke_class"] = _noting(tried["spoke_class"], planter.tree, so_far)
         spokes = [bound, tried]
         wheel = WheelSpinner(hub, spokes)
         wheel.spin(comm)
         return _gathered(wheel, planter, comm)
+
+
+def _within_range(spoke: Any, risk: Risk) -> Any:
+    """The spoke that bounds, with the prices on the threshold brought back to where they bound anything.
+
+    A world's own best is without end where its price on the threshold lies outside [-w, w x a / (1 - a)], w being the
+    weight of bad cases and a what lies before them; at the best prices many worlds stand at the edge, and the hub steps
+    over it. Prices are cut at the edge, and those of one sign made smaller until all of them weigh nothing together.
+    """
+    low, high = -risk.weight, risk.weight * risk.beyond / (1 - risk.beyond)
+
+    class WithinRange(spoke):  # type: ignore[misc]
+        def lagrangian(self, *args: Any, **kwargs: Any) -> Any:
+            from mpi4py import MPI
+
+            prices = []
+            for model in self.opt.local_scenarios.values():
+                root = model._mpisppy_node_list[0]
+                at = [n for n, var in enumerate(root.nonant_vardata_list) if var is model.threshold]
+                prices += [(model._mpisppy_probability, model._mpisppy_model.W[root.name, n]) for n in at]
+            cut = [(p, w, min(high, max(low, float(w.value)))) for p, w in prices]
+            above, below = (
+                self.cylinder_comm.allreduce(sum((p * max(0.0, sign * x) for p, _, x in cut), start=0.0), op=MPI.SUM)
+                for sign in (1.0, -1.0)
+            )
+            for _, w, x in cut:
+                mine, other = (above, below) if x > 0 else (below, above)
+                w.value = x * min(1.0, other / mine) if mine > 0 else 0.0
+            return super().lagrangian(*args, **kwargs)
+
+    return WithinRange
 
 
 def _noting(spoke: Any, tree: Tree, so_far: Path) -> Any:

@@ -23,9 +23,9 @@ def world_of(sample: Sample, k: int, name: str, probability: float) -> World:
     return World(name, probability, replace(case, events=events, world=name))
 
 
-def base_of(case: Case) -> World:
-    """The world in which nothing happens but the policy calendar: it has no probability and keeps every rule."""
-    return World(BASE, 0.0, replace(case, events=case.known_events, world=BASE))
+def base_of(case: Case, probability: float) -> World:
+    """The world in which everything goes as forecast, by the policy calendar: it keeps every rule."""
+    return World(BASE, probability, replace(case, events=case.known_events, world=BASE))
 
 
 def events_of(sample: Sample, k: int, scenario: str) -> tuple[Event, ...]:

@@ -32,7 +32,7 @@ class RandomWorlds:
         many = "one stands" if n == 1 else f"{n} stand"
         return (
             f"{many} for {self.drawn:,} random worlds (seed {self.seed}); a world is as far from the one that stands "
-            f"for it as {self.kept.error:.0%} of what it would be with a single one."
+            f"for it as {self.kept.error:.0%} of what it would be with a single one. Base counts as one of those drawn."
         )
 
 
@@ -43,11 +43,12 @@ def random_worlds(case: Case, count: int, seed: int) -> RandomWorlds:
     drawn = max(count, min(MOST_DRAWN, max(LEAST_DRAWN, DRAWN_FOR_ONE * count)))
     sample = draw(case, drawn, seed, PLANNING)
     kept = fast_forward(points(sample), count)
+    as_forecast = 1 / (drawn + 1)  # counts as one more world drawn
     worlds = [
-        world_of(sample, k, f"World {n}", p)
+        world_of(sample, k, f"World {n}", p * (1 - as_forecast))
         for n, (k, p) in enumerate(zip(kept.positions, kept.probabilities, strict=True), 1)
     ]  # fmt: skip
-    return RandomWorlds((base_of(case), *worlds), drawn, kept, seed)
+    return RandomWorlds((base_of(case, as_forecast), *worlds), drawn, kept, seed)
 
 
 def refuse_without_chances(case: Case) -> None:

@@ -19,6 +19,7 @@ import pytest
 from tests.books import Book, write_book
 from tests.commands import ROOT, run
 from tests.test_solve_scenarios import uncertain_book
+from tests.worlds.books import book_of_chances
 
 MISSING = [name for name in ("mpi4py", "mpisppy") if importlib.util.find_spec(name) is None]
 MISSING += [] if shutil.which("mpiexec") else ["mpiexec"]
@@ -137,3 +138,18 @@ def test_the_engine_is_for_scenarios(tmp_path: Path) -> None:
     ended = run("solve", source, "--engine", "mpi-sppy")
     assert ended.code == 2
     assert "--engine is extensive or mpi-sppy, and says how --scenarios is done." in ended.stderr
+
+
+@on_ranks
+def test_random_worlds_on_ranks_are_those_of_one_machine(tmp_path: Path) -> None:
+    source = write_book(tmp_path / "book.xlsx", book_of_chances())
+    words = ("solve", source, "--scenarios", 3, "--gap", 0.02, "--json", "--time-limit", 300)
+    ended = mpiexec(tmp_path, *words, "--engine", "mpi-sppy", "-o", tmp_path / "ranks.xlsx")
+    assert ended.returncode == 0, ended.stderr
+    told = [json.loads(ended.stdout), run(*words, "-o", tmp_path / "whole.xlsx").json]
+    ranks, whole = (interval(found) for found in told)
+    assert ranks[0] <= whole[1] * (1 + 1e-9)
+    assert whole[0] <= ranks[1] * (1 + 1e-9)
+    odds = [{r["scenario"]: r["probability"] for r in found["scenarios"]["scenarios"]} for found in told]
+    assert odds[0] == odds[1]
+    assert [found["scenarios"]["worth_of_scenarios"][-1]["measure"] for found in told] == ["random worlds"] * 2

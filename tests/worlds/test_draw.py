@@ -98,4 +98,4 @@ def test_in_a_world_nothing_is_sudden_but_what_was_drawn() -> None:
     case = left_to(Chance(acts_on="availability", figure=0, begins=1.0, ends=0.0), months=3)
     one = world_of(draw(case, 1, 1, PLANNING), 0, "World 1", 1.0)
     assert [(e.from_month, e.to_month) for e in one.case.sudden_events] == [(APRIL + 1, APRIL + 2)]
-    assert base_of(case).case.sudden_events == ()
+    assert base_of(case, 0.0).case.sudden_events == ()
