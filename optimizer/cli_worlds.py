@@ -81,7 +81,7 @@ def tell_risk(
     """``frontier --risk``: the cover that pays of each material, in a book and a sentence."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.run import REJECTED, Result
-    from optimizer.study.risk import risks, sentence
+    from optimizer.study.risk import risks, sentences
     from optimizer.workbook.risk_book import as_json as told
     from optimizer.workbook.risk_book import write_risk_book
 
@@ -90,7 +90,7 @@ def tell_risk(
     except InputRejectedError as rejected:
         return Result(REJECTED, f"{source.name} cannot be weighed.", problems=rejected.problems)
     if not quiet and not as_json:
-        print(sentence(found), file=sys.stderr)
+        print("\n".join(sentences(found)), file=sys.stderr)
     if as_json:
         print(json.dumps(_finite(told(found)), ensure_ascii=False, indent=2))
     if output is not None or not as_json:
