@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,7 @@ def trial(
     scenarios: Annotated[int, typer.Option(min=2, max=MOST_WORLDS, help="Random worlds to plan over.")] = 30,
     worlds: Annotated[int, typer.Option(min=2, max=10_000, help="Fresh worlds to try both plans in.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="What worlds are drawn from.")] = 1,
+    time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds the plans may take.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> Result | None:
@@ -58,6 +60,8 @@ def trial(
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json) as screen:
         try:
             case = uncertain_agency() if source is None else read_workbook(source).case
+            if time_limit is not None:
+                case = replace(case, settings=case.settings.model_copy(update={"time_limit_s": time_limit}))
             found = tried(case, scenarios=scenarios, worlds=worlds, seed=seed, interruption=interruption,
                           say=screen.say)  # fmt: skip
         except InputRejectedError as rejected:
