@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.case.problems import InputRejectedError, Problem
-from optimizer.run import REJECTED, SOLVED, Result, sha256_of
+from optimizer.result import REJECTED, SOLVED, Result, sha256_of
 
 
 def check_workbook(source: Path, *, output: Path | None = None, strict: bool = False) -> Result:

@@ -19,7 +19,7 @@ from optimizer import __version__
 
 if TYPE_CHECKING:
     from optimizer.example.words import Basis
-    from optimizer.run import Result
+    from optimizer.result import Result
 else:
     Result = object  # typer looks annotations up; what runs is imported when it is needed
 
@@ -57,7 +57,7 @@ def _ends(command: Callable[P, Result | None]) -> Callable[P, None]:
 
     @functools.wraps(command)
     def ending(*args: P.args, **options: P.kwargs) -> None:
-        from optimizer.run import BUG, INTERRUPTED, USAGE, Result
+        from optimizer.result import BUG, INTERRUPTED, USAGE, Result
 
         try:
             result = command(*args, **options)
@@ -126,7 +126,8 @@ def solve(
 ) -> Result | None:
     """Plan the month: read INPUT, find the least-cost plan, write the plan book."""
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import Options, plan_workbook
+    from optimizer.result import Options
+    from optimizer.run import plan_workbook
     from optimizer.solve.interruption import Interruption
 
     source = _existing(source)
@@ -186,7 +187,7 @@ def template(
     import datetime as dt
 
     from optimizer.case.problems import InputRejectedError
-    from optimizer.run import REJECTED, Result
+    from optimizer.result import REJECTED, Result
     from optimizer.workbook.carry import carry_over
     from optimizer.workbook.template import GROUPS, known_groups, write_case, write_template
 
@@ -238,7 +239,7 @@ def verify(
     """Repeat the audit of a plan from its plan book alone, and compare every cell with what the plan gives."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.plan.audit import audit
-    from optimizer.run import REFUSED, REJECTED, SOLVED, Result
+    from optimizer.result import REFUSED, REJECTED, SOLVED, Result
     from optimizer.workbook.carried import digest_findings
     from optimizer.workbook.plan_back import read_plan_book
     from optimizer.workbook.same_book import Comparison, compare_with_own_plan
@@ -272,7 +273,7 @@ def explain(
 ) -> Result | None:
     """Say why an order is as it is: its need, every offer by landed cost, and what stopped the cheaper ones."""
     from optimizer.case.problems import InputRejectedError
-    from optimizer.run import REJECTED, Result
+    from optimizer.result import REJECTED, Result
     from optimizer.study.told import UnknownOrderError, as_data, as_words, told
     from optimizer.workbook.plan_back import read_plan_book
 
@@ -391,4 +392,12 @@ def _finite(value: Any) -> Any:
 
 
 # their commands join those above
-from optimizer import cli_bench, cli_compare, cli_cycle, cli_dictionary, cli_studies, cli_worlds  # noqa: E402, F401
+from optimizer import (  # noqa: E402
+    cli_bench,  # noqa: F401
+    cli_compare,  # noqa: F401
+    cli_cycle,  # noqa: F401
+    cli_dictionary,  # noqa: F401
+    cli_stress,  # noqa: F401
+    cli_studies,  # noqa: F401
+    cli_worlds,  # noqa: F401
+)

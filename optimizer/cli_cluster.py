@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from optimizer.run import BUG, SOLVED, USAGE, Options, Result, plan_workbook
+from optimizer.result import BUG, SOLVED, USAGE, Options, Result
+from optimizer.run import plan_workbook
 from optimizer.solve.cluster import ClusterError, communicator
 
 

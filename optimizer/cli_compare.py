@@ -13,7 +13,7 @@ from optimizer.cli_studies import Seconds
 
 if TYPE_CHECKING:
     from optimizer.cycle.compare import Edition
-    from optimizer.run import Result
+    from optimizer.result import Result
 else:
     Result = object
 
@@ -96,7 +96,7 @@ def churn(
     from optimizer.cycle.churn import as_rows, sentence
     from optimizer.cycle.churn import churn as measured
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import NO_PLAN, REJECTED, Result
+    from optimizer.result import NO_PLAN, REJECTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError
@@ -144,7 +144,7 @@ def backtest(
     from optimizer.cycle.month import TooMuchForBacktestError, refuse
     from optimizer.example.small_agency import small_agency
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import NO_PLAN, REJECTED, Result
+    from optimizer.result import NO_PLAN, REJECTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError

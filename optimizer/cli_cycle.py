@@ -12,7 +12,7 @@ import typer
 from optimizer.cli import Force, Json, Quiet, UsageError, _ends, _existing, _finite, _refuse_bad_output, app
 
 if TYPE_CHECKING:
-    from optimizer.run import Result
+    from optimizer.result import Result
 else:
     Result = object
 
@@ -29,8 +29,8 @@ def roll(
 ) -> Result | None:
     """Make the next input book from a signed plan: what it expects of the month, to be mended as the month goes by."""
     from optimizer.cycle.roll import NotAheadError
+    from optimizer.result import SOLVED, UNWRITABLE, Result
     from optimizer.rolling import roll_plan
-    from optimizer.run import SOLVED, UNWRITABLE, Result
     from optimizer.workbook.dates import AmbiguousDateError, month_of
 
     plan_book = _existing(plan_book)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from optimizer.progress import Screen
-    from optimizer.run import Result
+    from optimizer.result import Result
     from optimizer.session import Solved
     from optimizer.solve.interruption import Interruption
 else:
@@ -43,7 +43,7 @@ def frontier(
     """What each step of cover costs: cost, fund need, share of China, days each sector runs without it."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import REJECTED, Result
+    from optimizer.result import REJECTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.study.frontier import frontier as points_of
     from optimizer.workbook.frontier_book import as_json as told
@@ -137,8 +137,8 @@ def waiting(
     return None
 
 
-def _solved(path: Path, interruption: Interruption, screen: Screen) -> Solved:
-    """The plan of a book, ready to be planned around."""
+def _solved(path: Path, interruption: Interruption, screen: Screen, *, audited: bool = False) -> Solved:
+    """The plan of a book, ready to be planned around; ``audited``: only if its own input confirms it."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.study.from_book import solved_from
     from optimizer.workbook.plan_back import read_plan_book
@@ -151,6 +151,13 @@ def _solved(path: Path, interruption: Interruption, screen: Screen) -> Solved:
         raise UsageError(f"{path.name} cannot be read as a plan book: {rejected.problems[0]}") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be opened: {error.strerror or error}.") from None
+    if audited:
+        from optimizer.plan.audit import audit
+
+        findings = audit(book.case, book.plan)
+        if findings:
+            raise UsageError(f"{path.name} is not as it was written: {len(findings)} of its figures do not follow from "
+                             "its own input. Take the plan as solve wrote it; verify lists them.")  # fmt: skip
     solved = solved_from(book.case, book.plan, interruption)
     if solved is None:
         raise UsageError(f"The plan of {path.name} does not keep the rules of its own input: verify it first.")

@@ -25,7 +25,7 @@ from optimizer.cli import (
 
 if TYPE_CHECKING:
     from optimizer.case.case import Case
-    from optimizer.run import Result
+    from optimizer.result import Result
 else:
     Result = object
 
@@ -45,7 +45,7 @@ def trial(
     from optimizer.case.problems import InputRejectedError
     from optimizer.example.small_agency import uncertain_agency
     from optimizer.progress import CtrlC, Screen
-    from optimizer.run import INTERRUPTED, NO_PLAN, REJECTED, Result
+    from optimizer.result import INTERRUPTED, NO_PLAN, REJECTED, Result
     from optimizer.run_scenarios import NO_COMMON_PLAN
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
@@ -84,7 +84,7 @@ def tell_risk(
 ) -> Result | None:  # fmt: skip
     """``frontier --risk``: the cover that pays of each material, in a book and a sentence."""
     from optimizer.case.problems import InputRejectedError
-    from optimizer.run import REJECTED, Result
+    from optimizer.result import REJECTED, Result
     from optimizer.study.risk import risks, sentences
     from optimizer.workbook.risk_book import as_json as told
     from optimizer.workbook.risk_book import write_risk_book

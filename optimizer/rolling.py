@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.case.months import Month
 from optimizer.case.problems import InputRejectedError
-from optimizer.run import REJECTED, SOLVED, Result
+from optimizer.result import REJECTED, SOLVED, Result
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,11 @@ from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
 from optimizer.plan.plan import FORESIGHT, GAIN
-from optimizer.run import (
-    CLUSTER,
-    INTERRUPTED,
-    NO_PLAN,
-    NO_PLAN_YET,
-    REFUSED,
-    REJECTED,
-    SOLVED,
-    STOPPED,
-    USAGE,
-    Result,
-    ending,
-)
+from optimizer.result import CLUSTER, INTERRUPTED, NO_PLAN, REFUSED, REJECTED, SOLVED, STOPPED, USAGE, Result
+from optimizer.run import NO_PLAN_YET, ending
 
 if TYPE_CHECKING:
-    from optimizer.run import Clock, Options
+    from optimizer.result import Clock, Options
     from optimizer.scenario_session import ScenarioPlan
     from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption

@@ -15,7 +15,8 @@ import pytest
 
 from optimizer import __version__
 from optimizer.plan.audit.finding import Finding
-from optimizer.run import Options, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_workbook
 from optimizer.solve.engine import LIMIT, Engine, Outcome
 from tests.books import add, change_setting, put, small_book, write_book
 from tests.commands import ROOT, Ended, files, kept_book, long_book, run, start, type_in

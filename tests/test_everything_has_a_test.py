@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer import run
+from optimizer import result
 from optimizer.case.case import ROW_CLASSES
 from optimizer.case.columns import columns_of
 from optimizer.case.rows_cycle import ENDINGS, MILESTONES
@@ -51,5 +51,5 @@ def test_a_column_is_used_and_tested(name: str, title: str) -> None:
 
 def test_every_exit_code_has_a_test() -> None:
     tested = {int(code) for code in re.findall(r"def test_exit_(\d+)_", (HERE / "test_cli.py").read_text("utf-8"))}
-    assert set(run.STATUS) - tested == {run.SOLVED}  # the tests before them end with it
-    assert tested <= set(run.STATUS)
+    assert set(result.STATUS) - tested == {result.SOLVED}  # the tests before them end with it
+    assert tested <= set(result.STATUS)

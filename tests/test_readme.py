@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.cli import app
-from optimizer.run import STATUS, Result
+from optimizer.result import STATUS, Result
 from optimizer.workbook.template import GROUPS
 from tests.commands import ROOT, run
 

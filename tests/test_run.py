@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.run import EXCEPTIONS, INTERRUPTED, SOLVED, Options, plan_workbook
+from optimizer.result import EXCEPTIONS, INTERRUPTED, SOLVED, Options
+from optimizer.run import plan_workbook
 from optimizer.solve.interruption import Interruption
 from optimizer.workbook.book_file import os as book_os
 from optimizer.workbook.plan_back import read_plan_book

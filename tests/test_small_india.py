@@ -9,7 +9,8 @@ import pytest
 from optimizer.case.case import ROW_CLASSES, Case
 from optimizer.case.check import check_case
 from optimizer.example.india import build_india
-from optimizer.run import EXCEPTIONS, SOLVED, plan_case
+from optimizer.result import EXCEPTIONS, SOLVED
+from optimizer.run import plan_case
 from tests.sizes import rest_slow
 from tests.small_india import MATERIALS, MONTHS, filled, small_india, tiny_india
 

@@ -16,11 +16,11 @@ from optimizer.case.columns import MonthlyRow
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
-from optimizer.case.terms import COST_TERMS
 from optimizer.cycle.barred import with_bars
 from optimizer.cycle.licences_used import used_on
+from optimizer.cycle.orders import fresh, open_orders
 from optimizer.cycle.parts import OF_THE_SEARCH, NoMonthInCommonError, key_of
-from optimizer.model.data import Data
+from optimizer.cycle.prefill import fund_moves, payments_due, receipts, signed_orders
 from optimizer.plan.plan import Plan
 
 CRORE = 1e7
@@ -55,7 +55,7 @@ def moved_on(case: Case, plan: Plan, new: Case) -> Case:
         demand=tuple(d.model_copy(update={"base_month": d.base_month or first}) for d in case.demand),
         opening_stock=tuple(with_bars(case, plan, str(to + -1), list(_stock(case, plan, to + -1)))),
         open_orders=tuple(
-            row.model_copy(update={"licence": None}) for row in (*_still_open(case, to), *_signed(case, orders, to))
+            row.model_copy(update={"licence": None}) for row in (*_still_open(case, to), *_signed(case, plan, to))
         ),
         licences=tuple(used_on(case, plan, to)),
         so_far=(*case.so_far, *_arrived(case, orders, to)),
@@ -106,28 +106,19 @@ def _still_open(case: Case, to: Month) -> Iterator[OpenOrder]:
         paid = row.pay_month or row.usable_month
         if row.usable_month >= to:
             yield row if paid >= to else row.model_copy(update={"to_pay_inr_crore": 0.0, "pay_month": None})
+        elif paid >= to:
+            yield row.model_copy(update={"tonnes": 0.0, "value_inr_crore": 0.0, "usable_month": paid})
 
 
-def _signed(case: Case, orders: list[Record], to: Month) -> Iterator[OpenOrder]:
-    """Orders of the older plan due before the month that are still to arrive; what is still to pay for one is one sum,
-    in the month of the largest bill."""
-    slots = Data.of(case).slots
-    first, signs = case.settings.first_month, {term.key: term.sign for term in COST_TERMS}
-    for row in orders:
-        ordered, usable = Month.parse(row["order_month"]), Month.parse(row["usable_month"])
-        if ordered >= to or usable < to:
-            continue
-        slot = slots[row["offer"], ordered - first]
-        bills = [(first + b.month, signs[b.term] * b.inr(row["purchase_inr"], row["tonnes"])) for b in slot.bills]
-        left = [(month, inr) for month, inr in bills if month >= to]
-        yield OpenOrder(
-            order=row["order"], buyer=row["buyer"] if case.buyers else None, material=row["material"],
-            supplier=row["supplier"], vendor_country=row["vendor_country"],
-            processing_country=row["processing_country"], mine_country=row["mine_country"], bar=slot.offer.bar,
-            tonnes=row["tonnes"] * slot.arriving_share, usable_month=usable,
-            to_pay_inr_crore=sum(inr for _, inr in left) / CRORE,
-            pay_month=max(left, key=lambda bill: bill[1])[0] if left else None, fund=row["fund"] or None,
-        )  # fmt: skip
+def _signed(case: Case, plan: Plan, to: Month) -> Iterator[OpenOrder]:
+    """Orders of the older plan due before the month, as they stand in it: what is to come, and each payment ahead."""
+    signed = tuple(signed_orders(case, plan, to))
+    payments = tuple(payments_due(case, plan, signed))
+    yield from open_orders(replace(
+        case, settings=case.settings.model_copy(update={"first_month": to}), settled=False, register=signed,
+        receipts=tuple(receipts(tuple(fresh(row) for row in signed), to)), payments_due=payments,
+        fund_movements=tuple(fund_moves(replace(case, open_orders=()), plan, (), signed, payments, to)),
+    ))  # fmt: skip
 
 
 def _arrived(case: Case, orders: list[Record], to: Month) -> Iterator[SoFar]:

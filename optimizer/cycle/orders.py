@@ -40,6 +40,12 @@ class OrderState:
         return self.waiting_t <= 0 and not self.dues
 
 
+def fresh(row: SignedOrder) -> OrderState:
+    """The state of an order just signed."""
+    usable = row.tonnes if row.usable_t is None else row.usable_t
+    return OrderState(row, 0.0, row.tonnes, usable, row.expected_month, 0.0, ())
+
+
 def states_of(case: Case) -> tuple[OrderState, ...]:
     """The state of every order of the Register."""
     parts: dict[str, list[Receipt]] = defaultdict(list)

@@ -20,7 +20,7 @@ from optimizer.cycle.licences_used import with_forgotten
 from optimizer.cycle.licences_used import words as licence_words
 from optimizer.cycle.lots import Lot, agency_of, book_of, position_month
 from optimizer.cycle.months_on import moved_on
-from optimizer.cycle.orders import OrderState, states_of
+from optimizer.cycle.orders import OrderState, fresh, states_of
 from optimizer.cycle.prefill import (
     CRORE,
     fund_moves,
@@ -85,7 +85,7 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
     signed = tuple(signed_orders(case, plan, to))
     states = tuple(states_of(old))
     dated, assumed = moved_on(replace(case, funds=tuple(_funds(case, to))), to)
-    came = (*receipts(states, to), *receipts(tuple(_fresh(row) for row in signed), to))
+    came = (*receipts(states, to), *receipts(tuple(fresh(row) for row in signed), to))
     moves = tuple(stock_moves(case, plan, to))
     payments = tuple(payments_due(case, plan, signed))
     money = tuple(fund_moves(case, plan, states, signed, payments, to))
@@ -143,11 +143,6 @@ def _old_orders(case: Case) -> Case:
 
 def _paid_in(row: OpenOrder) -> Month:
     return row.pay_month or row.usable_month
-
-
-def _fresh(row: SignedOrder) -> OrderState:
-    usable = row.tonnes if row.usable_t is None else row.usable_t
-    return OrderState(row, 0.0, row.tonnes, usable, row.expected_month, 0.0, ())
 
 
 def _remembered_from(case: Case, to: Month) -> Month:

@@ -22,7 +22,8 @@ from optimizer.case.columns import Row
 from optimizer.case.months import Month
 from optimizer.case.problems import InputRejectedError
 from optimizer.checking import check_workbook
-from optimizer.run import EXCEPTIONS, NO_PLAN, REJECTED, SOLVED, STOPPED, Options, Result, plan_workbook
+from optimizer.result import EXCEPTIONS, NO_PLAN, REJECTED, SOLVED, STOPPED, Options, Result
+from optimizer.run import plan_workbook
 from optimizer.workbook.carry import carry_over
 from optimizer.workbook.template import write_case
 from tests.attack.grid import Formula, Sheets, read_sheets

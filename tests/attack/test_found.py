@@ -11,7 +11,8 @@ from optimizer.case.months import Month
 from optimizer.case.problems import InputRejectedError
 from optimizer.case.rows_buying import MixRule
 from optimizer.checking import check_workbook
-from optimizer.run import Options, plan_case, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_case, plan_workbook
 from optimizer.session import build
 from optimizer.workbook.read import read_workbook
 from tests.attack.grid import zipped

@@ -25,7 +25,8 @@ from optimizer.cycle.happening import History, Surprises, happened
 from optimizer.cycle.orders import states_of
 from optimizer.cycle.roll import roll
 from optimizer.plan.plan import Plan
-from optimizer.run import EXCEPTIONS, SOLVED, STOPPED, plan_case
+from optimizer.result import EXCEPTIONS, SOLVED, STOPPED
+from optimizer.run import plan_case
 from optimizer.workbook.read import read_workbook
 from optimizer.workbook.template import write_case
 from tests.cycle.reconcile import Reconciled, reconciled

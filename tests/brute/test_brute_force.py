@@ -20,7 +20,8 @@ from optimizer.case.rows_contracts import TakeOrPay
 from optimizer.case.rows_licences import Licence
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
-from optimizer.run import EXCEPTIONS, REJECTED, SOLVED, STOPPED, plan_case
+from optimizer.result import EXCEPTIONS, REJECTED, SOLVED, STOPPED
+from optimizer.run import plan_case
 from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Share, Tiny, Works, best
 from tests.brute.terms_by_hand import Commitment, Custody, Part
 from tests.brute.terms_by_hand import Licence as Licensed

@@ -10,7 +10,8 @@ from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_making import Capacity, Line, Recipe
 from optimizer.case.rows_scheme import Beneficiary, Scheme
-from optimizer.run import EXCEPTIONS, REJECTED, SOLVED, plan_case
+from optimizer.result import EXCEPTIONS, REJECTED, SOLVED
+from optimizer.run import plan_case
 from tests.brute.chain_by_hand import OXIDE_A_TONNE, STEP, Chain, Incentive, best
 from tests.model.small import CRORE, LAKH, MAGNET, ND, material, offer, world
 

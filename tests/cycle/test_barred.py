@@ -18,7 +18,8 @@ from optimizer.cycle.roll import roll
 from optimizer.cycle.settle import settled
 from optimizer.plan.audit.position import as_of_first_month
 from optimizer.plan.plan import Plan
-from optimizer.run import EXCEPTIONS, SOLVED, plan_case
+from optimizer.result import EXCEPTIONS, SOLVED
+from optimizer.run import plan_case
 from optimizer.workbook.read import read_workbook
 from optimizer.workbook.template import write_case
 from tests.cycle.worlds import issued, part, recorded, signed

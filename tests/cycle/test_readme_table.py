@@ -15,7 +15,7 @@ def figures(text: str) -> list[list[float]]:
     return [[float(x) for x in re.findall(r"-?\d+\.\d+", line)] for line in table.splitlines()[2:]]
 
 
-@pytest.mark.full
+@pytest.mark.slow
 def test_the_table_in_the_readme_is_what_the_command_prints() -> None:
     printed = figures(run("backtest", "-q").stdout + "\n\n")
     stated = figures((ROOT / "README.md").read_text(encoding="utf-8"))

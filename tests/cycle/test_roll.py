@@ -16,7 +16,8 @@ from optimizer.cycle.roll import NotAheadError, Rolled, roll
 from optimizer.cycle.settle import settled
 from optimizer.model.needs import _demand_series
 from optimizer.plan.plan import Plan
-from optimizer.run import SOLVED, plan_case
+from optimizer.result import SOLVED
+from optimizer.run import plan_case
 from tests.cycle.worlds import MAY, counted, issued, office, part, recorded, signed
 from tests.model.random_worlds import random_world
 from tests.model.small import (

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from optimizer.case.rows_needs import SCHEMA_VERSION
-from optimizer.run import EXCEPTIONS, SOLVED, Options, plan_workbook
+from optimizer.result import EXCEPTIONS, SOLVED, Options
+from optimizer.run import plan_workbook
 
 FOLDER = Path(__file__).parent
 COSTS = {  # INR, and the goals that had to give

@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 
 from optimizer.case.case import Case
-from optimizer.run import SOLVED, Result, plan_case
+from optimizer.result import SOLVED, Result
+from optimizer.run import plan_case
 from tests.laws.changes import (
     EASIER,
     bare,

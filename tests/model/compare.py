@@ -10,7 +10,7 @@ from __future__ import annotations
 from optimizer.case.case import Case
 from optimizer.model.goals import goals_in_order
 from optimizer.plan.plan import Plan
-from optimizer.run import REJECTED, Result
+from optimizer.result import REJECTED, Result
 
 SLACK = 1e-5  # share of a figure that the solver's tolerances may hide
 NOUGHT = 1e-6  # of a goal, in its unit

@@ -17,7 +17,8 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Freight, Fund, Offer, OfferByMonth, Tier
 from optimizer.case.rows_needs import Buyer, DemandByMonth, Material, OpeningStock, OpenOrder, Settings, SoFar
 from optimizer.plan.plan import Plan
-from optimizer.run import Result, plan_case
+from optimizer.result import Result
+from optimizer.run import plan_case
 
 LAKH = 1e5  # INR
 CRORE = 100  # ₹ lakh

@@ -12,7 +12,8 @@ from optimizer.case.case import Case
 from optimizer.case.rows_licences import LicenceBar
 from optimizer.case.rows_making import Capacity, Line, Recipe
 from optimizer.plan.plan import Plan
-from optimizer.run import EXCEPTIONS, SOLVED, plan_case
+from optimizer.result import EXCEPTIONS, SOLVED
+from optimizer.run import plan_case
 from tests.model.small import APRIL, BUYERS, DY, MAGNET, ND, material, offer, opening, world
 
 METAL = "Nd metal"

@@ -7,7 +7,8 @@ import pytest
 
 from optimizer.case.case import Case
 from optimizer.example.india import build_india
-from optimizer.run import NO_PLAN, SOLVED, plan_case
+from optimizer.result import NO_PLAN, SOLVED
+from optimizer.run import plan_case
 from optimizer.session import build
 from tests.model.small import best, but, fund, offer, opening, world
 from tests.small_india import small_india

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from optimizer.case.case import Case
-from optimizer.run import EXCEPTIONS, REJECTED, SOLVED, STOPPED, Result, plan_case
+from optimizer.result import EXCEPTIONS, REJECTED, SOLVED, STOPPED, Result
+from optimizer.run import plan_case
 from optimizer.session import build
 from tests.model.compare import as_good, not_worse
 from tests.model.random_worlds import (

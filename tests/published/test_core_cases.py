@@ -17,7 +17,8 @@ from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund, Offer, OfferByMonth, Supplier, Tier
 from optimizer.case.rows_needs import DemandByMonth, Material, Settings
 from optimizer.plan.plan import Plan
-from optimizer.run import Options, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_workbook
 from optimizer.workbook.plan_back import read_plan_book
 from optimizer.workbook.template import write_case
 from tests.published.cases import Meets

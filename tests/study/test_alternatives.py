@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.plan.audit import audit
-from optimizer.run import Options, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_workbook
 from optimizer.study.alternatives import DIFFERENT, WITHIN, alternatives, frame_of
 from tests.books import write_book
 from tests.commands import kept_book, run

@@ -14,7 +14,8 @@ from optimizer.case.rows_contracts import TakeOrPay
 from optimizer.case.rows_licences import Licence, LicenceBar, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_money import FundPurpose
-from optimizer.run import Options, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_workbook
 from optimizer.study.lowest import lowest
 from optimizer.study.reasons import reasons
 from optimizer.workbook.plan_back import read_plan_book

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from optimizer.checking import check_workbook
-from optimizer.run import Options, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_workbook
 from optimizer.workbook.carry import carry_over
 from optimizer.workbook.template import GROUPS, write_case, write_template
 from tests.books import small_book, write_book

@@ -12,7 +12,8 @@ import pytest
 
 from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
-from optimizer.run import Options, plan_workbook
+from optimizer.result import Options
+from optimizer.run import plan_workbook
 from optimizer.workbook.masking import Mask
 from tests.books import Book, offer, write_book
 from tests.commands import kept_book, run

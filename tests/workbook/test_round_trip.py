@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from optimizer.plan.audit import audit
-from optimizer.run import Options, Result, plan_workbook
+from optimizer.result import Options, Result
+from optimizer.run import plan_workbook
 from optimizer.workbook.plan_back import PlanBook, read_plan_book
 from tests.books import Book
 from tests.commands import kept_book, run, type_in
