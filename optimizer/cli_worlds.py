@@ -37,6 +37,7 @@ def trial(
     scenarios: Annotated[int, typer.Option(min=2, max=MOST_WORLDS, help="Random worlds to plan over.")] = 30,
     worlds: Annotated[int, typer.Option(min=2, max=10_000, help="Fresh worlds to try both plans in.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="What worlds are drawn from.")] = 1,
+    knowing: Annotated[bool, typer.Option("--knowing", help="What comes after is planned once, knowing it.")] = False,
     time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds the plans may take.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -62,8 +63,8 @@ def trial(
             case = uncertain_agency() if source is None else read_workbook(source).case
             if time_limit is not None:
                 case = replace(case, settings=case.settings.model_copy(update={"time_limit_s": time_limit}))
-            found = tried(case, scenarios=scenarios, worlds=worlds, seed=seed, interruption=interruption,
-                          say=screen.say)  # fmt: skip
+            found = tried(case, scenarios=scenarios, worlds=worlds, seed=seed, knowing=knowing,
+                          interruption=interruption, say=screen.say)  # fmt: skip
         except InputRejectedError as rejected:
             return Result(REJECTED, f"{name} cannot be tried.", problems=rejected.problems)
         except (NoCommonPlanError, ContradictionError):
@@ -74,7 +75,10 @@ def trial(
         except CannotFollowError as wrong:
             raise UsageError(f"{wrong}") from None
     print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_table(found))
-    if found.followed < worlds:
+    if found.left_out and not quiet:
+        words = f"{found.left_out} worlds are left out: rules that may not be bent contradict each other in them."
+        print(words, file=sys.stderr)
+    if found.followed + found.left_out < worlds:
         return Result(INTERRUPTED, f"Stopped after {found.followed} of {worlds} fresh worlds.")
     return None
 
