@@ -75,6 +75,10 @@ def trial(
         except CannotFollowError as wrong:
             raise UsageError(f"{wrong}") from None
     print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_table(found))
+    if not quiet and not as_json:
+        words = found.drawn.words
+        print(f"{words[0].upper()}{words[1:]} Planned over them to a gap of {found.planned.found.gap:.2%}.",
+              file=sys.stderr)  # fmt: skip
     if found.left_out and not quiet:
         words = f"{found.left_out} worlds are left out: rules that may not be bent contradict each other in them."
         print(words, file=sys.stderr)
