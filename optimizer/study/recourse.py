@@ -60,6 +60,10 @@ class CannotFollowError(Exception):
         super().__init__(str(month))
 
 
+class GivenUpError(Exception):
+    """Ctrl-C came before the scenario was gone through."""
+
+
 @dataclass(frozen=True)
 class Followed:
     """What became of a plan in a scenario. ``shows`` is the first month of its events in the plan, None where there is
@@ -76,7 +80,7 @@ class Followed:
 
 
 def follow(solved: Solved, scenario: str, interruption: Interruption | None = None) -> Followed:
-    """Carry a plan through a scenario of its case. Raises CannotFollowError."""
+    """Carry a plan through a scenario of its case. Raises CannotFollowError and GivenUpError."""
     case = world(replace(solved.case, world=BASE), scenario)
     shows = first_shown(case)
     if shows is None:
@@ -86,7 +90,7 @@ def follow(solved: Solved, scenario: str, interruption: Interruption | None = No
 
 def follow_calm(solved: Solved, shows: int, interruption: Interruption | None = None) -> Followed:
     """The same plan planned again in the same way from a month on, with nothing happening: what that way does by
-    itself. Raises CannotFollowError."""
+    itself. Raises as ``follow``."""
     return _carried(solved, replace(solved.case, world=BASE), shows, interruption or Interruption())
 
 
@@ -94,6 +98,8 @@ def _carried(solved: Solved, case: Case, shows: int, interruption: Interruption)
     carrier = _Carrier(case, _decided(solved), interruption)
     months = revisions(case, shows)
     for at, until in zip(months, [*months[1:], case.settings.months], strict=True):
+        if interruption.stopped:
+            raise GivenUpError
         carrier.plan_again(at, until)
     return Followed(case.world, case.months[shows], carrier.told(), len(months))
 

@@ -20,7 +20,7 @@ from optimizer.case.rows_uncertain import BASE
 from optimizer.plan.plan import Plan
 from optimizer.session import Solved
 from optimizer.solve.interruption import Interruption
-from optimizer.study.recourse import CannotFollowError, Followed, first_shown, follow, follow_calm
+from optimizer.study.recourse import CannotFollowError, Followed, GivenUpError, first_shown, follow, follow_calm
 
 CRORE = 1e7
 SHORT_T, SHORT_SHARE = 1e-3, 5e-3  # tonnes, and share of what is asked for, below which nothing is short
@@ -164,6 +164,8 @@ def stress(
             if shows not in calm:
                 calm[shows] = follow_calm(solved, shows, interruption)
             followed = follow(solved, name, interruption)
+        except GivenUpError:
+            break
         except CannotFollowError as broken:
             done.append(Stressed(name, solved.case.months[shows], broken=str(broken.month)))
             continue
@@ -215,7 +217,7 @@ class _Told:
         return found
 
     def _lowest(self, rows: list[Record]) -> Low:
-        low = min(rows, key=_share)
+        low = min(rows, key=lambda row: (round(_share(row), 6), str(row["month"])))
         short = [str(row["month"]) for row in rows if row["more_short_t"]]
         back: int | None = 0
         if short:

@@ -10,6 +10,7 @@ from optimizer.case.case import Case, world
 from optimizer.case.months import Month
 from optimizer.case.rows_uncertain import Event
 from optimizer.session import Solved
+from optimizer.solve.interruption import Interruption
 from optimizer.study.recourse import Followed, first_shown, follow, foreseen, revisions
 from optimizer.study.stress import Stressed, stress
 from tests.model.small import APRIL, ND, about, but, material, offer, opening
@@ -146,6 +147,18 @@ def test_the_sentence_says_how_low_cover_falls_and_when_it_is_back() -> None:
         "Ban, from June 2027: Users goes short of Nd oxide after 30 days, and 10.0 t are missing in all; cover of Nd "
         "oxide falls to 0.0 of 1.0 months in June 2027 and all cover is back after 2 months; it costs ₹0.12 crore less."
     )
+
+
+def test_ctrl_c_keeps_the_scenarios_gone_through() -> None:
+    case = happens(slow(), ban(JUNE), event("Later", "availability", 0, JULY, country="China"))
+    stopped = Interruption()
+
+    def say(words: str) -> None:
+        if "Later" in words:
+            stopped.stop()
+
+    found = stress(solved(case), ["Ban", "Later"], interruption=stopped, say=say)
+    assert [one.scenario for one in found.scenarios] == ["Ban"]
 
 
 def test_a_small_order_becomes_a_minimum_order() -> None:
