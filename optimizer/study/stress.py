@@ -43,9 +43,10 @@ HIT_COLUMNS = (
 @dataclass(frozen=True)
 class Stressed:
     """A scenario gone through. ``days``: from the first day of the month it shows in until the first sector goes short.
-    ``recovery``: months from then until cover is where it would have been; None where that is not so by the end of the
-    plan. ``extra_inr``: discounted cost above the plan's with nothing happening, of which ``answering_inr`` is what the
-    way of answering costs by itself. ``broken``: the month in which absolute rules contradict each other, and no more
+    ``recovery``: months from then until the material whose cover falls lowest has the cover it would have had; None
+    where that is not so by the end of the plan. ``extra_inr``: discounted cost above the plan's with nothing happening,
+    of which ``answering_inr`` is what the way of answering costs by itself. ``broken``: the month in which absolute
+    rules contradict each other, and no more
     is known."""
 
     scenario: str
@@ -102,7 +103,7 @@ class Stressed:
         )
         if self.recovery is None:
             return f"{lowest} and is not back by {_named(Month.parse(self.last_month))}"
-        return f"{lowest} and all cover is back after {self.recovery} month{'s' * (self.recovery != 1)}"
+        return f"{lowest} and is back after {self.recovery} month{'s' * (self.recovery != 1)}"
 
     @property
     def _cost(self) -> str:
@@ -217,12 +218,13 @@ class _Told:
         return found
 
     def _lowest(self, rows: list[Record]) -> Low:
-        low = min(rows, key=lambda row: (round(_share(row), 3), str(row["month"])))
-        short = [str(row["month"]) for row in rows if row["more_short_t"]]
+        short = [row for row in rows if row["more_short_t"]]
+        low = min(short or rows, key=lambda row: (round(_share(row), 3), str(row["month"])))
         back: int | None = 0
         if short:
-            ends = Month.parse(max(short)) + 1
-            back = None if ends > self.case.months[-1] else ends - self.shows
+            after = (row for row in rows if str(row["month"]) >= str(low["month"]) and not row["more_short_t"])
+            first = next(after, None)
+            back = None if first is None else Month.parse(str(first["month"])) - self.shows
         return _figure(low, "cover_months_with_conversion"), _figure(low, "target_months"), str(low["month"]), back
 
     def _hit(self, sector: str, material: str, months: dict[str, tuple[float, float]], low: Low | None) -> Record:
@@ -268,11 +270,10 @@ class _Told:
             )  # fmt: skip
         if lows:
             hit_first = min(lows, key=lambda m: (lasting[m] == 0, lows[m][0] / lows[m][1]))
-            months, target, month, _ = lows[hit_first]
-            known = [back for back in lasting.values() if back is not None]
+            months, target, month, back = lows[hit_first]
             one = replace(
                 one, lowest_months=months, target_months=target, lowest_material=hit_first, lowest_month=month,
-                recovery=max(known, default=0) if len(known) == len(lasting) else None,
+                recovery=back,
             )  # fmt: skip
         return one
 

@@ -145,7 +145,7 @@ def test_the_sentence_says_how_low_cover_falls_and_when_it_is_back() -> None:
     assert (found.lowest_material, found.lowest_months, found.recovery) == (ND, about(0, 1e-3), 2)
     assert found.sentence == (
         "Ban, from June 2027: Users goes short of Nd oxide after 30 days, and 10.0 t are missing in all; cover of Nd "
-        "oxide falls to 0.0 of 1.0 months in June 2027 and all cover is back after 2 months; it costs ₹0.12 crore less."
+        "oxide falls to 0.0 of 1.0 months in June 2027 and is back after 2 months; it costs ₹0.12 crore less."
     )
 
 
