@@ -26,6 +26,7 @@ Group = Literal[
     "cycle",
     "plant hours",
     "money",
+    "cancelling",
     "custodians",
     "scenarios", "random worlds",
     "contracts", "markets", "licences", "procurement",
