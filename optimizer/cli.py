@@ -392,4 +392,12 @@ def _finite(value: Any) -> Any:
 
 
 # their commands join those above
-from optimizer import cli_bench, cli_compare, cli_cycle, cli_dictionary, cli_studies, cli_worlds  # noqa: E402, F401
+from optimizer import (  # noqa: E402
+    cli_bench,  # noqa: F401
+    cli_compare,  # noqa: F401
+    cli_cycle,  # noqa: F401
+    cli_dictionary,  # noqa: F401
+    cli_stress,  # noqa: F401
+    cli_studies,  # noqa: F401
+    cli_worlds,  # noqa: F401
+)

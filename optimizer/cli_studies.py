@@ -137,8 +137,8 @@ def waiting(
     return None
 
 
-def _solved(path: Path, interruption: Interruption, screen: Screen) -> Solved:
-    """The plan of a book, ready to be planned around."""
+def _solved(path: Path, interruption: Interruption, screen: Screen, *, audited: bool = False) -> Solved:
+    """The plan of a book, ready to be planned around; ``audited``: only if its own input confirms it."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.study.from_book import solved_from
     from optimizer.workbook.plan_back import read_plan_book
@@ -151,6 +151,13 @@ def _solved(path: Path, interruption: Interruption, screen: Screen) -> Solved:
         raise UsageError(f"{path.name} cannot be read as a plan book: {rejected.problems[0]}") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be opened: {error.strerror or error}.") from None
+    if audited:
+        from optimizer.plan.audit import audit
+
+        findings = audit(book.case, book.plan)
+        if findings:
+            raise UsageError(f"{path.name} is not as it was written: {len(findings)} of its figures do not follow from "
+                             "its own input. Take the plan as solve wrote it; verify lists them.")  # fmt: skip
     solved = solved_from(book.case, book.plan, interruption)
     if solved is None:
         raise UsageError(f"The plan of {path.name} does not keep the rules of its own input: verify it first.")

@@ -93,7 +93,7 @@ def plan_workbook(
                                      interruption=interruption)  # fmt: skip
     else:
         result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,
-                           explain=options.explain, studies=options)  # fmt: skip
+                           explain=options.explain, studies=options, earlier=last.plan if last else None)  # fmt: skip
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=case)
     if result.plan is not None and (last is not None or case.planned_before) and not result.findings:
         result = _with_changes(result, last, source.stem)
@@ -136,8 +136,10 @@ def plan_case(
     interruption: Interruption | None = None,
     explain: bool = False,
     studies: Options | None = None,
+    earlier: Plan | None = None,
 ) -> Result:
-    """Plan a case already read, audit the plan and, where asked, explain it; nothing is written."""
+    """Plan a case already read, audit the plan and, where asked, explain it; nothing is written. The search begins at
+    an ``earlier`` plan where one is given and is any good."""
     clock, say = clock or Clock(), say or (lambda words: None)
     from optimizer import session
     from optimizer.plan.audit import audit
@@ -145,6 +147,7 @@ def plan_case(
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.search import ContradictionError, NoPlanError
+    from optimizer.start import from_earlier
 
     clock.lap("import")
     say("Building the problem")
@@ -156,7 +159,8 @@ def plan_case(
         return Result(INTERRUPTED, NO_PLAN_YET, size=program.size, seconds=clock.seconds)
     say("Searching for the best plan")
     try:
-        solved = session.solve(built, interruption=interruption, report=report)
+        start = None if earlier is None else from_earlier(built, earlier, interruption)
+        solved = session.solve(built, interruption=interruption, report=report, start=start)
     except ContradictionError as contradiction:
         clock.lap("solve")
         problems = contradiction_in_cells(case, built.data, contradiction.rows)

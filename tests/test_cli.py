@@ -664,7 +664,6 @@ def test_version() -> None:
     assert (ended.code, ended.stdout) == (0, f"optimizer {__version__}\n")
 
 
-@pytest.mark.slow
 def test_the_program_runs_as_a_module_under_a_console_that_knows_no_rupee_sign(desk: Path) -> None:
     process = start("solve", "bent.xlsx", "-v", folder=desk, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
     out, err = process.communicate(timeout=120)

@@ -137,20 +137,18 @@ def months_between_orders(m: Block, data: Data) -> None:
 
         sum_{t..t+g-1} placed[o,b,t] <= 1 - signed in these months                             (orders <= orders)
     """
-    rows = []
+    limits: dict[tuple[str, str, int, int], list[Key]] = {}  # offer, buyer, first month, orders allowed
     for offer in data.case.offers:
         gap = offer.months_between_orders
         for buyer in data.owners.all if gap >= 2 else ():
             months = [t for o, b, t in m.PLACED if (o, b) == (offer.offer, buyer)]
-            rows += [
-                [(offer.offer, buyer, t) for t in window]
-                for start in months
-                if len(window := [t for t in months if start <= t < start + gap]) > 1
-            ]
-    resting = [[k] for k in m.PLACED if k[2] < data.rests_until.get((k[0], k[1]), 0)]
-    limits = [*((keys, 1) for keys in rows), *((keys, 0) for keys in resting)]
+            for start in months:
+                window = [t for t in months if start <= t < start + gap]
+                if len(window) > 1:
+                    limits[offer.offer, buyer, start, 1] = [(offer.offer, buyer, t) for t in window]
+    limits |= {(*k, 0): [k] for k in m.PLACED if k[2] < data.rests_until.get((k[0], k[1]), 0)}
     m.months_between_orders = Constraint(
-        range(len(limits)), rule=lambda m, r: quicksum(m.placed[k] for k in limits[r][0]) <= limits[r][1]
+        list(limits), rule=lambda m, *r: quicksum(m.placed[k] for k in limits[r]) <= r[-1]
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
@@ -101,7 +101,7 @@ def slots_of(case: Case) -> list[Slot]:
         origin = offer.processing_country or offer.country
         freight = _freight(case, origin, offer.material, group)
         none: Mapping[Month, float] = {}
-        rate = partial(rate_inr, case, offer.currency)
+        rate = cache(partial(rate_inr, case, offer.currency))
         for t, month in enumerate(months):
             arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
             available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)

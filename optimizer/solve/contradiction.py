@@ -98,7 +98,10 @@ def _advance(case: Case, data: Data, place: Place) -> list[str]:
 
 
 def _offer(key: str) -> Cells:
-    return lambda case, data, place: [r.cell(key) for r in case.offers if r.offer == place[0]]
+    """The offer's own cell, where it is filled."""
+    return lambda case, data, place: [
+        r.cell(key) for r in case.offers if r.offer == place[0] and getattr(r, key) is not None
+    ]  # fmt: skip
 
 
 def _supplier(case: Case, data: Data, place: Place) -> list[str]:

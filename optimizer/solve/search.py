@@ -173,7 +173,9 @@ class Search:
         it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back."""
         until = time.perf_counter() + seconds
         proven = -np.inf
-        if not build_upon:
+        if build_upon and start is not None:
+            start = self.engine.completed(start, seconds / 4)
+        if not build_upon or start is None:
             self.engine.relax(seconds)
             near = self.engine.over_the_rest(stage, gap, (until - time.perf_counter()) / 2, absolute_gap=1e-7)
             if near is not None:
@@ -183,7 +185,7 @@ class Search:
                     return near
                 worse = start is not None and self.engine.value_of(start) < near.objective
                 start = start if near.values is None or worse else near.values
-        start = None if start is None else self.engine.completed(start, seconds / 4)
+            start = None if start is None else self.engine.completed(start, seconds / 4)
         left = max(0.5, until - time.perf_counter())
         again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
         again = replace(again, bound=max(again.bound, proven)) if again.status != INFEASIBLE else again

@@ -26,6 +26,7 @@ FOLLOWING = frozenset({
     "stock", "used_up", "short_cover", "worst", "needed_at_end", "convert", "pool_held", "pool_counted",
     "paid_on", "cash", "lapsed", "committed", "not_taken", "incentivised", "draw", "in_step", "kept_for", "panel",
     "entering", "amount", "excess", "counts", "behind", "square", "changed", "changed_t",
+    "capital", "small",
 })  # fmt: skip
 """What follows from decisions and the events, or is only counted: each world has its own."""
 UNTOLD = ("where", "event", "scenario", "from_month", "to_month", "note")  # what of an event tells no worlds apart

@@ -18,7 +18,9 @@ from optimizer.solve.search import COST, GoalReached, Searched
 from optimizer.study.bench import Bench, worth
 
 SECONDS = 60.0
-ROOM_T = 1e-4  # by which an order may differ from the tonnes in the book, which are rounded
+ROOMS_T = (1e-4, 1e-3, 1e-2)
+"""By which an order may differ from the tonnes in the book, which are rounded; tried in turn, since a plan at the limit
+of a rule on concentration keeps it only to the audit's last digit."""
 
 
 def solved_from(case: Case, plan: Plan, interruption: Interruption | None = None) -> Solved | None:
@@ -26,20 +28,12 @@ def solved_from(case: Case, plan: Plan, interruption: Interruption | None = None
 
     Orders are as the book has them; everything that follows from them is worked out anew at least cost.
     """
-    built = session.build(case)
-    columns, lower, upper = _orders_of(built, plan)
+    built, interruption = session.build(case), interruption or Interruption()
     program = built.program
-    strict = plan["goals"].empty
-    bench = Bench(built, interruption=interruption or Interruption(), strict=strict)
-    engine = bench.engine(program)
-    engine.set_objective(COST)
-    engine.set_bounds(columns, lower, upper)
-    while True:
-        values = engine.minimise("the plan of the book", 1e-6, SECONDS, absolute_gap=1e-7).values
-        if values is None:
-            return None
-        if not bench.more_tangents(engine, program, values):
-            break
+    found = (_nearest(built, plan, room_t, interruption) for room_t in ROOMS_T)
+    values = next((values for values in found if values is not None), None)
+    if values is None:
+        return None
     goals = {g.name: g for g in goals_in_order(case)}
     reached = tuple(
         GoalReached(row["goal"], worth(program, goals[row["goal"]].objective, values), row["bound"], row["unit"])
@@ -51,7 +45,20 @@ def solved_from(case: Case, plan: Plan, interruption: Interruption | None = None
     return Solved(built, searched, extract_plan(built.block, built.data, searched))
 
 
-def _orders_of(built: Built, plan: Plan) -> tuple[list[int], Floats, Floats]:
+def _nearest(built: Built, plan: Plan, room_t: float, interruption: Interruption) -> Floats | None:
+    """The plan of least cost whose orders are those of the book, but for so many tonnes."""
+    columns, lower, upper = _orders_of(built, plan, room_t)
+    bench = Bench(built, interruption=interruption, strict=plan["goals"].empty)
+    engine = bench.engine(built.program)
+    engine.set_objective(COST)
+    engine.set_bounds(columns, lower, upper)
+    while True:
+        values = engine.minimise("the plan of the book", 1e-6, SECONDS, absolute_gap=1e-7).values
+        if values is None or not bench.more_tangents(engine, built.program, values):
+            return values
+
+
+def _orders_of(built: Built, plan: Plan, room_t: float) -> tuple[list[int], Floats, Floats]:
     """Columns of orders, and of runs of lines, with what the book says of them."""
     block, program = built.block, built.program
     first = built.case.settings.first_month
@@ -67,8 +74,8 @@ def _orders_of(built: Built, plan: Plan) -> tuple[list[int], Floats, Floats]:
             if column is None:
                 continue
             quantity = said.get(key, 0.0)
-            low = max(float(program.lower[column]), quantity - ROOM_T) if quantity > 0 else 0.0
-            high = min(float(program.upper[column]), quantity + ROOM_T) if quantity > 0 else 0.0
+            low = max(float(program.lower[column]), quantity - room_t) if quantity > 0 else 0.0
+            high = min(float(program.upper[column]), quantity + room_t) if quantity > 0 else 0.0
             bounds[column] = (min(low, high), high)
     low, high = np.array([b[0] for b in bounds.values()]), np.array([b[1] for b in bounds.values()])
     return list(bounds), low, high

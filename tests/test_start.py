@@ -1,0 +1,86 @@
+"""A search may begin at an earlier plan; what it ends with is as good, and as well proven. ₹ lakh and tonnes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from optimizer import session
+from optimizer.case.case import Case
+from optimizer.plan.plan import Plan
+from optimizer.run import plan_case
+from optimizer.solve.interruption import Interruption
+from optimizer.start import from_earlier
+from tests.model.small import APRIL, LAKH, about, bent, best, material, offer, opening, world
+
+JUNE = APRIL + 2
+Ordered = dict[tuple[str, str], float]
+
+
+def lumpy(price: float = 1.0, **terms: Any) -> Case:
+    """10 t a month for four months; an order costs 0.3, a tonne ``price`` from A and 3 from B, keeping it a month 0.02
+
+    From A: every month 4 x 0.3 + 40 = 41.2, every other 2 x 0.3 + 40 + 2 x 10 x 0.02 = 41, once 0.3 + 40 + 1.2 = 41.5.
+    """
+    rows = offer("A", price, order_cost_inr=0.3 * LAKH), offer("B", 3, order_cost_inr=0.3 * LAKH)
+    terms = {"demand": [10, 10, 10, 10], "materials": [material(holding=0.02)], **terms}
+    return world(*rows, **terms)
+
+
+@cache
+def earlier() -> Plan:
+    return best(lumpy()).plan
+
+
+def begun(case: Case, plan: Plan) -> Ordered | None:
+    """(offer, month) -> tonnes where a search of the case begins; None where it does not begin at the plan."""
+    built = session.build(case)
+    start = from_earlier(built, plan, Interruption())
+    if start is None:
+        return None
+    columns = {k: built.program.column(v) for k, v in built.block.order.items()}
+    found = {(k[0], str(case.months[k[2]])): float(start[j]) for k, j in columns.items() if j is not None}
+    return {key: tonnes for key, tonnes in found.items() if tonnes > 1e-6}
+
+
+def test_the_same_case_begins_at_the_earlier_plan_itself() -> None:
+    assert earlier().objective_inr == about(41 * LAKH)
+    assert begun(lumpy(), earlier()) == pytest.approx({("A", str(APRIL)): 20, ("A", str(JUNE)): 20})
+
+
+def test_tonnes_are_worked_out_anew_in_the_months_ordered_in() -> None:
+    # A tenth less is needed: the same two orders, of 18 t.
+    found = begun(lumpy(demand=[9, 9, 9, 9]), earlier())
+    assert found == pytest.approx({("A", str(APRIL)): 18, ("A", str(JUNE)): 18})
+
+
+def test_a_month_later_orders_stand_in_their_calendar_months() -> None:
+    # 10 t are in stock on the first of May; June's order serves June and July, and August is new.
+    later = lumpy(first=APRIL + 1, opening_stock=[opening(10)])
+    found = begun(later, earlier())
+    assert found is not None
+    assert found["A", str(JUNE)] >= 20 - 1e-6
+    assert ("A", str(APRIL + 1)) not in found
+
+
+def test_a_plan_that_has_become_far_too_dear_is_no_start() -> None:
+    # At 5 a tonne A is dearer than B: keeping to A costs 40 x 2 more.
+    dear = lumpy(price=5)
+    assert begun(dear, earlier()) is None
+    assert best(dear).bought == {"B": 40}
+
+
+def test_a_plan_that_bent_rules_is_not_built_upon() -> None:
+    scarce = world(offer("A", 1, ceiling_t_per_month=5), demand=[10, 10])
+    assert begun(scarce, bent(scarce).plan) is None
+
+
+@pytest.mark.parametrize("price", [1.0, 1.1, 2.9, 3.2, 5.0])
+def test_where_a_search_begins_does_not_change_what_it_ends_with(price: float) -> None:
+    case = lumpy(price)
+    ends = plan_case(case, earlier=earlier())
+    assert ends.findings == ()
+    assert ends.plan is not None
+    assert ends.plan.objective_inr == about(best(case).plan.objective_inr)
