@@ -26,7 +26,6 @@ Group = Literal[
     "cycle",
     "plant hours",
     "money",
-    "cancelling",
     "custodians",
     "scenarios", "random worlds",
     "contracts", "markets", "licences", "procurement",

@@ -73,7 +73,7 @@ class SignedOrder(Row):
                                       None)
     cancel_inr_crore: float | None = column("Cancel cost", "What cancelling it now costs beside what is paid; the plan "
                                             "may then cancel it. Blank: it stands, as all do with scenarios.",
-                                            "number", None, unit="₹ crore", at_least=0, group="cancelling")
+                                            "number", None, unit="₹ crore", at_least=0, group="cycle")
     file_no: str = column("File", "Number of the file.", "text", "")
     sanction_no: str = column("Sanction", "Number of the sanction.", "text", "")
     contract_no: str = column("Contract", "Number of the contract.", "text", "")

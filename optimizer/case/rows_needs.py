@@ -256,7 +256,7 @@ class OpenOrder(Row):
                                       group="scenarios")
     cancel_inr_crore: float | None = column("Cancel cost", "What cancelling it now costs beside what is paid; the plan "
                                             "may then cancel it. Blank: it stands, as all do with scenarios.",
-                                            "number", None, unit="₹ crore", at_least=0, group="cancelling")
+                                            "number", None, unit="₹ crore", at_least=0, group="cycle")
 
 
 class SoFar(Row):

@@ -34,7 +34,6 @@ GROUPS: dict[str, str] = {
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",
     "advanced materials": "groups of materials, shelf life, cover basis, weights, write-off cost",
     "cycle": "the month as it happens: register, receipts, counts, issues, money; what changing the last plan costs",
-    "cancelling": "what it costs to cancel an order signed earlier, which the plan may then propose",
     "custodians": "who keeps the stock: fees, floors and ceilings, moving costs",
     "money": "payment terms, what each fund may pay, commitment and year-end limits, tax that comes back",
     "plant hours": "hours that lines of a plant share, hours a tonne, changeovers",
