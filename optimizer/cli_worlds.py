@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,8 @@ def trial(
     scenarios: Annotated[int, typer.Option(min=2, max=MOST_WORLDS, help="Random worlds to plan over.")] = 30,
     worlds: Annotated[int, typer.Option(min=2, max=10_000, help="Fresh worlds to try both plans in.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="What worlds are drawn from.")] = 1,
+    knowing: Annotated[bool, typer.Option("--knowing", help="What comes after is planned once, knowing it.")] = False,
+    time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds the plans may take.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> Result | None:
@@ -58,8 +61,10 @@ def trial(
     with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json) as screen:
         try:
             case = uncertain_agency() if source is None else read_workbook(source).case
-            found = tried(case, scenarios=scenarios, worlds=worlds, seed=seed, interruption=interruption,
-                          say=screen.say)  # fmt: skip
+            if time_limit is not None:
+                case = replace(case, settings=case.settings.model_copy(update={"time_limit_s": time_limit}))
+            found = tried(case, scenarios=scenarios, worlds=worlds, seed=seed, knowing=knowing,
+                          interruption=interruption, say=screen.say)  # fmt: skip
         except InputRejectedError as rejected:
             return Result(REJECTED, f"{name} cannot be tried.", problems=rejected.problems)
         except (NoCommonPlanError, ContradictionError):
@@ -70,7 +75,14 @@ def trial(
         except CannotFollowError as wrong:
             raise UsageError(f"{wrong}") from None
     print(json.dumps(_finite(as_data(found)), ensure_ascii=False, indent=2) if as_json else as_table(found))
-    if found.followed < worlds:
+    if not quiet and not as_json:
+        words = found.drawn.words
+        print(f"{words[0].upper()}{words[1:]} Planned over them to a gap of {found.planned.found.gap:.2%}.",
+              file=sys.stderr)  # fmt: skip
+    if found.left_out and not quiet:
+        words = f"{found.left_out} worlds are left out: rules that may not be bent contradict each other in them."
+        print(words, file=sys.stderr)
+    if found.followed + found.left_out < worlds:
         return Result(INTERRUPTED, f"Stopped after {found.followed} of {worlds} fresh worlds.")
     return None
 
@@ -81,7 +93,7 @@ def tell_risk(
     """``frontier --risk``: the cover that pays of each material, in a book and a sentence."""
     from optimizer.case.problems import InputRejectedError
     from optimizer.result import REJECTED, Result
-    from optimizer.study.risk import risks, sentence
+    from optimizer.study.risk import risks, sentences
     from optimizer.workbook.risk_book import as_json as told
     from optimizer.workbook.risk_book import write_risk_book
 
@@ -90,7 +102,7 @@ def tell_risk(
     except InputRejectedError as rejected:
         return Result(REJECTED, f"{source.name} cannot be weighed.", problems=rejected.problems)
     if not quiet and not as_json:
-        print(sentence(found), file=sys.stderr)
+        print("\n".join(sentences(found)), file=sys.stderr)
     if as_json:
         print(json.dumps(_finite(told(found)), ensure_ascii=False, indent=2))
     if output is not None or not as_json:

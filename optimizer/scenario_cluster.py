@@ -118,4 +118,4 @@ def _told(planter: Planter, found: OnCluster, base: Solved, solved: Solved) -> S
     }
     size = {name: n * len(worlds) for name, n in base.built.program.size.items()}
     plan = solved.plan.with_notes(**notes)
-    return ScenarioPlan(plan, solved, result, planter.risk, worlds, losses, None, None, size)
+    return ScenarioPlan(plan, solved, result, planter.risk, worlds, losses, None, None, size, base)

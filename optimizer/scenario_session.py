@@ -73,6 +73,7 @@ class ScenarioPlan:
     followed: Found | None
     foreseen: tuple[Found, ...] | None
     size: Mapping[str, int]
+    without: Solved  # the plan without scenarios
 
     @property
     def within(self) -> bool:
@@ -237,4 +238,4 @@ def told(
     }
     plan = solved.plan.with_notes(**notes)
     return ScenarioPlan(plan, solved, found, form.risk, forest.tree.worlds, losses, followed, foreseen,
-                        form.program.size)  # fmt: skip
+                        form.program.size, forest.base)  # fmt: skip

@@ -61,7 +61,8 @@ def uncertain_agency() -> Case:
     case, most_t = small_agency(), {"NdPr Lynas": 5.0, "NdPr Vital": 6.0, "Dy Lynas": 1.0, "Magnet Shin": 21.0}
     worth = {OXIDE: 6e7, DYSPROSIUM: 24e7, MAGNET: 5e7}
     return replace(
-        case, settings=case.settings.model_copy(update={"decision_date": case.settings.first_month + 2}),
+        case, settings=case.settings.model_copy(update={"decision_date": case.settings.first_month + 2,
+                                                        "time_limit_s": 300.0}),
         offers=tuple(
             o.model_copy(update={"ceiling_t_per_month": most_t.get(o.offer, o.ceiling_t_per_month)})
             for o in case.offers

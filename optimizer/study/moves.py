@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.model.changes import SAME_WITHIN
 from optimizer.model.data import Key
 from optimizer.model.licences import left_t, licences_for
 from optimizer.session import Solved
@@ -29,8 +30,8 @@ from optimizer.study.shut import limits_of_shut
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule", "bonded_within_order",
-    "bonded_stores_hold_bonded_goods",
+    "small_bills", "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule",
+    "bonded_within_order", "bonded_stores_hold_bonded_goods",
     "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
@@ -196,6 +197,11 @@ class Moves:
                 if (*key, n) in block.PICK:
                     in_band = n == reached if slot.offer.discount == "all-units" else n <= reached
                     self._set(change, block.pick[(*key, n)], float(in_band and yes))
+        planned = block.before.planned_t.get(key, 0.0)
+        if key in block.CHANGED_T:
+            self._set(change, block.changed_t[key], abs(tonnes - planned))
+        if key in block.CHANGED:
+            self._set(change, block.changed[key], float(abs(tonnes - planned) > SAME_WITHIN * planned + TOLERANCE))
         return change
 
     def _panel(self, change: dict[int, float], key: Key | None, to: Purchase) -> tuple[float, float]:

@@ -266,17 +266,16 @@ def _holding_inr_per_t_month(data: Data, material: str) -> float:
     return float(min(rates, default=0.0) + min(prices, default=0.0) * money)
 
 
-def sentence(found: Sequence[Risk]) -> str:
-    """What an officer takes from it."""
+def sentences(found: Sequence[Risk]) -> tuple[str, ...]:
+    """What an officer takes from it; in brackets the months that pay."""
     if not found:
-        return "No sector uses a material whose shortage has a value: there is nothing to weigh."
-    parts = []
-    for verdict, words in ((LITTLE, "more pays for"), (MUCH, "less would do for"), (RIGHT, "about right for")):
+        return ("No sector uses a material whose shortage has a value: there is nothing to weigh.",)
+    told = []
+    for verdict, words in ((LITTLE, "More cover pays for"), (MUCH, "Less would do for"), (RIGHT, "About right for")):
         names = [f"{r.material} ({_months(r)})" for r in found if r.verdict == verdict]
         if names:
-            parts.append(f"{words} {', '.join(names)}")
-    text = "; ".join(parts)
-    return f"Beside the cover the workbook asks for: {text}. In brackets the months that pay."
+            told.append(f"{words} {', '.join(names)}.")
+    return ("Beside the cover the workbook asks for, in brackets the months that pay:", *told)
 
 
 def _months(risk: Risk) -> str:

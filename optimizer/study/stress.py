@@ -217,7 +217,7 @@ class _Told:
         return found
 
     def _lowest(self, rows: list[Record]) -> Low:
-        low = min(rows, key=_share)
+        low = min(rows, key=lambda row: (round(_share(row), 3), str(row["month"])))
         short = [str(row["month"]) for row in rows if row["more_short_t"]]
         back: int | None = 0
         if short:

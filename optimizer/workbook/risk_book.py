@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.case import Case
-from optimizer.study.risk import Risk, sentence
+from optimizer.study.risk import Risk, sentences
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.plan_columns import PERCENT, Shown, Table, text
 from optimizer.workbook.plan_styles import DEEP, FONT, MAIN_TAB, QUIET, RULE, SERIES, Styles
@@ -27,7 +27,6 @@ REMARKS = (
     "Not looked at: funds, minimum orders, slower licences and voyages, prices that move, what domestic lines take "
     "in, and that a line may want for inputs.",
 )
-TOP = 3
 CRORES = "#,##0.00"
 SHOWN_COVERS = 0.5  # months between rows of the second table
 
@@ -60,19 +59,20 @@ def write_risk_book(path: Path, case: Case, found: Sequence[Risk]) -> None:
     title, made = f"{case.settings.plan_name} risk", case.months[0].first_day
     with new_book(path, title=title, made=made) as book:
         styles = Styles(book)
-        sheet, place, free = _sheet(book, styles, SHEET, f"Cover and risk: {case.settings.plan_name}", sentence(found),
+        sheet, place, free = _sheet(book, styles, SHEET, f"Cover and risk: {case.settings.plan_name}", sentences(found),
                                     MATERIALS, [_row(r) for r in found], case)  # fmt: skip
         for k, remark in enumerate(REMARKS):
             put_text(sheet, free + 1 + k, 0, remark, styles.sentence)
         rows = [row for risk in found for row in _by_cover(risk)]
-        words = "Expected in a year, by material."
+        words = ("Expected in a year, by material.",)
         _sheet(book, styles, COVERS, "What each cover comes to", words, BY_COVER, rows, case)
         if found:
             _chart(book, place.header + 1, place.header + len(found))
 
 
 def _sheet(
-    book: Any, styles: Styles, name: str, title: str, words: str, table: Table, rows: list[dict[str, Any]], case: Case
+    book: Any, styles: Styles, name: str, title: str, words: Sequence[str], table: Table, rows: list[dict[str, Any]],
+    case: Case,
 ) -> Any:  # fmt: skip
     sheet = book.add_worksheet(name)
     sheet.set_tab_color(MAIN_TAB)
@@ -80,10 +80,11 @@ def _sheet(
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     put_text(sheet, 0, 0, title, styles.title)
-    put_text(sheet, 1, 0, words, styles.sentence)
+    for k, line in enumerate(words, 1):
+        put_text(sheet, k, 0, line, styles.sentence)
     widths: dict[int, float] = {}
     frame = pd.DataFrame(rows, columns=[c.name for c in table.columns if isinstance(c, Shown)])
-    place, free = write_table(sheet, styles, TOP, table, "", frame, case, widths)
+    place, free = write_table(sheet, styles, len(words) + 2, table, "", frame, case, widths)
     for column, width in widths.items():
         sheet.set_column(column, column, width)
     sheet.freeze_panes(place.header + 1, 1)
@@ -132,5 +133,5 @@ def _chart(book: Any, first: int, last: int) -> None:
 
 def as_json(found: Sequence[Risk]) -> dict[str, Any]:
     """The stable JSON of ``frontier --risk --json``."""
-    return {"sentence": sentence(found),
+    return {"sentence": " ".join(sentences(found)),
             "materials": [{**_row(r), "covers": _by_cover(r)} for r in found]}  # fmt: skip

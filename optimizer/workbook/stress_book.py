@@ -10,7 +10,7 @@ from optimizer.study.stress import Stress
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.plan_columns import CREDITS, TONNES, Shown, Table, text
 from optimizer.workbook.plan_styles import APPENDIX_TAB, DASHES, DEEP, FONT, MAIN_TAB, QUIET, RULE, SERIES, Styles
-from optimizer.workbook.plan_tables import put_text, write_table
+from optimizer.workbook.plan_tables import put_month, put_text, write_table
 
 SHEET, HITS, COVER = "Stress", "By material and sector", "Cover by month"
 COST_CHART, COVER_CHART = "Cost of scenarios", "Cover in scenarios"
@@ -29,7 +29,7 @@ _STRESS = Table(
     (
         text("scenario", "Scenario"),
         Shown("shows", "Shows in", "month", blank=True),
-        Shown("days", "First shortage after", "number", "days", "0", blank=True),
+        Shown("days", "Short after", "number", "days", "0", blank=True),
         text("sector", "Sector"),
         text("material", "Material"),
         Shown("first_short", "First month short", "month", blank=True),
@@ -38,10 +38,10 @@ _STRESS = Table(
         Shown("target_months", "asked for", "number", "months", "0.0", blank=True),
         text("lowest_material", "Lowest in"),
         Shown("lowest_month", "Lowest at the end of", "month", blank=True),
-        Shown("recovery_months", "Cover back after", "number", "months", "0", blank=True),
+        Shown("recovery_months", "Cover back in", "number", "months", "0", blank=True),
         Shown("due_to_it_inr", "It costs more", **_CRORE),
-        Shown("extra_inr", "Above the plan's cost", small=True, **_CRORE),
-        Shown("answering_inr", "of it by planning again so", small=True, **_CRORE),
+        Shown("extra_inr", "Above the plan", small=True, **_CRORE),
+        Shown("answering_inr", "by planning again", small=True, **_CRORE),
         Shown("revisions", "Planned again", "number", "times", "0", small=True),
     ),
 )  # fmt: skip
@@ -56,7 +56,7 @@ _HITS = Table(
         Shown("unmet_t", "Not met", "number", "t", TONNES),
         Shown("lowest_months", "Lowest cover", "number", "months", "0.0", blank=True),
         Shown("lowest_month", "Lowest at the end of", "month", blank=True),
-        Shown("recovery_months", "Cover back after", "number", "months", "0", blank=True),
+        Shown("recovery_months", "Cover back in", "number", "months", "0", blank=True),
         Shown("more_inr", "More for orders of the material", **_CRORE),
     ),
 )  # fmt: skip
@@ -126,7 +126,7 @@ def _cover_chart(book: Any, styles: Styles, stress: Stress) -> None:
     shares = stress.cover.set_index(["scenario", "month"])["share"].to_dict()
     percent = styles.of(num_format="0%")
     for row, month in enumerate(months, 3):
-        put_text(sheet, row, 0, month, styles.sentence)
+        put_month(sheet, row, 0, month, styles.of(num_format="mmm yyyy"))
     chart = book.add_chart({"type": "line"})
     for k, name in enumerate(names):
         put_text(sheet, 2, 1 + k, name, styles.head)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from optimizer.case.case import Case
 from optimizer.case.problems import InputRejectedError, Problem
+from optimizer.case.rows_worlds import STOPPING
 from optimizer.cycle.settle import settled
 from optimizer.solve.tree import World
-from optimizer.worlds.draw import PLANNING, draw
-from optimizer.worlds.happens import base_of, world_of
+from optimizer.worlds.draw import PLANNING, Sample, draw
+from optimizer.worlds.happens import base_of, events_of, world_of
 from optimizer.worlds.reduce import Kept, fast_forward
 from optimizer.worlds.stake import points
 
+TOLD = 2  # stops named of a world
 LEAST_DRAWN, MOST_DRAWN, DRAWN_FOR_ONE = 200, 1000, 20
 
 
@@ -45,10 +47,18 @@ def random_worlds(case: Case, count: int, seed: int) -> RandomWorlds:
     kept = fast_forward(points(sample), count)
     as_forecast = 1 / (drawn + 1)  # counts as one more world drawn
     worlds = [
-        world_of(sample, k, f"World {n}", p * (1 - as_forecast))
+        world_of(sample, k, f"World {n}{in_words(sample, k)}", p * (1 - as_forecast))
         for n, (k, p) in enumerate(zip(kept.positions, kept.probabilities, strict=True), 1)
     ]  # fmt: skip
     return RandomWorlds((base_of(case, as_forecast), *worlds), drawn, kept, seed)
+
+
+def in_words(sample: Sample, k: int) -> str:
+    """What stops in a world, and when; nothing where only prices and demand move."""
+    stops = [e for e in events_of(sample, k, "") if e.acts_on in STOPPING]
+    told = [f"{e.event} {e.from_month} to {e.to_month}" for e in sorted(stops, key=lambda e: e.from_month)[:TOLD]]
+    more = [f"{len(stops) - TOLD} more"] if len(stops) > TOLD else []
+    return f": {'; '.join([*told, *more])}" if told else ""
 
 
 def refuse_without_chances(case: Case) -> None:

@@ -16,6 +16,7 @@ from optimizer.case.rows_making import Capacity, Line, Recipe, Store
 from optimizer.case.rows_money import FundPurpose
 from optimizer.result import Options
 from optimizer.run import plan_workbook
+from optimizer.study.grounds import SENTENCES
 from optimizer.study.lowest import lowest
 from optimizer.study.reasons import reasons
 from optimizer.workbook.plan_back import read_plan_book
@@ -30,6 +31,7 @@ from tests.model.small import (
     ND,
     by_month,
     coming,
+    freight,
     fund,
     material,
     offer,
@@ -37,6 +39,8 @@ from tests.model.small import (
     tiers,
     world,
 )
+from tests.model.test_changes import RULES as CHANGES
+from tests.model.test_every_rule_has_a_test import constraints_of_the_model, worlds
 
 MARCH = Month(2028, 3)
 B = offer("B", 2, country="Vietnam")
@@ -63,6 +67,11 @@ def told(case: Case) -> list[dict[str, Any]]:
 STOPPED: dict[str, tuple[Case, str]] = {
     "ceiling of the month": (
         world(a(ceiling_t_per_month=4), B),
+        "ceiling of the month: 4.00 t in 2027-04, 4.00 t of it ordered already",
+    ),
+    "ceiling of the month, beside bills of a few rupees a tonne": (
+        world(a(ceiling_t_per_month=4, incoterm="CIF"), offer("B", 2, country="Vietnam", incoterm="CIF"),
+              freight=[freight(clearance_share=0.005)]),
         "ceiling of the month: 4.00 t in 2027-04, 4.00 t of it ordered already",
     ),
     "a month without any": (
@@ -236,6 +245,23 @@ def test_what_stopped_the_cheaper_offer(name: str) -> None:
     said = [row["stopped_by"] for row in rows if row["order"] in lines and row["offer"] == "A"]
     # several months in these worlds may have a line of their own: the last is the one spoken of
     assert sentence in (said[0], said[-1]), said
+
+
+@pytest.mark.parametrize("rule", ["order_changed", "tonnes_changed"])
+def test_what_it_costs_to_change_the_last_plan_is_a_cost_and_no_rule(rule: str) -> None:
+    for row in told(CHANGES[rule]()):
+        assert "changed" not in row["stopped_by"]
+
+
+@pytest.mark.slow
+def test_no_reason_is_the_bare_name_of_a_rule() -> None:
+    """In the world of every rule: what stops an offer is told in words, not as the row that a move would break."""
+    bare = {rule.replace("_", " ") for rule in set(constraints_of_the_model()) - set(SENTENCES)}
+    for rule, case in worlds("RULES").items():
+        solved = session.solve(session.build(case()))
+        for row in reasons(solved).to_dict("records") if solved.searched.values is not None else ():
+            grounds = [ground.partition(":")[0] for ground in str(row["stopped_by"]).split("; ")]
+            assert not bare & set(grounds), (rule, row)
 
 
 def test_offers_are_ranked_by_landed_cost_at_the_tonnes_of_the_order() -> None:

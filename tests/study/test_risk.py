@@ -12,7 +12,7 @@ from optimizer.case.case import Case
 from optimizer.case.rows_buying import MixRule
 from optimizer.case.rows_uncertain import ShortageValue
 from optimizer.case.rows_worlds import Chance
-from optimizer.study.risk import LITTLE, MUCH, RIGHT, AtCover, risks, sentence
+from optimizer.study.risk import LITTLE, MUCH, RIGHT, AtCover, risks, sentences
 from tests.books import write_book
 from tests.commands import kept_book, run
 from tests.model.small import DY, LAKH, ND, about, material, offer, world
@@ -85,7 +85,7 @@ def test_the_rule_is_judged_by_the_cover_that_pays(rule: float, verdict: str) ->
     risk, = risks(five_months(settings={"cover_months": rule}), worlds=3)
     assert risk.pays.cover_months == 4
     assert risk.verdict == verdict
-    assert f"{ND} (4)" in sentence([risk])
+    assert f"{ND} (4)" in sentences([risk])[1]
 
 
 def test_luck_is_the_long_run_share() -> None:
@@ -111,7 +111,7 @@ def test_the_command_writes_a_table_and_a_chart_and_says_it_in_a_sentence(tmp_pa
     source, book = write_book(tmp_path / "book.xlsx", book_of_chances()), tmp_path / "risk.xlsx"
     ended = run("frontier", source, "--risk", "-o", book)
     assert ended.code == 0, ended.stderr
-    assert "Beside the cover the workbook asks for:" in ended.stderr
+    assert "Beside the cover the workbook asks for, in brackets the months that pay:" in ended.stderr
     written = openpyxl.load_workbook(book)
     assert written.sheetnames == ["Risk", "Risk by cover", "Cover that pays"]
     assert written["Risk"].tables

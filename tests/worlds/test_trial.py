@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from optimizer import session
 from optimizer.case.case import Case
 from optimizer.case.rows_uncertain import ShortageValue
 from optimizer.case.rows_worlds import Chance
 from optimizer.example.small_agency import uncertain_agency
 from optimizer.solve.extensive import Risk
-from optimizer.study.trial import estimate, follow, mean_of, measures, trial, worst_of
+from optimizer.study.trial import carried, estimate, follow, mean_of, measures, trial, worst_of
 from optimizer.worlds.draw import TRYING, draw
 from optimizer.worlds.happens import world_of
 from tests.books import write_book
 from tests.commands import ROOT, kept_book, run
-from tests.model.small import LAKH, about, fund, material, offer, world
+from tests.model.small import LAKH, about, but, fund, material, offer, world
 from tests.worlds.books import book_of_chances
 
 AGENCY = "agency"
@@ -53,6 +54,22 @@ def test_what_was_not_ordered_now_is_not_there() -> None:
 def test_orders_that_voted_money_does_not_reach_for_are_cut_and_said() -> None:
     """The fund holds 12: 12 t of the 30."""
     assert followed(china_stops(funds=[fund("2027-28", 12)]), 30) == [(about(12 + 1 + 360), 13, 18, True)]
+
+
+def test_a_plan_is_carried_by_who_does_not_know_what_comes() -> None:
+    """The plan orders 10 t a month. In May China is gone: 20 t short. With Japan at 5 nobody goes short, but each month
+    is paid dearly, for who knows nothing does not buy ahead of it: 10 + 50 + 50."""
+    case = china_stops(settings={"threads": 1})
+    assert done(case) == (about(410), about(10), about(20), False)
+    japan = but(case, offers=[*case.offers, offer("B", 5, country="Japan")])
+    assert done(japan) == (about(110, 1e-4), about(110, 1e-4), about(0), False)
+
+
+def done(case: Case) -> Any:
+    """(loss, cost, tonnes short, cut) in ₹ lakh of the plan without scenarios."""
+    solved = session.solve(session.build(case))
+    loss, cost, short, cut = carried(solved, world_of(draw(case, 1, 1, TRYING), 0, "Fresh", 1.0))
+    return loss / LAKH, cost / LAKH, short, cut
 
 
 def test_mean_of_the_worst_is_that_of_the_scenarios() -> None:
@@ -89,7 +106,7 @@ def test_the_command_tries_a_workbook(tmp_path: Path) -> None:
         without, over = (row[f"plan {how} scenarios"]["value"] for how in ("without", "over"))
         assert row["difference"]["value"] == pytest.approx(over - without, rel=1e-6, abs=1e-3)
         assert all(row[who]["low"] <= row[who]["value"] <= row[who]["high"] for who in row)
-    table = run("trial", source, "--scenarios", "3", "--worlds", "5", "-q").stdout
+    table = run("trial", source, "--scenarios", "3", "--worlds", "5", "--knowing", "-q").stdout
     assert table.startswith("| 5 fresh worlds | plan without scenarios | plan over scenarios | difference |")
 
 
