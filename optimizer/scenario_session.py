@@ -90,6 +90,8 @@ def worlds_of(case: Case) -> tuple[World, ...]:
         mend = "Add the sheets with: optimizer template --from BOOK --with scenarios"
         raise InputRejectedError([Problem("error", "Scenarios", "", rule, mend)])
     case = settled(case)
+    standing = tuple(row.model_copy(update={"cancel_inr_crore": None}) for row in case.open_orders)
+    case = replace(case, open_orders=standing)  # with scenarios every order signed stands
     odds = {row.scenario: row.probability for row in case.scenarios}
     names = [BASE, *(name for name in odds if name != BASE)]
     return tuple(World(name, odds.get(name, 0.0), world(case, name)) for name in names)

@@ -67,6 +67,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_buying.suppliers_have_offers, "offers suppliers"),
     _reads(checks_buying.an_order_keeps_until_used, "materials demand demand_by_month offers recipes buyers"),
     _reads(checks_contracts.floors_lie_under_caps, ""),
+    _reads(checks_contracts.what_is_committed_is_not_cancelled, "register take_or_pay"),
     _reads(checks_contracts.take_or_pay_can_be_kept, "settings offers take_or_pay"),
     _reads(checks_contracts.markets_have_a_curve, "offers market_curves"),
     _reads(checks_contracts.market_curves_rise, "market_curves"),

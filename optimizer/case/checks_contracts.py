@@ -38,6 +38,15 @@ def take_or_pay_can_be_kept(case: Case) -> Iterator[Problem]:
             yield error(row.cell("tonnes"), row.tonnes, rule, "Lower one or raise the other.")
 
 
+def what_is_committed_is_not_cancelled(case: Case) -> Iterator[Problem]:
+    """An order that counts toward take-or-pay stands: cancelled, it would have to be paid for all the same."""
+    committed = {row.offer: row.cell("offer") for row in case.take_or_pay}
+    for row in case.register:
+        if row.cancel_inr_crore is not None and row.offer in committed:
+            rule = f"tonnes of {row.offer} are committed ({committed[row.offer]}), so the order stands."
+            yield error(row.cell("cancel_inr_crore"), row.cancel_inr_crore, rule, "Clear the cell.")
+
+
 def markets_have_a_curve(case: Case) -> Iterator[Problem]:
     """An offer in a market finds its material there; a curve belongs to some offer."""
     curves = {(row.market, row.material) for row in case.market_curves}

@@ -71,6 +71,9 @@ class SignedOrder(Row):
                                      "date", None)
     rejected: dt.date | None = column("Rejected", "Date on which all of it was rejected; it leaves the plan.", "date",
                                       None)
+    cancel_inr_crore: float | None = column("Cancel cost", "What cancelling it now costs beside what is paid; the plan "
+                                            "may then cancel it. Blank: it stands, as all do with scenarios.",
+                                            "number", None, unit="₹ crore", at_least=0, group="cycle")
     file_no: str = column("File", "Number of the file.", "text", "")
     sanction_no: str = column("Sanction", "Number of the sanction.", "text", "")
     contract_no: str = column("Contract", "Number of the contract.", "text", "")

@@ -254,6 +254,9 @@ class OpenOrder(Row):
     ship_month: Month | None = column("Ships in", "The month it leaves the exporter, for events; blank: the month it "
                                       "is usable less the transit of the supplier's offer.", "month", None,
                                       group="scenarios")
+    cancel_inr_crore: float | None = column("Cancel cost", "What cancelling it now costs beside what is paid; the plan "
+                                            "may then cancel it. Blank: it stands, as all do with scenarios.",
+                                            "number", None, unit="₹ crore", at_least=0, group="cycle")
 
 
 class SoFar(Row):

@@ -155,6 +155,10 @@ def _contracts(case: Case) -> Iterable[RuleInForce]:
                 "Tonnes committed for a fiscal year are ordered in it or paid for all the same.")
     yield _rule("Thin markets", "market_curves", case.market_curves,
                 "The more is bought in a market in a month, by all buyers, the more is asked above the price.")
+    yield _rule("Cancelling signed orders", "register",
+                [*(r for r in case.register if r.cancel_inr_crore is not None),
+                 *(r for r in case.open_orders if r.cancel_inr_crore is not None)],
+                "An order with a cost of cancelling is proposed to be cancelled where that saves more.")
     yield _rule("Licence bars", "licence_bars", case.licence_bars,
                 "Tonnes that a licence bars from some uses are kept apart through stock, lines and cover.")
     yield _rule("Export licences", "licences", case.licences,

@@ -31,6 +31,7 @@ COST_TERMS: tuple[CostTerm, ...] = (
              "month of the year."),
     CostTerm("panel", "Panel cost", 1, "Cost of a supplier kept on the panel, in the first planned month of the year."),
     CostTerm("open_orders", "Open orders", 1, "What is still to be paid on orders signed earlier."),
+    CostTerm("cancelling", "Cancelled orders", 1, "What it costs to cancel orders signed earlier, in the first month."),
     CostTerm("running", "Running cost of lines", 1, "Cost of the tonnes made, without their inputs."),
     CostTerm("campaign", "Campaigns and starts", 1, "Cost of each month a line runs, and of each start."),
     CostTerm("capital", "Capital of expansions", 1, "Equal monthly payments on capital less subsidy, in service."),

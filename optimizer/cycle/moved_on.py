@@ -55,10 +55,10 @@ def moved_on(case: Case, plan: Plan, new: Case) -> Case:
         demand=tuple(d.model_copy(update={"base_month": d.base_month or first}) for d in case.demand),
         opening_stock=tuple(with_bars(case, plan, str(to + -1), list(_stock(case, plan, to + -1)))),
         open_orders=tuple(
-            row.model_copy(update={"licence": None}) for row in (*_still_open(case, to), *_signed(case, plan, to))
+            row.model_copy(update={"licence": None}) for row in (*_still_open(case, plan, to), *_signed(case, plan, to))
         ),
         licences=tuple(used_on(case, plan, to)),
-        so_far=(*case.so_far, *_arrived(case, orders, to)),
+        so_far=(*case.so_far, *_arrived(case, plan, orders, to)),
         funds=tuple(_funds(case, plan, to)),
         lines=tuple(_lines(case, plan, to + -1)),
         planned_before=(),
@@ -100,10 +100,13 @@ def _stock(case: Case, plan: Plan, month: Month) -> Iterator[OpeningStock]:
             yield OpeningStock(material=row["material"], buyer=owner, store=store, tonnes=row["closing_t"])
 
 
-def _still_open(case: Case, to: Month) -> Iterator[OpenOrder]:
+def _still_open(case: Case, plan: Plan, to: Month) -> Iterator[OpenOrder]:
     """Orders signed before the older plan that it expects in or after the month, or is still to pay."""
+    gone = set(plan["cancellations"]["order"])
     for row in case.open_orders:
         paid = row.pay_month or row.usable_month
+        if row.order in gone:
+            continue
         if row.usable_month >= to:
             yield row if paid >= to else row.model_copy(update={"to_pay_inr_crore": 0.0, "pay_month": None})
         elif paid >= to:
@@ -121,7 +124,7 @@ def _signed(case: Case, plan: Plan, to: Month) -> Iterator[OpenOrder]:
     ))  # fmt: skip
 
 
-def _arrived(case: Case, orders: list[Record], to: Month) -> Iterator[SoFar]:
+def _arrived(case: Case, plan: Plan, orders: list[Record], to: Month) -> Iterator[SoFar]:
     """What came, or was ordered, between the two first months, as the mix and yearly ceilings count it."""
     by_order = case.settings.mix_dated_by == "order"
     for row in orders:
@@ -132,8 +135,9 @@ def _arrived(case: Case, orders: list[Record], to: Month) -> Iterator[SoFar]:
                 processing_country=row["processing_country"], mine_country=row["mine_country"], tonnes=row["tonnes"],
                 value_inr_crore=row["purchase_inr"] / CRORE, offer=row["offer"],
             )  # fmt: skip
+    gone = set(plan["cancellations"]["order"])
     for order in () if by_order else case.open_orders:
-        if order.usable_month < to:
+        if order.usable_month < to and order.order not in gone:
             yield SoFar(
                 month=order.usable_month, material=order.material, supplier=order.supplier,
                 vendor_country=order.vendor_country, processing_country=order.processing_country,

@@ -160,7 +160,7 @@ def open_orders(case: Case) -> Iterator[OpenOrder]:
             due = dues.pop((state.arrives, row.fund), 0.0)
             yield OpenOrder(
                 order=row.order, tonnes=state.usable_t, usable_month=state.arrives, to_pay_inr_crore=due,
-                value_inr_crore=value, fund=row.fund, **kept,
+                value_inr_crore=value, fund=row.fund, cancel_inr_crore=row.cancel_inr_crore, **kept,
             )  # fmt: skip
         for (month, fund), due in dues.items():
             yield OpenOrder(

@@ -78,7 +78,7 @@ def registered(row: OpenOrder) -> SignedOrder:
         tonnes=row.tonnes, expected_month=row.usable_month, planned_month=row.usable_month,
         goods_inr_crore=row.to_pay_inr_crore,
         pay_month=None if row.pay_month in (None, row.usable_month) else row.pay_month, fund=row.fund,
-        licence_no=row.licence or "", bar=row.bar,
+        licence_no=row.licence or "", bar=row.bar, cancel_inr_crore=row.cancel_inr_crore,
     )  # fmt: skip
 
 
@@ -187,7 +187,16 @@ def fund_moves(
                                order=order, why=why)  # fmt: skip
 
     named: dict[tuple[str, Month], float] = defaultdict(float)
+    cancelled = records(plan, "cancellations")
+    for off in cancelled:
+        if off["fund"]:
+            named[off["fund"], case.settings.first_month] += off["cost_inr"] / CRORE
+            yield from moved(case.settings.first_month, off["fund"], off["cost_inr"] / CRORE,
+                             f"cancelling {off['order']}")  # fmt: skip
+    gone = {off["order"] for off in cancelled}
     for state in states:
+        if state.row.order in gone:
+            continue
         if (state.row.buyer or agency) == agency:
             for month, fund, due in state.dues:
                 named[fund or funds[0], month] += due

@@ -85,7 +85,9 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
     signed = tuple(signed_orders(case, plan, to))
     states = tuple(states_of(old))
     dated, assumed = moved_on(replace(case, funds=tuple(_funds(case, to))), to)
-    came = (*receipts(states, to), *receipts(tuple(fresh(row) for row in signed), to))
+    gone_now = {row["order"] for row in records(plan, "cancellations")}
+    coming = tuple(state for state in states if state.row.order not in gone_now)
+    came = (*receipts(coming, to), *receipts(tuple(fresh(row) for row in signed), to))
     moves = tuple(stock_moves(case, plan, to))
     payments = tuple(payments_due(case, plan, signed))
     money = tuple(fund_moves(case, plan, states, signed, payments, to))
@@ -102,8 +104,12 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
             row if row.base_month is not None or not row.growth_per_year else
             row.model_copy(update={"base_month": first}) for row in case.demand
         ),
-        open_orders=tuple(row for row in case.open_orders if row.tonnes <= 0 and _paid_in(row) >= to),
-        register=tuple(row for row in (*old.register, *signed) if row.order not in gone),
+        open_orders=tuple(row.model_copy(update={"usable_month": _paid_in(row)}) for row in case.open_orders
+                          if row.tonnes <= 0 and _paid_in(row) >= to),
+        register=tuple(
+            row.model_copy(update={"cancelled": first.first_day}) if row.order in gone_now else row
+            for row in (*old.register, *signed) if row.order not in gone
+        ),
         receipts=tuple(row for row in (*case.receipts, *came) if row.order not in gone),
         stock_counts=(), issues=moves,
         fund_movements=tuple(
@@ -124,7 +130,7 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
     )  # fmt: skip
     carried = _words(case, rolled, lots, old, signed, came, moves, money, states)
     left = [*_left(case, rolled, gone), *_begun(plan, to)]
-    carried = (*carried, *licence_words(rolled))
+    carried = (*carried, *licence_words(rolled), *_proposed(case, gone_now))
     return Rolled(rolled, carried, tuple(left), tuple(assumed), records_of(rolled_before(case)),
                   statuses(states, first))  # fmt: skip
 
@@ -287,6 +293,13 @@ def _begun(plan: Plan, to: Month) -> Iterator[str]:
         if Month.parse(row["start_month"]) < to:
             adds = f"{row['adds_t']:,.6g} t a month it adds to {row['line']} from {row['service_month']}"
             yield f"Expansions: {row['expansion']} is begun in {row['start_month']}; type on Capacity the {adds}"
+
+
+def _proposed(case: Case, orders: set[str]) -> Iterator[str]:
+    """Orders the plan proposes to cancel."""
+    if orders:
+        yield (f"Cancelled on 1 {case.settings.first_month.label}, as the plan proposes: {', '.join(sorted(orders))}; "
+               "clear the date on Register, and the payment for it, where an order stands after all")  # fmt: skip
 
 
 def _left(case: Case, rolled: Case, gone: frozenset[str]) -> list[str]:

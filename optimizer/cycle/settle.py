@@ -19,6 +19,7 @@ from optimizer.case.rows_needs import OpeningStock, SoFar
 from optimizer.cycle.licences_used import used_up
 from optimizer.cycle.lots import NOTHING_T, Lot, agency_of, book_of, position_month
 from optimizer.cycle.orders import bought_so_far, open_orders
+from optimizer.plan.plan import Plan
 
 HOME = "India"
 MARCH = 3
@@ -52,6 +53,14 @@ def settled(case: Case) -> Case:
         suppliers=tuple(_suppliers(case)), lines=tuple(_lines(case)), licences=tuple(used_up(case)),
         receipts=(), stock_counts=(), issues=(), fund_movements=(), payments_due=(),
     )  # fmt: skip
+
+
+def standing(case: Case, plan: Plan) -> Case:
+    """A settled case without the orders its plan proposes to cancel."""
+    gone = set(plan["cancellations"]["order"])
+    if not gone:
+        return case
+    return replace(case, open_orders=tuple(row for row in case.open_orders if row.order not in gone))
 
 
 def _opening_rows(case: Case) -> Iterator[OpeningStock]:

@@ -10,6 +10,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 from optimizer.case.rows_needs import OpenOrder
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.bonded import bills_of_bond
+from optimizer.model.cancelling import cancelling_terms, stands
 from optimizer.model.changes import costs_of_changes
 from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
@@ -92,7 +93,10 @@ def cost_terms(m: Block, data: Data) -> None:
     for supplier, year in m.PANEL:
         terms["panel"].append(factor[data.fiscal_years[year][0]] * panel[supplier] * m.panel[supplier, year])
     for order, t in paid_on_open_orders(data):
-        terms["open_orders"].append(data.weight(t) * order.to_pay_inr_crore * 1e7)
+        terms["open_orders"].append(
+            data.weight(t) * order.to_pay_inr_crore * 1e7 * stands(m, data, order)  # type: ignore[operator]
+        )
+    terms["cancelling"] += cancelling_terms(m, data)
     for p, t in m.MAKE:
         line = data.lines[p]
         if not at_cost(data.case, line):

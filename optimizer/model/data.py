@@ -79,6 +79,14 @@ class Data:
         ]
 
     @cached_property
+    def cancellable(self) -> dict[str, float]:
+        """Order signed earlier and still to come -> what cancelling it costs, ₹ crore."""
+        return {
+            row.order: row.cancel_inr_crore for row in self.case.open_orders
+            if row.tonnes > 0 and row.cancel_inr_crore is not None
+        }  # fmt: skip
+
+    @cached_property
     def bars(self) -> Bars:
         """The pools of tonnes that licences bar from some uses."""
         return Bars(self.case)

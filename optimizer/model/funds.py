@@ -7,6 +7,7 @@ from collections import defaultdict
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.bonded import bills_of_bond
+from optimizer.model.cancelling import spared
 from optimizer.model.data import Data
 from optimizer.model.payments import Bill
 from optimizer.model.purposes import BillClass, Classes
@@ -135,7 +136,7 @@ def fund_balance(m: Block, data: Data) -> None:
         if row.fiscal_year in data.fiscal_years:
             t = data.fiscal_years[row.fiscal_year][0]
             voted[row.fund, t] += row.allocation_inr_crore - row.spent_inr_crore
-    due = due_on_open_orders(data)
+    due, not_due = due_on_open_orders(data), spared(m, data)
     refills: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for material in data.case.materials:
         if material.refills_fund and material.issue_price_inr_per_kg and data.owners.industry:
@@ -148,7 +149,8 @@ def fund_balance(m: Block, data: Data) -> None:
         earlier = t - data.case.settings.tax_back_months
         back = quicksum(m.paid_on[n, c, earlier] for c in taxes if (n, c, earlier) in m.PAYING)
         lapsed = m.lapsed[n, t] if (n, t) in m.MARCH else 0.0
-        return before + voted[n, t] + receipts + back == m.paid[n, t] + due[n, t] + lapsed + m.cash[n, t]
+        open_orders = due[n, t] - quicksum(not_due.get((n, t), ()))
+        return before + voted[n, t] + receipts + back == m.paid[n, t] + open_orders + lapsed + m.cash[n, t]
 
     m.fund_balance = Constraint(m.FUNDS, rule=rule)
 

@@ -12,6 +12,7 @@ from itertools import chain, combinations
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.bars import FREE
+from optimizer.model.cancelling import stands
 from optimizer.model.data import Data
 
 Terms = list[object]
@@ -71,7 +72,8 @@ def _flows(m: Block, data: Data) -> dict[str, dict[tuple[object, ...], Terms]]:
     first = data.case.settings.first_month
     for row in data.case.open_orders:
         if row.bar is not None:
-            come[row.material, row.bar, row.buyer or agency, row.usable_month - first].append(row.tonnes)
+            come[row.material, row.bar, row.buyer or agency, row.usable_month - first].append(
+                row.tonnes * stands(m, data, row))  # type: ignore[operator]
     for lot in data.case.opening_stock:
         if lot.bar is not None:
             come[lot.material, lot.bar, lot.buyer or agency, 0].append(lot.tonnes)

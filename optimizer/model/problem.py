@@ -11,6 +11,7 @@ from pyomo.environ import Block, Objective, minimize
 from optimizer.model import (
     assured,
     bonded,
+    cancelling,
     changes,
     contracts,
     conversion,
@@ -48,6 +49,7 @@ def write_problem(block: Block, data: Data) -> None:
 
     purchasing.add_orders(block, data)
     changes.add_changes(block, data)
+    cancelling.add_cancelling(block, data)
     discounts.add_bands(block, data)
     markets.add_market_steps(block, data)
     contracts.add_commitments(block, data)

@@ -71,7 +71,7 @@ def _terms(m: Block, entries: list[Entry], measure: str, scale: float) -> list[o
         elif e.line is not None:
             terms.append(e.per_t * m.make[e.line])
         elif e.given:
-            terms.append(scale * e.given)
+            terms.append(scale * e.given * (1 - m.cancel[e.cancellable.order] if e.cancellable else 1.0))
     return terms
 
 

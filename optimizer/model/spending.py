@@ -11,6 +11,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.case.rows_buying import Fund
 from optimizer.model.bonded import bills_of_bond
+from optimizer.model.cancelling import spared
 from optimizer.model.data import Data
 from optimizer.model.funds import CRORE, due_on_open_orders
 from optimizer.model.purposes import BillClass, Classes
@@ -109,7 +110,7 @@ def year_end_ceiling(m: Block, data: Data) -> None:
         sum_(t in period) (paid[n,t] + open orders[n,t]) <= share[n,f] * allocation[n,f] - spent so far in the period
                                                                                                (₹ crore <= ₹ crore)
     """
-    due, months = due_on_open_orders(data), data.case.months
+    due, months, not_due = due_on_open_orders(data), data.case.months, spared(m, data)
     most: dict[tuple[str, str, str], float] = {}
     when: dict[tuple[str, str, str], list[int]] = {}
     for row in data.case.funds:
@@ -125,7 +126,8 @@ def year_end_ceiling(m: Block, data: Data) -> None:
     def rule(m: Block, n: str, f: str, period: str) -> object:
         inside = when[n, f, period]
         left = most[n, f, period] - sum(due[n, t] for t in inside)
-        return quicksum(m.paid_on[at] for at in m.PAYING if at[0] == n and at[2] in inside) <= left
+        freed = quicksum(term for t in inside for term in not_due.get((n, t), ()))
+        return quicksum(m.paid_on[at] for at in m.PAYING if at[0] == n and at[2] in inside) - freed <= left
 
     m.year_end_ceiling = Constraint(list(most), rule=rule)
 

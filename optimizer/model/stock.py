@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
+from optimizer.model.cancelling import cancelled_t
 from optimizer.model.data import Data, Key
 from optimizer.model.production import made_t, taken_in_t
 from optimizer.model.substitution import changes_of_use
@@ -61,8 +62,9 @@ def material_balance(m: Block, data: Data) -> None:
     Enforced over: every material, owner and month.
     What was there and what comes in is what goes out and what stays.
 
-        opening + arrivals + open orders + made + received = used + closing                    (t = t)
+        opening + arrivals + open orders not cancelled + made + received = used + closing      (t = t)
     """
+    cancelled = cancelled_t(m, data)
     arriving: dict[tuple[str, str, int], list[Key]] = defaultdict(list)
     for key in data.keys:
         slot = data.slots[key[0], key[2]]
@@ -77,7 +79,7 @@ def material_balance(m: Block, data: Data) -> None:
             terms += made_t(m, data, i, t)
         if b == data.owners.industry:
             terms.append(m.passed_on[i, t])
-        inflow = quicksum(terms) + data.open_arrivals_t.get((i, b, t), 0.0)
+        inflow = quicksum(terms) + data.open_arrivals_t.get((i, b, t), 0.0) - quicksum(cancelled.get((i, b, t), ()))
         return before + inflow == m.used[i, b, t] + m.held[i, b, t]
 
     m.material_balance = Constraint(m.HELD, rule=rule)

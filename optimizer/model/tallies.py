@@ -44,6 +44,7 @@ class Entry:
     source: str
     month: int
     given: float = 0.0
+    cancellable: OpenOrder | None = None  # what is given stands with this order
     key: Key | None = None
     line: tuple[str, int] | None = None
     per_t: float = 1.0
@@ -182,7 +183,8 @@ def entries_of(data: Data, scope: str, by: str, measure: str) -> list[Entry]:
             value = order.to_pay_inr_crore if order.value_inr_crore is None else order.value_inr_crore
             amount = order.tonnes * weight_of(data, scope, order.material) if in_tonnes else value * 1e7
             source = source_of(by, order.supplier, order.vendor_country, order.processing_country, order.mine_country)
-            found.append(Entry(source, order.usable_month - first, given=amount))
+            may_go = order if order.order in data.cancellable else None
+            found.append(Entry(source, order.usable_month - first, given=amount, cancellable=may_go))
     if in_tonnes:
         found += _from_lines(data, scope, by, inside)
     return found

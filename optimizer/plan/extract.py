@@ -22,6 +22,7 @@ from optimizer.model.goals import goals_in_order
 from optimizer.model.tallies import Sourcing
 from optimizer.model.terms import LANDED_TERMS, lead_days_of
 from optimizer.plan import (
+    extract_cancelled,
     extract_chain,
     extract_contracts,
     extract_custody,
@@ -42,6 +43,8 @@ Record = dict[str, Any]
 
 def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     """The plan that the values now in the block's variables stand for."""
+    proposed = extract_cancelled.cancelled(block, data)
+    data = extract_cancelled.without(data, proposed)
     steps = extract_contracts.market_steps(block, data, ordered := _ordered(block, data))
     orders = _orders(data, ordered, steps)
     expansions = extract_scheme.expansions(block, data)
@@ -57,12 +60,12 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     cover = chain.rows()
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
-    funds, ledger = extract_money.funds(block, data, orders, balance, contracts)
+    funds, ledger = extract_money.funds(block, data, orders, balance, contracts, proposed)
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
     making = {**making, **extract_substitution.cost(replaced)}
-    costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts)
+    costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts, proposed)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
     values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
@@ -72,7 +75,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         for g in goals_in_order(data.case) if g.name in bounds or values[g.name] > 0
     ] if exceptions else []  # fmt: skip
     frames: Mapping[str, Iterable[Record]] = {
-        **barred, "licence_draws": draws, "licences": extract_licences.licences(data, draws),
+        **barred, "cancellations": proposed, "licence_draws": draws, "licences": extract_licences.licences(data, draws),
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,

@@ -40,7 +40,8 @@ def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
 
 
 def funds(
-    m: Block, data: Data, orders: list[Record], balance: list[Record], contracts: list[Record]
+    m: Block, data: Data, orders: list[Record], balance: list[Record], contracts: list[Record],
+    cancelled: list[Record],
 ) -> tuple[list[Record], list[Record]]:  # fmt: skip
     """The funds by month and, where money is told in detail, the ledger of every payment; the fund written on each of
     the agency's orders."""
@@ -58,6 +59,9 @@ def funds(
             paid[row.fund or names[0], t] += row.to_pay_inr_crore * 1e7
             fund = (row.fund or names[0]) if t < data.horizon else ""
             signed.append((fund, t, row.order, row.to_pay_inr_crore * 1e7))
+    costly = [row for row in cancelled if row["fund"] and row["cost_inr"]]
+    for off in costly:
+        paid[off["fund"], 0] += off["cost_inr"]
     passed: dict[tuple[str, str], float] = {(r["material"], r["month"]): r["passed_on_t"] for r in balance
                                             if r["owner"] == data.owners.agency}  # fmt: skip
     records, ledger = [], _Ledger(data)
@@ -86,6 +90,8 @@ def funds(
             ledger.add(n, t, "lapsed", -lapsed)
     for fund, t, number, inr in signed:
         ledger.add(fund, t, "open_orders", -inr, number)
+    for off in costly:
+        ledger.add(off["fund"], 0, "cancelling", -off["cost_inr"], off["order"])
     for fund, bill, number, inr in entries:
         ledger.add(fund, bill.month, bill.term, inr if bill.term == "tax_back" else -inr, number, bill.milestone)
     _name_funds(m, data, orders, names, entries)
@@ -177,6 +183,7 @@ class _Ledger:
 def costs(
     data: Data, orders: list[Record], on_panel: list[Record], balance: list[Record], stock: list[Record],
     moves: list[Record], making: Mapping[tuple[str, str], float], contracts: list[Record],
+    cancelled: list[Record],
 ) -> list[Record]:  # fmt: skip
     """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
@@ -194,6 +201,8 @@ def costs(
         sums["panel", buyer, month] += r["cost_inr"]
     for row, t in paid_on_open_orders(data):
         sums["open_orders", row.buyer or agency, str(case.months[0] + t)] += row.to_pay_inr_crore * 1e7
+    for cancel in cancelled:
+        sums["cancelling", cancel["buyer"], str(case.months[0])] += cancel["cost_inr"]
     for (term, month), inr in making.items():
         sums[term, serving, month] += inr
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}

@@ -22,6 +22,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
         "tier", "price_inr_per_t", "purchase_inr", "freight_inr", "insurance_inr", "duty_inr", "clearance_inr",
         "ordering_inr", "landed_inr", "fund", "basis", "indicative",
     ),
+    # one row an order signed earlier that the plan proposes to cancel: what no longer comes and is no longer paid
+    "cancellations": ("order", "supplier", "material", "buyer", "usable_month", "tonnes", "spared_inr", "cost_inr",
+                      "fund"),
     # one row a part of an order in a step of its market's curve; the premium stands above the quoted price
     "market": ("order", "market", "material", "month", "step", "from_t", "premium_inr_per_t", "tonnes", "inr"),
     # one row an offer and fiscal year with tonnes committed; committed_t - before_t - ordered_t = not_taken_t where

@@ -135,7 +135,7 @@ def _totals(sheet: Any, styles: Styles, top: int, agreements: Sequence[Agreement
 
 
 # Paid by the funds, and no part of the landed cost of an order.
-BESIDE_LANDED = ("letter_of_credit", "tax", "bond_interest", "take_or_pay")
+BESIDE_LANDED = ("letter_of_credit", "tax", "bond_interest", "take_or_pay", "cancelling")
 
 
 def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, str]) -> Iterator[Agreement]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.case.rules import rules_in_force
-from optimizer.cycle.settle import settled
+from optimizer.cycle.settle import settled, standing
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
 from optimizer.workbook.book_copy import CopiedSheet
@@ -89,7 +89,7 @@ def write_plan_book(
         try:
             made = case.months[0].first_day
             with new_book(target, title=record.plan_number, made=made, replace=replace) as book:
-                _fill(_Book(book, Styles(book), case, settled(case), plan, record, own))
+                _fill(_Book(book, Styles(book), case, standing(settled(case), plan), plan, record, own))
         except PermissionError:
             if not target.exists():
                 raise

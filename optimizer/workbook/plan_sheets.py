@@ -320,9 +320,17 @@ LICENCE_DRAWS = Table("licence_draws", (
     text("order", "Order"), text("licence", "Licence"), month("month", "Month of shipment"), tonnes("tonnes", "Tonnes"),
 ), heading="Orders by licence")  # fmt: skip
 
+CANCELLATIONS = Table("cancellations", (
+    text("order", "Order"), text("supplier", "Supplier"), text("material", "Material"), text("buyer", "Buyer"),
+    month("usable_month", "Was expected"), tonnes("tonnes", "Tonnes"), crore("spared_inr", "No longer paid"),
+    crore("cost_inr", "Cost of cancelling"), text("fund", "Fund"),
+))  # fmt: skip
+
 PLAN_SHEETS: tuple[PlanSheet, ...] = (
     PlanSheet("Cover", "Months of demand the stock would meet if nothing more arrived.", (COVER, KITS)),
     PlanSheet("Funds", "What is voted, received, paid, lapsed and left, for the agency's orders.", (FUNDS,)),
+    PlanSheet("Orders to cancel", "A proposal: orders signed earlier that cost more than cancelling them. They stand "
+              "until somebody cancels them and types the date on Register.", (CANCELLATIONS,)),
     PlanSheet("Exceptions", "Where the rules could not all be kept, by how much, and what would mend it.",
               (EXCEPTIONS, MENDS, DIAGNOSIS, GOALS)),
     PlanSheet("Scenario results", "What the orders decided now lead to in every scenario, and what that is worth.",

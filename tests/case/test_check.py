@@ -481,6 +481,8 @@ SAID: list[tuple[Change, str, str]] = [
      "Issues!F2 has 'Civil use': EV motors may not use tonnes under Civil use ('Licence bars'!A2). Clear the bar where they were free, or mend the sector."),
     (all_of(add("Licences", {"Licence": "MOFCOM 1", "Exporter": "Lynas", "Granted": 1, "For": "Dy oxide"}), add("Register", SIGNED | {"Licence": "MOFCOM 1"})), E,
      "Licences!C2 has 1: orders of the Register draw 2 t (Register!H2) on a licence with 1 t left for them. Mend the licence or the orders, or type the date on which one was cancelled or refused."),
+    (all_of(add("Take-or-pay", {"Offer": "NdPr Lynas", "Fiscal year": "2026-27", "Committed": 6}), add("Register", SIGNED | {"Offer": "NdPr Lynas", "Cancel cost": 0.1})), E,
+     "Register!I2 has 0.1: tonnes of NdPr Lynas are committed ('Take-or-pay'!A2), so the order stands. Clear the cell."),
     (add("Register", SIGNED | {"Ordered": "05/10/2026"}), E,
      "Register!E2 has '05/10/2026': the ordered can be read as two days. Write it as 15 Dec 2026."),
     (add("Register", SIGNED | {"Ordered": "last week"}), E,

@@ -252,6 +252,14 @@ def costs_what_was_said(case: Case, old: Plan) -> Case:
     return after
 
 
+def test_an_order_that_only_waits_for_its_payment_rolls_on() -> None:
+    # What came before the plan is paid in June: in May's book it is still to pay, and that book passes the check.
+    case = world(offer("A", 1.0), demand=(10, 10, 10), open_orders=[coming(0, APRIL, to_pay=4, pay_month=APRIL + 2)])
+    got = rolled(case).case
+    assert [(row.to_pay_inr_crore, str(row.pay_month)) for row in got.open_orders] == [(0.04, "2027-06")]
+    assert not [problem for problem in check_case(got) if problem.severity == "error"]
+
+
 def test_two_owners_roll_on_together() -> None:
     # Industry has nothing; the agency has 30 t and passes on 10 t a month.
     case = world(offer("A", 9.0, buyer=AGENCY), demand=(10, 10, 10), buyers=BUYERS, opening_stock=[opening(30)])

@@ -37,6 +37,7 @@ SUBJECTS = (
     "costs",
     "goals",
     "changes",
+    "cancelling",
     "plant_hours",
     "custody",
     "bonded",

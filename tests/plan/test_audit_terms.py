@@ -12,13 +12,14 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.plan.audit import audit
 from optimizer.plan.plan import FRAMES, empty_frame
-from tests.model import test_contracts, test_licences, test_markets, test_pools
+from tests.model import test_cancelling, test_contracts, test_licences, test_markets, test_pools
 from tests.model.small import Planned, best
 from tests.plan.test_audit import ELSEWHERE, far_off, other_ways
 
 WORLDS: dict[str, Callable[[], Case]] = {
     "market": test_markets.a_thin_market,
     "take_or_pay": test_contracts.TERMS["take_or_pay"],
+    "cancellations": test_cancelling.a_dear_order,
     "pools": test_pools.magnets,
     "pool_issues": test_pools.magnets,
     "pool_runs": test_pools.magnets,

@@ -67,7 +67,7 @@ def rows(case: Case) -> dict[str, object]:
     return {
         name: [row.model_dump() for row in (value if isinstance(value, tuple) else (value,))]
         for name, value in vars(case).items()
-        if name not in ("settled", "setting_origins", "world")
+        if name not in ("settled", "setting_origins", "world", "months")
     }
 
 

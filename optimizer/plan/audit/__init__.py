@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from optimizer.case.case import Case
 from optimizer.plan.audit.bond import check_bonded_stores
+from optimizer.plan.audit.cancelled import case_without_cancelled
 from optimizer.plan.audit.contracts import check_take_or_pay
 from optimizer.plan.audit.costs import check_costs
 from optimizer.plan.audit.cover import check_cover
@@ -41,10 +42,11 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     cannot be read at all end the audit there. The case is as typed: what happened since its position is worked out
     here. It must have passed its own checks.
     """
-    findings, facts = Findings(), Facts(as_of_first_month(case))
+    findings = Findings()
     tables = read_tables(plan, findings)
     if findings.all():
         return findings.all()
+    facts = Facts(*case_without_cancelled(as_of_first_month(case), tables, findings))
     placed = check_orders(facts, tables, findings)
     check_licences(facts, tables, placed, findings)
     check_procurement(facts, placed, findings)

@@ -99,6 +99,8 @@ def _add_open_orders(facts: Facts, ledger: Ledger) -> None:
         if month > facts.last and row.order in coming:
             continue
         ledger["open_orders", owner, month] += row.to_pay_inr_crore * CRORE
+    for row in facts.cancelled:
+        ledger["cancelling", row.buyer or facts.blank_owner, facts.first] += (row.cancel_inr_crore or 0.0) * CRORE
 
 
 def _add_lines(facts: Facts, tables: Tables, lines: Made, ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from optimizer.case.case import AGENCY, INDUSTRY, Case
 from optimizer.case.months import Month
 from optimizer.case.rows_making import Line, Recipe, Store
-from optimizer.case.rows_needs import Demand, Material
+from optimizer.case.rows_needs import Demand, Material, OpenOrder
 from optimizer.plan.audit.calendar import PolicyCalendar
 
 CRORE = 1e7
@@ -30,8 +30,9 @@ def last_typed(by_month: Mapping[Month, float], month: Month) -> float | None:
 class Facts:
     """What follows from the rows alone, whatever the plan decided. Tonnes, INR, planned months in order."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, cancelled: tuple[OpenOrder, ...] = ()) -> None:
         self.case = case
+        self.cancelled = cancelled  # orders the plan cancels, each by the row that states its cost
         self.months = case.months
         self.first, self.last = self.months[0], self.months[-1]
         self.by_name = {str(m): m for m in self.months}

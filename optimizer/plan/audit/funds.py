@@ -111,6 +111,9 @@ def _open_payments(facts: Facts) -> Money:
     for row in facts.calendar.open_orders:
         if (row.buyer or facts.blank_owner) == facts.agency and funds:
             found[row.fund or funds[0], row.pay_month or row.usable_month] += row.to_pay_inr_crore * CRORE
+    for row in facts.cancelled:
+        if (row.buyer or facts.blank_owner) == facts.agency and funds:
+            found[row.fund or funds[0], facts.first] += (row.cancel_inr_crore or 0.0) * CRORE
     return found
 
 

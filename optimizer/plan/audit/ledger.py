@@ -101,6 +101,10 @@ def _check_bills(
         if (row.buyer or facts.blank_owner) == facts.agency and row.to_pay_inr_crore and names:
             at = (row.order, "open_orders", "", str(row.pay_month or row.usable_month))
             recomputed[at] -= row.to_pay_inr_crore * CRORE
+    for row in facts.cancelled:
+        if (row.buyer or facts.blank_owner) == facts.agency and names:
+            at = (row.order, "cancelling", "", str(facts.first))
+            recomputed[at] -= (row.cancel_inr_crore or 0.0) * CRORE
     stated: dict[Key, float] = defaultdict(float)
     for entry in entries:
         if text(entry, "what") not in OURS:
@@ -149,6 +153,11 @@ def _check_who_pays(facts: Facts, ours: list[Placed], entries: list[Record], fin
         fund, what, order = text(row, "fund"), text(row, "what"), text(row, "order")
         where, inr = f"ledger {fund} · order {order} · {text(row, 'month')}", number(row, "inr")
         if what in OURS:
+            continue
+        if what == "cancelling":
+            paying = [r.fund or names[0] for r in facts.cancelled if r.order == order]
+            if fund not in paying:
+                findings.equal("ledger: fund", where, fund, ", ".join(paying))
             continue
         if what == "open_orders":
             named = [name for own, when, name in signed if (own, when) == (order, text(row, "month"))]

@@ -233,6 +233,7 @@ class _Reading:
                         usable_month=month, to_pay_inr_crore=inr_crore, fund=fund,
                         value_inr_crore=row.goods_inr_crore * due_t / row.tonnes if carries else 0.0,
                         ship_month=Month.of(row.shipped) if row.shipped else None, bar=row.bar,
+                        cancel_inr_crore=row.cancel_inr_crore if carries else None,
                     )  # fmt: skip
 
     def _by_terms(
