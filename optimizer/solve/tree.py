@@ -17,6 +17,8 @@ from optimizer.case.rows_uncertain import Event
 
 ORDERING = {"order": 2, "placed": 2, "lots": 2, "band": 2, "pick": 2}
 """Decisions on orders, and where their month stands in the index."""
+AT_ONCE = frozenset({"cancel"})
+"""Decisions of the first month alone, which every world shares."""
 FLOWING = frozenset({
     "make", "run", "start", "build", "passed_on", "unmet", "replaced", "write_off", "sold", "moved", "taken_out",
     "bonded", "pool_issued", "pool_passed", "pool_written", "pool_made", "pool_taken",
@@ -106,6 +108,8 @@ class Tree:
 
     def _month(self, name: str, index: Any) -> tuple[list[list[int]] | None, int]:
         """The groups by which a decision is shared and its month; no groups for what is no decision."""
+        if name in AT_ONCE:
+            return self.ordering, 0
         if name in ORDERING:
             return self.ordering, index[ORDERING[name]]
         if name in FLOWING:

@@ -30,7 +30,7 @@ from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import COST, Searched
-from optimizer.solve.tree import FLOWING, ORDERING
+from optimizer.solve.tree import AT_ONCE, FLOWING, ORDERING
 from optimizer.study.in_parts import (
     CRUMB_T,
     DOWN,
@@ -138,7 +138,7 @@ def _as_seen(event: Event, month: Month) -> Event:
 def _decided(solved: Solved) -> Decided:
     """What a plan decides, but for what follows from it."""
     values = zip(map(name_of, solved.built.program.columns), solved.searched.values, strict=True)
-    return {key: float(value) for key, value in values if key[0] in ORDERING or key[0] in FLOWING}
+    return {key: float(value) for key, value in values if key[0] in {*ORDERING, *FLOWING, *AT_ONCE}}
 
 
 @dataclass
@@ -222,7 +222,7 @@ class _Carrier:
         for j, var in enumerate(program.columns):
             key = name_of(var)
             held = self._held(built, key, orders_before, flows_before, room)
-            if goods_only and key[0] not in ORDERING and key[0] not in GOODS:
+            if goods_only and key[0] not in {*ORDERING, *GOODS, *AT_ONCE}:
                 held = None
             if held is not None:
                 lower[j], upper[j] = max(held[0], min(0.0, lower[j])), held[1]
@@ -236,7 +236,7 @@ class _Carrier:
     ) -> tuple[float, float] | None:  # fmt: skip
         """The bounds of a decision that is made; None for one that is not."""
         name, t = key[0], _month_of(key)
-        if t is None or t >= (orders_before if name in ORDERING else flows_before):
+        if t is None or t >= (orders_before if name in ORDERING or name in AT_ONCE else flows_before):
             return None
         if name in ("lots", "band"):
             return None  # these follow from the order
@@ -318,6 +318,8 @@ class _Carrier:
 def _month_of(key: tuple[str, object]) -> int | None:
     """The month of a decision; None for what is none."""
     name, index = key
+    if name in AT_ONCE:
+        return 0
     if name in ORDERING:
         return int(index[ORDERING[name]])  # type: ignore[index]
     return int(index[-1]) if name in FLOWING else None  # type: ignore[index]

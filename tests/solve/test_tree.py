@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import optimizer.model
-from optimizer.solve.tree import FLOWING, FOLLOWING, ORDERING
+from optimizer.solve.tree import AT_ONCE, FLOWING, FOLLOWING, ORDERING
 
 VAR = re.compile(r"m\.(\w+) = Var\(")
 
@@ -15,7 +15,7 @@ def test_no_decision_of_the_model_is_forgotten() -> None:
     """A new decision left out here would be taken in each scenario by itself, as if its future were known."""
     folder = Path(optimizer.model.__file__).parent
     decided = {name for path in folder.glob("*.py") for name in VAR.findall(path.read_text(encoding="utf-8"))}
-    known = set(ORDERING) | FLOWING | FOLLOWING
+    known = set(ORDERING) | FLOWING | FOLLOWING | AT_ONCE
     assert decided <= known
     assert not set(ORDERING) & FLOWING
     assert not (set(ORDERING) | FLOWING) & FOLLOWING
