@@ -64,7 +64,7 @@ def orderable(
     Ctrl-C; ``seconds`` says how much of the time limit is left.
 
     Where no try keeps the goals, they give way as little as can be. Raises NotOrderableError when not even then a plan
-    is found: the increments are too coarse for what may never be bent.
+    is found: the increments are too coarse for what may never be bent, or what was found was no plan to begin with.
     """
     increments = np.zeros(len(values))
     for key in block.ORDERS:
@@ -83,11 +83,25 @@ def orderable(
                             min(SECONDS, max(LEAST_SECONDS, until - time.perf_counter())))  # fmt: skip
         if found is not None:
             return found
+    if not _stands_in_any_quantity(program, values, increments, at_zero, holds, cuts, threads):
+        raise NotOrderableError
     for steps in (TRIES[0][0], TRIES[-1][0]):
         found = _giving_way(program, values, increments, cuts, steps, gap, threads, _goals(data, program))
         if found is not None:
             return found
     raise NotOrderableError
+
+
+def _stands_in_any_quantity(
+    program: Program, values: Floats, increments: Floats, at_zero: set[int], holds: list[Hold], cuts: list[CutRow],
+    threads: int,
+) -> bool:  # fmt: skip
+    """Whether the yes/no decisions keep the goals where an order may be of any quantity. If not, increments are not to
+    blame: the search took a millionth of a yes for one, and goals that give way for that would be no exceptions."""
+    kept = {j for hold in holds if hold.at_most == 0 for j in hold.columns(program)}
+    rows = [hold.row(program) for hold in holds if hold.at_most > 0]
+    near = _nearby(program, values, increments, at_zero | kept, TRIES[0][0])
+    return not near.engine(threads, [*rows, *cuts]).relaxation_is_infeasible(LAST_SECONDS)
 
 
 def _goals(data: Data, program: Program) -> list[int]:
