@@ -21,6 +21,10 @@ from optimizer.workbook.plan_tables import INFINITE, put_number, put_text
 
 RUN_SHEET = "Run"
 RUN_COLUMNS = ("Part", "Item", "Value", "Unit or origin", "Note")
+FIRST_FRAMES = (
+    "orders", "panel", "balance", "stock", "cover", "issues", "production", "mix", "funds", "costs", "exceptions",
+    "goals",
+)  # fmt: skip
 RUN_WIDTHS = (12, 30, 68, 34, 60)
 Value = str | float
 FINITE = {sign: value for value, sign in INFINITE.items()}
@@ -158,9 +162,12 @@ def run_record(facts: Iterable[Fact]) -> RunRecord:
 
 
 def rows_stated(facts: Iterable[Fact]) -> dict[str, int]:
-    """How many rows each frame must have; raises KeyError where one that every plan has is not stated."""
+    """How many rows each frame must have; raises KeyError where one of the first release is not stated. What an older
+    plan book does not state is of a later release, and has no rows in it."""
     stated = {f.item: int(_number(f)) for f in facts if f.part == "Table"}
-    return {frame: stated[frame] for frame in FRAMES} | {frame: stated.get(frame, 0) for frame in NOTES}
+    return {frame: stated[frame] for frame in FIRST_FRAMES} | {
+        frame: stated.get(frame, 0) for frame in (*FRAMES, *NOTES) if frame not in FIRST_FRAMES
+    }
 
 
 def _number(fact: Fact) -> float:

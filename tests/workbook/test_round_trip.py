@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from optimizer.case.problems import InputRejectedError
 from optimizer.plan.audit import audit
 from optimizer.result import Options, Result
 from optimizer.run import plan_workbook
@@ -130,3 +131,31 @@ def test_a_book_upset_gives_the_same_cost_as_one_left_in_order(
     assert plain is not None
     assert plan is not None
     assert plan.objective_inr == pytest.approx(plain.objective_inr, rel=2 * 0.001)
+
+
+def without_count(path: Path, frame: str) -> Path:
+    """A copy of a plan book whose sheet Run says nothing of a table, as before the table was thought of."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Run"]
+    at = next(row[0].row for row in sheet.iter_rows() if (row[0].value, row[1].value) == ("Table", frame))
+    for cell in sheet[at]:
+        cell.value = None
+    copy = path.with_name(f"without {frame}.xlsx")
+    book.save(copy)
+    return copy
+
+
+def test_a_plan_book_from_before_a_table_was_thought_of_is_read(trip: tuple[Path, Result, PlanBook]) -> None:
+    _, result, back = trip
+    assert result.path is not None
+    older = read_plan_book(without_count(result.path, "cancellations"))
+    assert older.plan["cancellations"].empty
+    assert audit(older.case, older.plan) == ()
+    assert older.plan.objective_inr == back.plan.objective_inr
+
+
+def test_a_plan_book_that_lost_what_every_plan_has_is_refused(trip: tuple[Path, Result, PlanBook]) -> None:
+    assert trip[1].path is not None
+    with pytest.raises(InputRejectedError) as refused:
+        read_plan_book(without_count(trip[1].path, "orders"))
+    assert "the row 'orders' is missing" in str(refused.value.problems[0])
