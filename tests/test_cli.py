@@ -713,7 +713,7 @@ def test_the_indian_case_is_planned_within_a_thousandth_with_every_rule_kept(des
     print(ended.json["seconds"], "verify", time.perf_counter() - began)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_the_wide_basis_shows_what_is_missing(desk: Path) -> None:
     ended = run("solve", ROOT / "inputs" / "india_ree_wide.xlsx", "--json", "--time-limit", "60")
     assert ended.code in (4, 5)

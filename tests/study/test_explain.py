@@ -69,7 +69,7 @@ def test_with_nothing_due_this_month_it_says_so(tmp_path: Path) -> None:
     assert run("explain", tmp_path / "plan.xlsx").stdout == "No order is due in the first month.\n"
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_explaining_the_indian_case_adds_no_more_than_three_tenths_of_its_search(tmp_path: Path) -> None:
     ended = run("solve", ROOT / "inputs" / "india_ree.xlsx", "--json", "-o", tmp_path / "plan.xlsx")
     assert ended.code == 0
