@@ -127,10 +127,10 @@ class Cover:
 
 def months_met(demand: list[float], held: float) -> float:
     """How many months of the demand that follows a stock meets, the last by its fraction; 60 at most."""
-    months = 0.0
+    months, held = 0.0, max(0.0, held)
     for need in demand[:MOST_MONTHS]:
         if need > held + 1e-9:
             return months + held / need
-        held -= need
+        held = max(0.0, held - need)  # a month met to the last milligram leaves nothing, not less
         months += 1
     return float(MOST_MONTHS)

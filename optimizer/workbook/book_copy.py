@@ -142,10 +142,11 @@ def _frozen(xml: bytes) -> tuple[int, int]:
 # ---------------------------------------------------------------------------------------------------- writing
 
 
-def tab_names(names: Collection[str], taken: Collection[str] = ()) -> dict[str, str]:
-    """Name in the book -> name of the tab in the copy: what Excel allows, each once, whatever its capitals."""
+def tab_names(names: Collection[str], taken: Collection[str] = ()) -> list[str]:
+    """The name of each sheet's tab in the copy: what Excel allows, each once, whatever its capitals. A broken book may
+    have two sheets of one name."""
     used = {name.casefold() for name in taken}
-    tabs: dict[str, str] = {}
+    tabs: list[str] = []
     for name in names:
         stem = _FORBIDDEN.sub(" ", name).strip("' ")[:SHEET_NAME_LIMIT].rstrip("' ") or "Sheet"
         tab, number = stem, 2
@@ -153,7 +154,7 @@ def tab_names(names: Collection[str], taken: Collection[str] = ()) -> dict[str, 
             tail = f" ({number})"
             tab, number = stem[: SHEET_NAME_LIMIT - len(tail)] + tail, number + 1
         used.add(tab.casefold())
-        tabs[name] = tab
+        tabs.append(tab)
     return tabs
 
 

@@ -76,20 +76,20 @@ def carry_over(path: Path, old: Path, groups: Iterable[str] = ()) -> Carried:
     with new_book(path, title=settings.plan_name, made=settings.first_month.first_day) as book:
         write_input_sheets(book, case, groups=chosen, own=own)
         look = Look(book)
-        for sheet in others:
-            write_copy(book.add_worksheet(tabs[sheet.name]), look, sheet)
+        for sheet, tab in zip(others, tabs, strict=True):
+            write_copy(book.add_worksheet(tab), look, sheet)
     return _told(read, case, chosen, own, others, tabs, left)
 
 
 def _told(
     read: ReadRows, case: Case, groups: frozenset[str], own: Mapping[str, tuple[OwnColumn, ...]],
-    others: list[CopiedSheet], tabs: Mapping[str, str], left: tuple[str, ...],
+    others: list[CopiedSheet], tabs: list[str], left: tuple[str, ...],
 ) -> Carried:  # fmt: skip
     sheets = [sheet for sheet in shown_sheets(case, groups) if not sheet.sheet.key_value]
     return Carried(
         sum(origin != "default" for origin in case.setting_origins.values()),
         tuple((s.sheet.name, len(s.rows), tuple(c.title for c in own.get(s.field, ()))) for s in sheets if s.rows),
-        tuple((sheet.name, tabs[sheet.name], *sheet.size) for sheet in others),
+        tuple((sheet.name, tab, *sheet.size) for sheet, tab in zip(others, tabs, strict=True)),
         tuple(sheet.sheet.name for sheet in sheets if not sheet.rows),
         left,
     )

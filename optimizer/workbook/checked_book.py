@@ -62,6 +62,9 @@ def write_checked(path: Path, source: Path, problems: Sequence[Problem]) -> None
     """
     sheets = [sheet for sheet in read_sheets(source, lambda _: True) if not is_list_of_problems(sheet)]
     tabs = tab_names([sheet.name for sheet in sheets], taken=[SHEET])
+    first_of: dict[str, str] = {}
+    for sheet, tab in zip(sheets, tabs, strict=True):
+        first_of.setdefault(sheet.name, tab)
     made = dt.date.fromtimestamp(source.stat().st_mtime)
     with new_book(path, title=f"{TITLE}{source.name}", made=made) as book:
         created = dt.datetime(made.year, made.month, made.day)
@@ -70,10 +73,10 @@ def write_checked(path: Path, source: Path, problems: Sequence[Problem]) -> None
         first = book.add_worksheet(SHEET)
         first.set_tab_color(DEEP)
         first.activate()
-        write_problems(first, look, source.name, problems, tabs)
+        write_problems(first, look, source.name, problems, first_of)
         marks = _marks(problems)
-        for sheet in sheets:
-            write_copy(book.add_worksheet(tabs[sheet.name]), look, sheet, marks.get(sheet.name))
+        for sheet, tab in zip(sheets, tabs, strict=True):
+            write_copy(book.add_worksheet(tab), look, sheet, marks.get(sheet.name))
 
 
 def write_problems(

@@ -46,5 +46,5 @@ def write_own_sheets(book: Any, sheets: Sequence[CopiedSheet], taken: Sequence[s
     """The sheets at the end of a plan book, as values, under names that say they are the officer's own."""
     look = Look(book)
     tabs = tab_names([OWN_PREFIX + sheet.name for sheet in sheets], taken=taken)
-    for sheet in sheets:
-        write_copy(book.add_worksheet(tabs[OWN_PREFIX + sheet.name]), look, sheet)
+    for sheet, tab in zip(sheets, tabs, strict=True):
+        write_copy(book.add_worksheet(tab), look, sheet)

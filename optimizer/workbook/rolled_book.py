@@ -26,9 +26,9 @@ def write_rolled(path: Path, rolled: Rolled, others: Sequence[CopiedSheet] = ())
     with new_book(path, title=case.settings.plan_name, made=case.settings.first_month.first_day) as book:
         write_input_sheets(book, case, groups=frozenset({"cycle"}))
         look = Look(book)
-        for sheet in others:
-            write_copy(book.add_worksheet(tabs[sheet.name]), look, sheet)
-        _write_carried(book, look, rolled, [tabs[sheet.name] for sheet in others])
+        for sheet, tab in zip(others, tabs, strict=True):
+            write_copy(book.add_worksheet(tab), look, sheet)
+        _write_carried(book, look, rolled, tabs)
 
 
 def is_carried(sheet: CopiedSheet) -> bool:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl import Workbook
 
 from optimizer.case.months import Month
 from optimizer.case.problems import InputRejectedError
 from optimizer.case.rows_buying import MixRule
 from optimizer.checking import check_workbook
+from optimizer.plan.extract_cover import months_met
 from optimizer.result import Options
 from optimizer.run import plan_case, plan_workbook
 from optimizer.session import build
+from optimizer.workbook.book_copy import tab_names
 from optimizer.workbook.read import read_workbook
 from tests.attack.grid import zipped
 from tests.attack.packages import parts_of
@@ -180,3 +184,24 @@ def test_an_exception_to_a_setting_that_is_not_in_the_book(tmp_path: Path) -> No
     assert result.exit_code == 4, result.message
     assert result.plan is not None
     assert "Start" in set(result.plan["exceptions"]["cell"])
+
+
+def test_a_month_met_to_the_last_milligram_leaves_nothing_and_not_less() -> None:
+    """Needs a hair above what is left count as met; what is left then stays at nought, and months without need pass."""
+    assert months_met([1.0, 1.0 + 9e-10, 0.0, 2.0], 2.0) == 3
+    assert months_met([0.0, 5.0], -2e-9) == 1
+
+
+def test_two_sheets_of_one_name_are_both_in_the_checked_copy(tmp_path: Path) -> None:
+    """A book that Excel would not save, and other programs do: each sheet has a tab of its own."""
+    assert tab_names(["Offers", "Offers", "offers (2)"], taken=["Checks"]) == ["Offers", "Offers (2)", "offers (2) (2)"]
+    book = Workbook()
+    book.active.title = "Offers"
+    book.create_sheet("Seasons")
+    book.save(tmp_path / "twice.xlsx")
+    parts = parts_of((tmp_path / "twice.xlsx").read_bytes())
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'"Seasons"', b'"Offers"')
+    (tmp_path / "twice.xlsx").write_bytes(zipped(parts))
+    ended = check_workbook(tmp_path / "twice.xlsx")
+    assert ended.exit_code == 3
+    assert openpyxl.load_workbook(ended.copies[0]).sheetnames[1:] == ["Offers", "Offers (2)"]

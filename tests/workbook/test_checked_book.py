@@ -155,6 +155,6 @@ def test_links_lead_to_cells_rows_and_sheets_that_are_there() -> None:
 
 def test_names_of_tabs_are_such_as_excel_takes_and_each_stands_once() -> None:
     tabs = tab_names(["problems", "a:b", "A B", "'quoted'", "history", "x" * 40, "[", "नोट"], taken=["Problems"])
-    assert list(tabs.values()) == [
+    assert tabs == [
         "problems (2)", "a b", "A B (2)", "quoted", "history (2)", "x" * 31, "Sheet", "नोट",
     ]  # fmt: skip

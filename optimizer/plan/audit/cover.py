@@ -102,10 +102,10 @@ def _unprotected(facts: Facts, material: str, bare: bool) -> bool:
 
 def months_met(chain: Chain, material: str, month: Month, counted: float, made: Tonnes) -> float:
     """Months of what is drawn after ``month`` that the tonnes meet, the last in part; at most 60."""
-    left = counted
+    left = max(0.0, counted)
     for k in range(1, MOST_MONTHS + 1):
         need = chain.wanted(material, month + k, made)
         if need > LEAST_DEMAND_T and left < need - EXACT_T:
             return k - 1 + left / need
-        left -= need
+        left = max(0.0, left - need)
     return float(MOST_MONTHS)
