@@ -223,7 +223,7 @@ def _same(value: Any, read: Any, typed: Typed) -> bool:
     if typed.column.kind == "fiscal year":
         return isinstance(value, str) and read[:4] in value
     if isinstance(value, float) and read == f"{value:.12g}":
-        return typed.column.kind == "text"
+        return typed.column.kind in ("text", "name")
     return "".join(str(value).split()).casefold() == "".join(str(read).split()).casefold() or (
         isinstance(value, float) and f"{value:.0f}" == read
     )
