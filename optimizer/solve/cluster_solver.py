@@ -4,14 +4,14 @@ model. mpi-sppy speaks to solvers through Pyomo's SolverFactory; what it reads o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.environ import ConcreteModel, SolverFactory
 from pyomo.opt import SolutionStatus, SolverStatus, TerminationCondition
 
-from optimizer.solve.engine import OPTIMAL, Engine
+from optimizer.solve.engine import OPTIMAL, Engine, Outcome
 from optimizer.solve.handover import compile_program, load_solution
 from optimizer.solve.interruption import Interruption
 
@@ -71,9 +71,7 @@ class ClusterSolver:
             return _none(float("inf"))
         engine = Engine(program, int(self.options.get("threads", 1)), Interruption())
         gap, seconds = float(self.options.get("mip_rel_gap", 1e-3)), float(self.options.get("time_limit", 600.0))
-        if program.integer.any():
-            engine.relax(seconds)
-        outcome = engine.minimise(model.name, gap, seconds, absolute_gap=1e-9)
+        outcome = _searched(engine, model.name, gap, seconds)
         if outcome.values is None:
             return _none(outcome.bound)
         values = outcome.values.copy()
@@ -91,6 +89,19 @@ class ClusterSolver:
     def has_capability(self, name: str) -> bool:
         """No quadratic objective with whole decisions."""
         return False
+
+
+def _searched(engine: Engine, name: str, gap: float, seconds: float) -> Outcome:
+    """Among the plans near the relaxation first: of a large scenario one within the gap is there in seconds. All of
+    them are searched only where none of those is within it."""
+    near = None
+    if engine.program.integer.any():
+        engine.relax(seconds)
+        near = engine.over_the_rest(name, gap, seconds / 2, absolute_gap=1e-9)
+    if near is not None and near.status == OPTIMAL:
+        return near
+    whole = engine.minimise(name, gap, seconds, None if near is None else near.values, absolute_gap=1e-9)
+    return whole if near is None else replace(whole, bound=max(near.bound, whole.bound))
 
 
 def _none(bound: float) -> Answer:
