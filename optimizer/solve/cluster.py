@@ -30,7 +30,7 @@ from optimizer.solve.tree import ORDERING, Tree
 
 CYLINDERS = 3  # hub, outer bound, inner bound
 ITERATIONS = 200
-ROUNDS, LEAST_SECONDS = 4, 3.0  # searches of every scenario for which there is to be time, each at least so long
+LEAST_SECONDS = 10.0  # that a search of one scenario may take; more where its share of the time is more
 WITHOUT_LIMIT_T = 1e6  # more of anything is never moved, made or passed on in a month
 PULL_ON_THRESHOLD = 0.2  # of the weight of bad cases
 USUAL, FARTHEST = 10.0, 1e4  # the loss without scenarios in the unit of losses, and the farthest threshold of bad cases
@@ -324,7 +324,7 @@ def _settings(gap: float, seconds: float, threads: int, scenarios: int) -> Any:
     cfg.lagrangian_args()
     cfg.xhatspecific_args()
     cfg.solver_name = NAME
-    cfg.solver_options = f"mip_rel_gap={gap / 4} time_limit={max(LEAST_SECONDS, seconds / (ROUNDS * scenarios))}"
+    cfg.solver_options = f"mip_rel_gap={gap / 4} time_limit={max(LEAST_SECONDS, seconds / scenarios)}"
     cfg.lagrangian_solver_options = "bound_only=1"
     cfg.max_solver_threads = threads
     cfg.max_iterations = ITERATIONS
