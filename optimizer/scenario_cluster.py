@@ -14,7 +14,17 @@ from optimizer.plan.plan import NOTES
 from optimizer.scenario_session import Report, Say, ScenarioPlan, plan_with, plan_without, refuse_without_values
 from optimizer.session import Solved
 from optimizer.solve.branches import room_of
-from optimizer.solve.cluster import ClusterError, OnCluster, Planter, communicator, name_of, noted, spin, unit_for
+from optimizer.solve.cluster import (
+    ClusterError,
+    OnCluster,
+    Planter,
+    communicator,
+    from_first,
+    name_of,
+    noted,
+    spin,
+    unit_for,
+)
 from optimizer.solve.engine import LIMIT, OPTIMAL
 from optimizer.solve.extensive import Risk
 from optimizer.solve.handover import Floats
@@ -57,7 +67,7 @@ def plan_on_cluster(
         {g.goal: g.value for g in base.searched.goals}, base.plan.objective_inr,
         dict(zip(map(name_of, base.built.program.columns), map(float, base.searched.values), strict=True)),
     )  # fmt: skip
-    told = comm.bcast(told, root=0)
+    told = from_first(comm, told)
     if told is None:
         if failed is not None:
             raise failed

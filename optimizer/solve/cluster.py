@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -30,6 +31,7 @@ from optimizer.solve.tree import ORDERING, Tree
 
 CYLINDERS = 3  # hub, outer bound, inner bound
 ITERATIONS = 200
+PAUSE_S = 0.02
 LEAST_SECONDS = 10.0  # that a search of one scenario may take; more where its share of the time is more
 WITHOUT_LIMIT_T = 1e6  # more of anything is never moved, made or passed on in a month
 PULL_ON_THRESHOLD = 0.2  # of the weight of bad cases
@@ -69,6 +71,18 @@ def communicator() -> Any:
             f"mpiexec -n {CYLINDERS * max(1, round(ranks / CYLINDERS))} optimizer solve --scenarios --engine mpi-sppy"
         )
     return comm
+
+
+def from_first(comm: Any, told: Any) -> Any:
+    """What the first rank tells all. The others sleep until it has something to tell: waiting in MPI takes a processor
+    that the first one may need."""
+    if comm.Get_rank() == 0:
+        for rank in range(1, comm.Get_size()):
+            comm.send(told, dest=rank)
+        return told
+    while not comm.Iprobe(source=0):
+        time.sleep(PAUSE_S)
+    return comm.recv(source=0)
 
 
 @dataclass(frozen=True)
@@ -246,6 +260,18 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
         return _gathered(wheel, planter, comm)
 
 
+def _unhurried(spoke: Any) -> Any:
+    """The spoke, asleep for a moment before it looks for news: mpi-sppy's looks without end, on a processor of its
+    own."""
+
+    class Unhurried(spoke):  # type: ignore[misc]
+        def got_kill_signal(self) -> Any:
+            time.sleep(PAUSE_S)
+            return super().got_kill_signal()
+
+    return Unhurried
+
+
 def _within_range(spoke: Any, risk: Risk) -> Any:
     """The spoke that bounds, with the prices on the threshold brought back to where they bound anything.
 
@@ -255,7 +281,7 @@ def _within_range(spoke: Any, risk: Risk) -> Any:
     """
     low, high = -risk.weight, risk.weight * risk.beyond / (1 - risk.beyond)
 
-    class WithinRange(spoke):  # type: ignore[misc]
+    class WithinRange(_unhurried(spoke)):  # type: ignore[misc]
         def lagrangian(self, *args: Any, **kwargs: Any) -> Any:
             from mpi4py import MPI
 
@@ -281,7 +307,7 @@ def _noting(spoke: Any, planter: Planter, so_far: Path) -> Any:
     """The spoke that tries plans in every scenario, noting the orders of each better one. A plan is worth what it is
     worth at the best threshold of bad cases, not at that of the scenario it was taken from."""
 
-    class Noting(spoke):  # type: ignore[misc]
+    class Noting(_unhurried(spoke)):  # type: ignore[misc]
         def update_if_improving(self, candidate: float | None, *args: Any, **kwargs: Any) -> Any:
             if candidate is None:
                 return False
