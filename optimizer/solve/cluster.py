@@ -242,11 +242,15 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
     with contextlib.redirect_stdout(sys.stderr), contextlib.chdir(so_far.parent):  # its logs go beside the notes
         from mpisppy.spin_the_wheel import WheelSpinner
         from mpisppy.utils import cfg_vanilla as vanilla
+        from mpisppy.utils.sputils import solver_options_layer
 
         cfg = _settings(gap, seconds, threads, len(planter.names))
         common: dict[str, Any] = {"all_nodenames": planter.node_names}
         given = (cfg, planter.create, None, planter.names)
         hub = vanilla.ph_hub(*given, rho_setter=weights_of, **common)
+        # The hub looks at the clock only after all its scenarios: those it begins after the time keep what they have.
+        until = solver_options_layer("default", {"until": time.time() + seconds})
+        hub["opt_kwargs"]["options"]["solver_options_layers"].append(until)
         bound = vanilla.lagrangian_spoke(*given, rho_setter=weights_of, **common)
         bound["spoke_class"] = _within_range(bound["spoke_class"], planter.risk)
         tried = vanilla.xhatspecific_spoke(*given, planter.tried, **common)

@@ -3,6 +3,7 @@ model. mpi-sppy speaks to solvers through Pyomo's SolverFactory; what it reads o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -70,7 +71,9 @@ class ClusterSolver:
         """Search to the gap asked for and leave the values in the model.
 
         With the option ``bound_only`` the relaxation stands for the problem once a plan within the gap of it was found.
+        After ``until`` (seconds of the clock) what the model's decisions were last is kept where it still is a plan.
         """
+        late = time.time() > self.options.get("until", np.inf)
         try:
             program = compile_program(model)
         except InfeasibleConstraintException:  # what is decided already breaks a rule by itself
@@ -80,7 +83,9 @@ class ClusterSolver:
         relaxed = engine.relaxed(seconds) if program.integer.any() else None
         if relaxed is not None and self.options.get("bound_only") and self._near <= gap:
             return _found(OPTIMAL, relaxed[0], relaxed[0])
-        start = None if relaxed is None else _near_the_relaxation(model, engine, relaxed, gap, seconds / 2)
+        start = None
+        if relaxed is not None and not late:
+            start = _near_the_relaxation(model, engine, relaxed, gap, seconds / 2)
         if start is not None and relaxed is not None:
             worth, least = engine.value_of(start), relaxed[0]
             self._near = max(0.0, worth - least) / max(1e-9, abs(least))
@@ -88,6 +93,9 @@ class ClusterSolver:
                 load_solution(model, program, start)
                 return _found(OPTIMAL, least, worth)
         start = _better(engine, start, _as_it_stands(engine, seconds / 4))
+        if relaxed is not None and start is not None and late:
+            load_solution(model, program, start)
+            return _found(OPTIMAL, relaxed[0], engine.value_of(start))
         outcome = engine.minimise(model.name, gap, PATIENCE * seconds if start is None else seconds / 2, start,
                                   absolute_gap=1e-9)  # fmt: skip
         if outcome.values is None:
