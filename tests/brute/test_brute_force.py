@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optimizer.case.case import Case
@@ -20,11 +19,11 @@ from optimizer.case.rows_contracts import TakeOrPay
 from optimizer.case.rows_licences import Licence
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
-from optimizer.result import EXCEPTIONS, REJECTED, SOLVED, STOPPED
-from optimizer.run import plan_case
+from optimizer.result import SOLVED, STOPPED
 from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Share, Tiny, Works, best
 from tests.brute.terms_by_hand import Commitment, Custody, Part
 from tests.brute.terms_by_hand import Licence as Licensed
+from tests.brute.trying import against_every_plan, counts
 from tests.model.small import LAKH, ND, fund, material, offer, tiers, world
 
 CONCENTRATION_ROOM = 1e-4  # of the index: what the rule's tangents may leave
@@ -261,38 +260,14 @@ FAMILIES = {
     "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
     "payments": payments(), "contracts": contracts(), "licences": licensed(), "custody": custody(),
 }  # fmt: skip
-COUNTS = [
-    pytest.param(4, id="few"),
-    pytest.param(40, id="many", marks=pytest.mark.slow),
-    pytest.param(400, id="all", marks=pytest.mark.full),
-]
 
 
-@pytest.mark.parametrize("count", COUNTS)
+def ending(tiny: Tiny) -> tuple[int, ...]:
+    """Tangents of an index of concentration may leave more than a gap of a millionth."""
+    return (SOLVED, STOPPED) if concentrated(tiny) else (SOLVED,)
+
+
+@counts(few=4, many=40, full=400)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_plan_is_the_cheapest_of_all_plans(family: str, count: int, figures: dict[str, str]) -> None:
-    ends = {"best reached": 0, "no plan keeps every rule": 0}
-
-    @settings(
-        max_examples=count, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(FAMILIES[family])
-    def tried(tiny: Tiny) -> None:
-        least, result = best(tiny), plan_case(case_of(tiny))
-        assert result.findings == ()
-        if least is None:
-            assert result.exit_code in (EXCEPTIONS, REJECTED), result.message
-            ends["no plan keeps every rule"] += 1
-            return
-        ending = SOLVED, STOPPED if concentrated(tiny) else SOLVED  # its tangents may leave more than a gap of 1e-6
-        assert result.exit_code in ending, f"{result.message}; by hand a plan costs {least}"
-        assert result.plan is not None
-        room = 1e-5 * max(1.0, abs(least))
-        assert at_least(tiny, least) - room <= result.plan.objective_inr / LAKH <= least + room
-        assert result.plan.bound_inr / LAKH <= least + room
-        ends["best reached"] += 1
-
-    tried()
-    told = ", ".join(f"{number} {how}" for how, number in ends.items())
-    figures[f"brute force, {family} ({count})"] = told
+    against_every_plan(family, FAMILIES[family], case_of, best, count, figures, no_less=at_least, endings=ending)
