@@ -15,16 +15,17 @@ from hypothesis import strategies as st
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule, Supplier
-from optimizer.case.rows_contracts import TakeOrPay
-from optimizer.case.rows_licences import Licence
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_licences import Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
 from optimizer.result import SOLVED, STOPPED
-from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Share, Tiny, Works, best
-from tests.brute.terms_by_hand import Commitment, Custody, Part
+from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Tiny, Works, best
+from tests.brute.shares_by_hand import Share
+from tests.brute.terms_by_hand import Commitment, Custody, Limits, Part
 from tests.brute.terms_by_hand import Licence as Licensed
 from tests.brute.trying import against_every_plan, counts
-from tests.model.small import LAKH, ND, fund, material, offer, tiers, world
+from tests.model.small import CRORE, LAKH, ND, fund, material, offer, tiers, world
 
 CONCENTRATION_ROOM = 1e-4  # of the index: what the rule's tangents may leave
 
@@ -67,6 +68,14 @@ def case_of(tiny: Tiny) -> Case:
         PaymentTerm(terms=bid.name, milestone=part.of, share=part.share, days=part.days, charge_per_quarter=part.charge)
         for bid in tiny.bids for part in bid.parts
     ]  # fmt: skip
+    sheets["market_curves"] = [
+        MarketCurve(market="Thin", material=ND, from_t=start, premium_per_kg=100 * more) for start, more in tiny.market
+    ]
+    if tiny.tender:
+        threshold = tiny.tender / CRORE
+        sheets["procurement_rules"] = [
+            ProcurementRule(rule="Tender", kind="global tender", threshold_inr_crore=threshold)
+        ]
     if tiny.works is not None:
         works = tiny.works
         sheets["lines"] = [
@@ -82,11 +91,24 @@ def case_of(tiny: Tiny) -> Case:
         *(offer_of(bid) for bid in tiny.bids), demand=tiny.demand, months=tiny.months, first=first,
         materials=[material(holding=tiny.holding, opening_stock_t=tiny.opening, shelf_life_months=tiny.life,
                             write_off_inr_per_t=tiny.write_off * LAKH)],
-        funds=[fund(year, tiny.voted[n], carry_over_share=tiny.kept) for n, year in enumerate(years)],
+        funds=[
+            fund(year, tiny.voted[n], carry_over_share=tiny.kept, **limits_of(tiny, n)) for n, year in enumerate(years)
+        ],
         settings={"cover_months": float(tiny.cover), "discount_rate_per_year": tiny.rate,
                   "value_end_stock": tiny.end_counts},
         **sheets,
     )  # fmt: skip
+
+
+def limits_of(tiny: Tiny, year: int) -> dict[str, float]:
+    """The limits of a fund and year as its row has them."""
+    limits = tiny.limits
+    if limits is None:
+        return {}
+    of_the_end = {"last_quarter_share": limits.last_quarter, "march_share": limits.march} if year == 0 else {}
+    return of_the_end | {
+        "commitment_limit_inr_crore": limits.signed[year] / CRORE, "advance_limit_inr_crore": limits.advanced / CRORE,
+    }  # fmt: skip
 
 
 def offer_of(bid: Bid) -> Any:
@@ -96,6 +118,7 @@ def offer_of(bid: Bid) -> Any:
         lot_t=bid.lot if bid.lot != STEP else None, order_cost_inr=bid.ordering * LAKH, discount=bid.discount,
         months_between_orders=bid.spacing, pay_at="order" if bid.paid_on_order else "arrival",
         payment_terms=bid.name if bid.parts else None, licence_needed=bid.licensed,
+        market="Thin" if bid.market else None,
     )  # fmt: skip
 
 
@@ -255,10 +278,44 @@ def custody(draw: st.DrawFn) -> Tiny:
     return Tiny(**draw(plain(bids=1)), custody=kept, write_off=draw(st.sampled_from([0.0, 0.5])))
 
 
+@st.composite
+def spending(draw: st.DrawFn) -> Tiny:
+    """What may be signed in a year, paid towards its end, and stand advanced."""
+    base = draw(plain())
+    once = st.sampled_from([0.0, 1.0])
+    bids = tuple(
+        changed(b, wait=draw(st.integers(0, 1)), paid_on_order=draw(st.booleans()), ordering=draw(once))
+        for b in base["bids"]
+    )
+    share, lakh = st.sampled_from([0.1, 0.25, 1.0]), st.sampled_from([5.0, 12.0, 1e6])
+    limits = Limits((draw(lakh), draw(lakh)), draw(share), draw(share), draw(lakh))
+    return Tiny(**base | {"bids": bids}, voted=(draw(st.sampled_from([60.0, 120.0])), 1e6), limits=limits)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> Tiny:
+    """Two bids, or one, in a thin market that asks the more the more is bought in a month."""
+    base = draw(plain(rate=draw(st.sampled_from([0.0, 0.12]))))
+    one, two = base["bids"]
+    curve = (0.0, draw(st.sampled_from([0.0, 0.25]))), (5.0, draw(st.sampled_from([0.25, 1.0]))), (15.0, 2.0)
+    bids = changed(one, market=True, most=10.0), changed(two, market=draw(st.booleans()))
+    return Tiny(**base | {"bids": bids}, market=curve)
+
+
+@st.composite
+def tenders(draw: st.DrawFn) -> Tiny:
+    """Orders from abroad that are worth a tender, beside a dearer bid from India."""
+    base = draw(plain())
+    one, two = base["bids"]
+    bids = changed(one, most=15.0), changed(two, country="India", price=one.price + draw(st.sampled_from([0.0, 1.0])))
+    return Tiny(**base | {"bids": bids}, tender=draw(st.sampled_from([8.0, 15.0, 40.0])))
+
+
 FAMILIES = {
     "purchasing": purchasing(), "discounts": discounts(), "terms": terms(), "stock": stock(), "cover": cover(),
     "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
     "payments": payments(), "contracts": contracts(), "licences": licensed(), "custody": custody(),
+    "spending": spending(), "markets": markets(), "tenders": tenders(),
 }  # fmt: skip
 
 

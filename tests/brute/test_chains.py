@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
+from optimizer.case.rows_chain import AssuredInput
 from optimizer.case.rows_making import Capacity, Line, Recipe
 from optimizer.case.rows_scheme import Beneficiary, Scheme
 from tests.brute.chain_by_hand import OXIDE_A_TONNE, STEP, Chain, Incentive, best
@@ -25,6 +26,8 @@ def case_of(chain: Chain) -> Case:
         "capacity": [Capacity(line="Works", from_month=FIRST + t, tonnes_per_month=most)
                      for t, most in enumerate(chain.capacity)],
     }  # fmt: skip
+    if chain.assured:
+        sheets["assured_inputs"] = [AssuredInput(plant="Works", material=ND, tonnes_per_year=12 * chain.assured)]
     scheme = chain.incentive
     if scheme is not None:
         sheets["schemes"] = [
@@ -61,6 +64,7 @@ def chains(draw: st.DrawFn) -> Chain:
         running=draw(st.sampled_from([0.0, 0.5, 1.0])), least=draw(st.sampled_from([0.0, 2.5, 5.0])),
         campaign=draw(st.sampled_from([0.0, 2.0])), holding=draw(st.sampled_from([0.0, 0.1])),
         cover=draw(st.integers(0, 1)), incentive=draw(st.sampled_from([None, scheme])),
+        assured=draw(st.sampled_from([0.0, 0.0, 5.0])),
     )  # fmt: skip
 
 
