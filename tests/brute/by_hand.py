@@ -82,6 +82,7 @@ class Tiny:
     holding: float = 0.0  # ₹ lakh a tonne and month
     rate: float = 0.0  # a year
     life: int | None = NEVER  # months
+    lot_life: int | None = NEVER  # months that the opening stock may still be kept
     room: float | None = NEVER  # t
     write_off: float = 0.0  # ₹ lakh a tonne
     voted: tuple[float, ...] = (1e6, 1e6)  # ₹ lakh a fiscal year
@@ -310,7 +311,7 @@ def run_cost(tiny: Tiny, works: Works, made: tuple[float, ...], runs: tuple[bool
 
 
 def every_write_off(tiny: Tiny) -> Iterator[tuple[float, ...]]:
-    if tiny.life is None and tiny.room is None and tiny.custody is None:
+    if not (tiny.life or tiny.lot_life or tiny.room is not None or tiny.custody):
         yield (0.0,) * tiny.months
         return
     yield from product((0.0, STEP, 2 * STEP), repeat=tiny.months)
@@ -335,6 +336,8 @@ def stock_cost(tiny: Tiny, came: list[float], thrown: tuple[float, ...]) -> floa
         cost += factor(tiny, t) * fee
         closing.append(stock)
         cost += factor(tiny, t) * (tiny.holding * stock + tiny.write_off * thrown[t])
+    if tiny.lot_life and tiny.opening > sum(tiny.demand[: tiny.lot_life]) + sum(thrown[: tiny.lot_life]) + 1e-9:
+        return None
     if tiny.life is not None:
         use = [d + (thrown[t] if t < tiny.months else 0.0) for t, d in enumerate(tiny.demand)]
         for t, left in enumerate(closing):

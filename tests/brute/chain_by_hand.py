@@ -1,6 +1,6 @@
 """A tiny chain whose best plan is found by trying every plan: an oxide that is bought, a magnet that is bought or made
-of twice its weight of oxide, an incentive on what is made, oxide that is assured to the works. No code of the optimizer;
-money in ₹ lakh, no interest.
+of twice its weight of oxide, an incentive on what is made, oxide that is assured to the works. No code of the
+optimizer; money in ₹ lakh, no interest.
 
 Orders are whole steps of five tonnes. Given the orders, oxide flows to magnets two to one, so that some best plan makes
 whole half steps.

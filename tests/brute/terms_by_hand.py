@@ -54,10 +54,10 @@ class Custody:
 class Limits:
     """How the money of a year may be spent."""
 
-    signed: tuple[float, float]  # ₹ lakh that orders of the first and of the second fiscal year may come to
-    last_quarter: float  # share of what is voted that may be paid from January to March
-    march: float  # the same of March alone
-    advanced: float  # ₹ lakh that may stand paid for goods not yet usable
+    signed: tuple[float, float] = (1e6, 1e6)  # ₹ lakh that orders of either fiscal year may come to
+    last_quarter: float = 1.0  # share of what is voted that may be paid from January to March
+    march: float = 1.0  # the same of March alone
+    advanced: float = 1e6  # ₹ lakh that may stand paid for goods not yet usable
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from tests.brute.shares_by_hand import Share
 from tests.brute.terms_by_hand import Commitment, Custody, Limits, Part
 from tests.brute.terms_by_hand import Licence as Licensed
 from tests.brute.trying import against_every_plan, counts
-from tests.model.small import CRORE, LAKH, ND, fund, material, offer, tiers, world
+from tests.model.small import CRORE, LAKH, ND, fund, material, offer, opening, tiers, world
 
 CONCENTRATION_ROOM = 1e-4  # of the index: what the rule's tangents may leave
 
@@ -54,6 +54,8 @@ def case_of(tiny: Tiny) -> Case:
             for kind, room, fee in zip(("government", "private"), kept.rooms, kept.fees, strict=True)
         ]
         sheets["custody_rules"] = [CustodyRule(rule="State", held_by="government", floor_share=kept.share)]
+    if tiny.lot_life is not None and tiny.opening:
+        sheets["opening_stock"] = [opening(tiny.opening, months_left=tiny.lot_life)]
     sheets["licences"] = [
         Licence(licence=f"L{n}", exporter="S", tonnes_granted=x.tonnes, valid_from=first + x.since,
                 valid_to=first + x.until)
@@ -192,8 +194,11 @@ def terms(draw: st.DrawFn) -> Tiny:
 
 @st.composite
 def stock(draw: st.DrawFn) -> Tiny:
+    base = draw(plain(bids=1))
+    bids = tuple(changed(bid, most=5.0) for bid in base["bids"])  # so that what is needed later has to be kept
     return Tiny(
-        **draw(plain(bids=1)), life=draw(st.sampled_from([None, 2, 3])), room=draw(st.sampled_from([None, 5.0, 10.0])),
+        **base | {"bids": bids}, life=draw(st.sampled_from([None, 2, 3])), lot_life=draw(st.sampled_from([None, 1, 2])),
+        room=draw(st.sampled_from([None, 5.0, 10.0])),
         write_off=draw(st.sampled_from([0.0, 0.5])),
     )  # fmt: skip
 
@@ -205,8 +210,8 @@ def cover(draw: st.DrawFn) -> Tiny:
 
 @st.composite
 def funds(draw: st.DrawFn) -> Tiny:
-    money = st.sampled_from([0.0, 10.0, 20.0, 40.0])
-    return Tiny(**draw(plain()), voted=(draw(money), draw(money)), kept=draw(st.sampled_from([0.0, 0.5, 1.0])))
+    first, second = st.sampled_from([10.0, 20.0, 40.0]), st.sampled_from([0.0, 10.0, 20.0])
+    return Tiny(**draw(plain()), voted=(draw(first), draw(second)), kept=draw(st.sampled_from([0.0, 0.5, 1.0])))
 
 
 @st.composite
@@ -280,15 +285,18 @@ def custody(draw: st.DrawFn) -> Tiny:
 
 @st.composite
 def spending(draw: st.DrawFn) -> Tiny:
-    """What may be signed in a year, paid towards its end, and stand advanced."""
+    """What may be signed in a year, paid towards its end, or stand advanced."""
     base = draw(plain())
     once = st.sampled_from([0.0, 1.0])
     bids = tuple(
-        changed(b, wait=draw(st.integers(0, 1)), paid_on_order=draw(st.booleans()), ordering=draw(once))
+        changed(b, wait=draw(st.integers(0, 1)), paid_on_order=draw(st.booleans()), ordering=draw(once), most=10.0)
         for b in base["bids"]
     )
-    share, lakh = st.sampled_from([0.1, 0.25, 1.0]), st.sampled_from([5.0, 12.0, 1e6])
-    limits = Limits((draw(lakh), draw(lakh)), draw(share), draw(share), draw(lakh))
+    share, lakh = st.sampled_from([0.1, 0.25, 0.4]), st.sampled_from([5.0, 12.0, 20.0])
+    limits = draw(st.sampled_from([
+        Limits(signed=(draw(lakh), draw(lakh))), Limits(last_quarter=draw(share)), Limits(march=draw(share)),
+        Limits(advanced=draw(lakh)), Limits((draw(lakh), 1e6), draw(share), draw(share), draw(lakh)),
+    ]))  # fmt: skip
     return Tiny(**base | {"bids": bids}, voted=(draw(st.sampled_from([60.0, 120.0])), 1e6), limits=limits)
 
 

@@ -53,8 +53,8 @@ def case_of(mill: Mill) -> Case:
 @st.composite
 def made(draw: st.DrawFn, own: float | None, hours: float, surplus: bool) -> Made:
     project = Project(
-        adds=draw(st.sampled_from([5.0, 10.0])), build=draw(st.integers(0, 1)),
-        capital=draw(st.sampled_from([12.0, 60.0, 120.0])), subsidy=draw(st.sampled_from([0.0, 0.25])),
+        adds=draw(st.sampled_from([5.0, 10.0])), build=draw(st.sampled_from([1, 0])),
+        capital=draw(st.sampled_from([3.0, 12.0, 120.0])), subsidy=draw(st.sampled_from([0.0, 0.25])),
     )  # fmt: skip
     price, some = draw(st.sampled_from([None, 1.5, 4.0])) if surplus else None, st.sampled_from([5.0, 10.0])
     return Made(

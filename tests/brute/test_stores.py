@@ -94,13 +94,13 @@ def bonds(draw: st.DrawFn) -> Bond:
     demand = [draw(st.sampled_from([0.0, 0.0, 5.0])) for _ in range(5)]
     if not any(demand):
         demand[draw(st.integers(1, 4))] = 5.0
-    price = st.sampled_from([1.0, 1.25, 2.0])
+    price, room = st.sampled_from([1.0, 1.25, 2.0]), st.sampled_from([0.0, 10.0, 20.0, 5.0])
     return Bond(
         first=(2027, draw(st.sampled_from([2, 4, 12]))), demand=tuple(demand), prices=(draw(price), draw(price)),
         most=10.0, freight=draw(st.sampled_from([0.0, 0.2])), lost=lost,
         duty=tuple(before if t < change else after for t in range(5)), tax=draw(st.sampled_from([0.0, 0.18])),
         tax_back=draw(st.integers(0, 3)), interest=draw(st.sampled_from([0.0, 0.15, 0.9])),
-        longest=draw(st.sampled_from([1, 3, 12])), rooms=(draw(tonnes), draw(tonnes)), holding=(draw(held), draw(held)),
+        longest=draw(st.sampled_from([1, 3, 12])), rooms=(draw(room), draw(room)), holding=(draw(held), draw(held)),
         rate=draw(st.sampled_from([0.0, 0.12, 0.5])),
     )  # fmt: skip
 

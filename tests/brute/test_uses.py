@@ -32,7 +32,7 @@ def kinds_case(it: Kinds) -> Case:
     """The world of substitutes as rows of the workbook."""
     rows = [
         Substitution(material=MAGNET, substitute=name, ratio=row.ratio, ceiling_share=row.share,
-                     extra_cost_inr_per_t=row.extra * LAKH, from_month=APRIL + row.since)
+                     extra_cost_inr_per_t=row.extra * LAKH, to_month=APRIL + row.until)
         for name, row in zip(KINDS[1:], it.stand_ins, strict=True)
     ]  # fmt: skip
     return world(
@@ -47,7 +47,7 @@ def kinds_case(it: Kinds) -> Case:
 def kinds(draw: st.DrawFn) -> Kinds:
     price = st.sampled_from([1.0, 2.0, 4.0])
     return Kinds(
-        demand=tuple((draw(tonnes), draw(tonnes)) for _ in KINDS), prices=(draw(price) + 1, draw(price), draw(price)),
+        demand=tuple((draw(tonnes), draw(tonnes)) for _ in KINDS), prices=(draw(price) + 2, draw(price), draw(price)),
         most=(draw(st.sampled_from([5.0, 10.0])), 10.0, 15.0), holding=draw(holdings), rate=draw(rates),
         stand_ins=tuple(
             StandIn(draw(st.sampled_from([1.0, 2.0])), draw(st.sampled_from([0.5, 1.0])),

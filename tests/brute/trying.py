@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from optimizer.case.case import Case
@@ -31,11 +31,26 @@ def counts(few: int, many: int, full: int) -> Any:
 
 
 def drawn(worlds: SearchStrategy[World], count: int, tried: Callable[[World], None]) -> None:
-    """Try so many worlds, the same ones in every run."""
-    settings(
-        max_examples=count, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )(given(worlds)(lambda world: tried(world)))()  # fmt: skip
+    """Try so many worlds, the same ones in every run, and the fewer among the more.
+
+    Each is drawn in a run of its own, after the simplest one, which every run begins with: within a run hypothesis
+    makes later worlds of earlier ones by giving several figures the same value, and then what is kept after March is
+    never short in a world where money is needed in April.
+    """
+    simplest: list[World] = []
+
+    def once(world: World) -> None:
+        if not simplest:
+            simplest.append(world)
+        if world != simplest[0]:
+            tried(world)
+
+    for n in range(count):
+        a_run = settings(
+            max_examples=2, deadline=None, database=None, phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        seed(n)(a_run(given(worlds)(lambda world: once(world))))()
 
 
 def against_every_plan(

@@ -27,12 +27,12 @@ def weight(rate: float, t: int) -> float:
 
 @dataclass(frozen=True)
 class StandIn:
-    """What may replace the first material: tonnes of it for one, up to a share of the demand, from a month on."""
+    """What may replace the first material: tonnes of it for one, up to a share of the demand, until a month."""
 
     ratio: float
     share: float
     extra: float  # ₹ lakh for a tonne replaced
-    since: int
+    until: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Kinds:
 def best_of_kinds(kinds: Kinds) -> float | None:
     """The least cost of all plans that keep every rule; None when there is none."""
     months = [[pair for pair in product(*(
-        steps(it.share * kinds.demand[0][t] if t >= it.since else 0.0, HALF) for it in kinds.stand_ins
+        steps(it.share * kinds.demand[0][t] if t <= it.until else 0.0, HALF) for it in kinds.stand_ins
     )) if sum(pair) <= kinds.demand[0][t]] for t in range(MONTHS)]  # fmt: skip
     found = []
     for replaced in product(*months):
