@@ -43,6 +43,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_response import Loan, LoanOut
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
@@ -98,6 +99,8 @@ class Case:
     fund_purposes: tuple[FundPurpose, ...] = ()
     custody_rules: tuple[CustodyRule, ...] = ()
     moving_costs: tuple[MovingCost, ...] = ()
+    loans: tuple[Loan, ...] = ()
+    loans_out: tuple[LoanOut, ...] = ()
     sources: tuple[Source, ...] = ()
     register: tuple[SignedOrder, ...] = ()
     receipts: tuple[Receipt, ...] = ()
@@ -142,7 +145,8 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "take_or_pay": TakeOrPay, "market_curves": MarketCurve,
     "licence_bars": LicenceBar, "licences": Licence, "procurement_rules": ProcurementRule,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
-    "custody_rules": CustodyRule, "moving_costs": MovingCost, "sources": Source,
+    "custody_rules": CustodyRule, "moving_costs": MovingCost,
+    "loans": Loan, "loans_out": LoanOut, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue, "chances": Chance,
     "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
     "fund_movements": FundMovement, "payments_due": PaymentDue, "promises": Promise,

@@ -167,15 +167,20 @@ def validity_runs_forward(case: Case) -> Iterator[Problem]:
             yield error(offer.cell("valid_from"), offer.valid_from, rule, "Swap or mend the two months.")
 
 
-def prices_are_like_their_neighbours(case: Case) -> Iterator[Problem]:
-    """A price ten times the others' of the same material, or a tenth, is often a slip of unit or currency."""
+def rupees_per_kg(case: Case) -> dict[str, float]:
+    """Offer -> its price of a kilogram in rupees; nought where its currency has no rate."""
     rates = {row.currency: row.by_month[min(row.by_month)] for row in case.exchange_rates if row.by_month}
     rates.setdefault("USD", case.settings.inr_per_usd or 0.0)
     rates[RUPEE] = 1.0
-    rupees = {
+    return {
         offer.offer: offer.price_per_kg * rates.get(offer.currency, 0.0) * (offer.contained_share or 1.0)
         for offer in case.offers
     }
+
+
+def prices_are_like_their_neighbours(case: Case) -> Iterator[Problem]:
+    """A price ten times the others' of the same material, or a tenth, is often a slip of unit or currency."""
+    rupees = rupees_per_kg(case)
     known: dict[str, list[float]] = {}
     for offer in case.offers:
         if rupees[offer.offer] > 0:

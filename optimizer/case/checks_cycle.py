@@ -11,11 +11,13 @@ from optimizer.case.findings import error, materials_in, owner_of, owners, warni
 from optimizer.case.months import Month
 from optimizer.case.problems import Problem
 from optimizer.case.rows_cycle import (
+    COMES_IN,
     ENDINGS,
     ISSUED,
     MADE,
     MILESTONES,
     PASSED_ON,
+    RETURNED,
     TAKEN_IN,
     FundMovement,
     Receipt,
@@ -139,8 +141,9 @@ def moves_have_their_party(case: Case) -> Iterator[Problem]:
     lines = {row.line for row in case.lines}
     known = owners(case)
     for row in case.issues:
-        if row.kind == ISSUED and row.party not in sectors:
-            yield error(row.cell("party"), row.party, "it is no sector of Demand.", "Name the sector it was issued to.")
+        if row.kind in (ISSUED, RETURNED) and row.party not in sectors:
+            mend = f"Name the sector {'it was issued to' if row.kind == ISSUED else 'that gave it back'}."
+            yield error(row.cell("party"), row.party, "it is no sector of Demand.", mend)
         if row.kind in (MADE, TAKEN_IN) and row.party not in lines:
             yield error(row.cell("party"), row.party, "it is no line of Lines.", "Name the line.")
         if row.kind == PASSED_ON and (len(known) < 2 or owner_of(case, row.buyer) != owner_of(case, None)):
@@ -174,6 +177,13 @@ def stores_may_hold_what_came(case: Case) -> Iterator[Problem]:
             yield error(row.cell("store"), row.store, rule, "Name a store that holds it.")
 
 
+def _place_in_the_day(row: Receipt | StockMove) -> int:
+    """Goods come in before they are passed on, and are passed on before they leave."""
+    if isinstance(row, Receipt):
+        return 0
+    return 1 if row.kind in COMES_IN else 2 if row.kind == PASSED_ON else 3
+
+
 def nothing_leaves_that_is_not_there(case: Case) -> Iterator[Problem]:
     """On no day is more issued, passed on, taken in or written off than the book has."""
     book: dict[tuple[str, str], float] = defaultdict(float)
@@ -188,7 +198,7 @@ def nothing_leaves_that_is_not_there(case: Case) -> Iterator[Problem]:
     events: list[Receipt | StockMove] = [*case.receipts, *case.issues]
     days = sorted(
         (row for row in events if _start(case) <= row.date < case.settings.first_month.first_day),
-        key=lambda row: (row.date, {MADE: 1, PASSED_ON: 2}.get(row.kind, 3) if isinstance(row, StockMove) else 0),
+        key=lambda row: (row.date, _place_in_the_day(row)),
     )
     told: set[tuple[str, str]] = set()
     for row in days:
@@ -197,7 +207,7 @@ def nothing_leaves_that_is_not_there(case: Case) -> Iterator[Problem]:
             book[order.material, owner_of(case, order.buyer)] += row.usable_t
             continue
         at = row.material, owner_of(case, row.buyer)
-        book[at] += row.tonnes if row.kind == MADE else -row.tonnes
+        book[at] += row.tonnes if row.kind in COMES_IN else -row.tonnes
         if row.kind == PASSED_ON:
             for industry in other.values():
                 book[row.material, industry] += row.tonnes

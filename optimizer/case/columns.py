@@ -29,6 +29,7 @@ Group = Literal[
     "custodians",
     "scenarios", "random worlds",
     "contracts", "markets", "licences", "procurement",
+    "response",
 ]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from optimizer.case.columns import Row, Sheet, column
 from optimizer.case.months import Month
 
 ISSUED, PASSED_ON, TAKEN_IN, MADE, WRITTEN_OFF = "issued", "passed on", "taken in", "made", "written off"
+RETURNED = "given back"
+COMES_IN = frozenset({MADE, RETURNED})
 OUT, IN = "out", "in"
 MILESTONES = ("sanctioned", "contracted", "certificate", "licensed", "shipped", "cleared", "accepted", "paid")
 """Steps of an order that have a date on the Register, in the order in which they come."""
@@ -154,8 +156,8 @@ class StockMove(Row):
                                    "mend what happened otherwise.", "cycle")
     date: dt.date = column("Date", "The day, or the first of the month for a month's total.", "date")
     kind: str = column("What", "issued: to a sector. passed on: by the agency to industry. taken in, made: by a line. "
-                       "written off: out of the book.", "choice",
-                       choices=(ISSUED, PASSED_ON, TAKEN_IN, MADE, WRITTEN_OFF))
+                       "written off: out of the book. given back: by a sector, of what it was lent.", "choice",
+                       choices=(ISSUED, PASSED_ON, TAKEN_IN, MADE, WRITTEN_OFF, RETURNED))
     material: str = column("Material", "As named on Materials.", "name", names="Materials")
     buyer: str | None = column("Owner", "Whose stock; blank: the agency.", "name", None, names="Buyers")
     party: str = column("To or by", "The sector issued to, or the line.", "text", "")

@@ -243,6 +243,9 @@ def _making(case: Case) -> Iterable[RuleInForce]:
 def _support(case: Case) -> Iterable[RuleInForce]:
     yield _rule("Substitution", "substitutions", case.substitutions,
                 "Another material may serve a part of a sector's demand, at an extra cost. It does not help cover.")
+    yield _rule("Loans", "loans", case.loans,
+                "Stock may be lent to a sector, and comes back in kind with a premium at the borrower's cost.")
+    yield _rule("Loans out", "loans_out", case.loans_out, "What was lent before the first month comes back.")
     yield _rule("Expansions", "expansions", case.expansions,
                 "The plan chooses whether and when an expansion begins; its capital is paid while it serves.")
     yield _rule("Expansions at once", "settings", (case.settings,) if case.settings.expansions_at_once else (),

@@ -39,6 +39,8 @@ COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("transfer", "Transfer prices", 1, "What lines at price are paid, less the incentive they pass on."),
     CostTerm("input_sales", "Inputs sold to lines", -1, "What lines at price pay for their inputs."),
     CostTerm("substitution", "Substitution", 1, "Extra cost of the tonnes that a substitute replaces."),
+    CostTerm("loans", "Giving back loans", 1, "What borrowers pay for the tonnes they give back of loans made in the "
+             "plan, premium included, in the month these come back."),
     CostTerm("holding", "Holding", 1, "Physical holding of closing stock."),
     CostTerm("custody", "Custody fees", 1, "What custodians are paid for closing stock."),
     CostTerm("moving", "Moving stock", 1, "Moving stock from store to store."),

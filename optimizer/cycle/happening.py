@@ -18,6 +18,7 @@ from optimizer.case.rows_cycle import (
     ISSUED,
     MADE,
     PASSED_ON,
+    RETURNED,
     TAKEN_IN,
     FundMovement,
     Receipt,
@@ -197,13 +198,17 @@ def _issues(case: Case, history: History) -> tuple[StockMove, ...]:
                 order = orders[part.order]
                 held[order.material, order.buyer or agency, order.bar or ""] += part.usable_t
         rows = [row for row in case.issues if Month.of(row.date) == month]
+        for row in (r for r in rows if r.kind == RETURNED):
+            held[row.material, row.buyer or agency, row.bar or ""] += row.tonnes
+            found.append(row)
         _lines_run(rows, held, serving, found)
         wanted: dict[tuple[str, str], float] = defaultdict(float)
         asked = {}
         for row in (r for r in rows if r.kind == ISSUED):
             forecast = row.tonnes if row.asked_t is None else row.asked_t
             asked[id(row)] = forecast * history.demand(row.party, row.material, month)
-            wanted[row.material, row.bar or ""] += asked[id(row)]
+            if (row.buyer or agency) == serving:  # what is lent is the agency's
+                wanted[row.material, row.bar or ""] += asked[id(row)]
         passed = {(row.material, row.bar or ""): row for row in rows if row.kind == PASSED_ON}
         for material, bar in dict.fromkeys((*passed, *wanted)) if industry else ():
             lacks = wanted[material, bar] - held[material, serving, bar]
@@ -217,7 +222,7 @@ def _issues(case: Case, history: History) -> tuple[StockMove, ...]:
             held[material, serving, bar] += before - held[material, agency, bar]
         for row in (r for r in rows if r.kind == ISSUED):
             out(row.model_copy(update={"asked_t": asked[id(row)]}), asked[id(row)])
-        for row in (r for r in rows if r.kind not in (ISSUED, PASSED_ON, MADE, TAKEN_IN)):
+        for row in (r for r in rows if r.kind not in (ISSUED, PASSED_ON, MADE, TAKEN_IN, RETURNED)):
             out(row, row.tonnes)
     return tuple(sorted(found, key=lambda row: row.date))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from optimizer.case.case import AGENCY, INDUSTRY, Case
 from optimizer.case.columns import Row
 from optimizer.case.months import Month
-from optimizer.case.rows_cycle import MADE, PASSED_ON, WRITTEN_OFF, Receipt, StockCount, StockMove
+from optimizer.case.rows_cycle import COMES_IN, PASSED_ON, WRITTEN_OFF, Receipt, StockCount, StockMove
 
 NOTHING_T = 1e-9
 
@@ -73,7 +73,7 @@ def _since(case: Case) -> Iterator[tuple[tuple[dt.date, int], Receipt | StockMov
             yield (receipt.date, 0), receipt
     for move in case.issues:
         if start <= move.date < end:
-            yield (move.date, {MADE: 1, PASSED_ON: 2}.get(move.kind, 3)), move
+            yield (move.date, 1 if move.kind in COMES_IN else 2 if move.kind == PASSED_ON else 3), move
     for count in case.stock_counts:
         if start <= count.date <= end:
             yield (count.date, 4), count
@@ -115,7 +115,7 @@ def _receive(case: Case, lots: list[Lot], row: Receipt) -> None:
 
 def _move(case: Case, lots: list[Lot], row: StockMove) -> None:
     owner = row.buyer or agency_of(case)
-    if row.kind == MADE:
+    if row.kind in COMES_IN:
         left = _left_at_position(case, row.material, None, row.date)
         lots.append(Lot(row.material, owner, row.store, row.lot, left, row.tonnes, 0.0, row, row.bar or ""))
         return

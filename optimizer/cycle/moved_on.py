@@ -18,6 +18,7 @@ from optimizer.case.rows_buying import Fund
 from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
 from optimizer.cycle.barred import with_bars
 from optimizer.cycle.licences_used import used_on
+from optimizer.cycle.loans import still_out
 from optimizer.cycle.orders import fresh, open_orders
 from optimizer.cycle.parts import OF_THE_SEARCH, NoMonthInCommonError, key_of
 from optimizer.cycle.prefill import fund_moves, payments_due, receipts, signed_orders
@@ -58,6 +59,7 @@ def moved_on(case: Case, plan: Plan, new: Case) -> Case:
             row.model_copy(update={"licence": None}) for row in (*_still_open(case, plan, to), *_signed(case, plan, to))
         ),
         licences=tuple(used_on(case, plan, to)),
+        loans_out=tuple(still_out(case, plan, to)),
         so_far=(*case.so_far, *_arrived(case, plan, orders, to)),
         funds=tuple(_funds(case, plan, to)),
         lines=tuple(_lines(case, plan, to + -1)),

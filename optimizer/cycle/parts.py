@@ -49,7 +49,7 @@ PARTS: tuple[Part, ...] = (
          ("lines", "capacity", "recipes", "plants", "plant_hours", "schemes", "beneficiaries", "expansions", "stores",
           "substitutions", "custody_rules", "moving_costs")),
     Part("fund", "Funds", ("funds", "fund_purposes")),
-    Part("rule", "Rules", ("materials", "buyers", "sectors", "source_mix", "goals", "settings")),
+    Part("rule", "Rules", ("materials", "buyers", "sectors", "source_mix", "goals", "loans", "loans_out", "settings")),
     Part("cost of changes", "Cost of changing the last plan", ("planned_before",),
          (("settings", ("churn_inr_per_t", "churn_inr_per_order", "planned_until")),)),
     Part("other sheets", "Other sheets", ()),

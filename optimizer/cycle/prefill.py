@@ -14,6 +14,7 @@ from optimizer.case.rows_cycle import (
     MADE,
     OUT,
     PASSED_ON,
+    RETURNED,
     TAKEN_IN,
     WRITTEN_OFF,
     FundMovement,
@@ -126,9 +127,17 @@ def stock_moves(case: Case, plan: Plan, to: Month) -> Iterator[StockMove]:
     for row in records(plan, "balance"):
         if industry and row["owner"] == agency:
             yield from move(row["month"], PASSED_ON, row["material"], agency, row["passed_on_t"], industry)
+    lent: dict[tuple[str, str, str], float] = defaultdict(float)
+    for row in records(plan, "loans"):
+        lent[row["sector"], row["material"], row["month"]] += row["lent_t"]
     for row in records(plan, "issues"):
-        yield from move(row["month"], ISSUED, row["material"], serving, row["issued_t"], row["sector"],
-                        unmet_t=row["unmet_t"])  # fmt: skip
+        kept = row["issued_t"] - lent.get((row["sector"], row["material"], row["month"]), 0.0)
+        yield from move(row["month"], ISSUED, row["material"], serving, kept, row["sector"], unmet_t=row["unmet_t"])
+    for row in records(plan, "loans"):
+        yield from move(row["month"], ISSUED, row["material"], agency, row["lent_t"], row["sector"], free=True,
+                        note=f"{row['loan']}: lent until {row['back_month']}")  # fmt: skip
+        yield from move(row["month"], RETURNED, row["material"], agency, row["returned_t"], row["sector"], free=True,
+                        note=row["loan"])  # fmt: skip
     for row in records(plan, "substitutions"):
         yield from move(row["month"], ISSUED, row["substitute"], serving, row["substitute_t"], row["sector"], free=True,
                         note=f"in place of {row['replaced_t']:,.6g} t of {row['material']}")  # fmt: skip

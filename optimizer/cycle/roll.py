@@ -18,6 +18,7 @@ from optimizer.case.rows_needs import Material, OpeningStock, OpenOrder
 from optimizer.case.rows_scheme import Beneficiary, Scheme
 from optimizer.cycle.licences_used import with_forgotten
 from optimizer.cycle.licences_used import words as licence_words
+from optimizer.cycle.loans import still_out
 from optimizer.cycle.lots import Lot, agency_of, book_of, position_month
 from optimizer.cycle.months_on import moved_on
 from optimizer.cycle.orders import OrderState, fresh, states_of
@@ -124,7 +125,7 @@ def roll(case: Case, plan: Plan, number: str, to: Month | None = None) -> Rolled
         payments_due=tuple(row for row in (*case.payments_due, *payments) if row.order not in gone),
         planned_before=tuple(_planned(case, plan, to)),
         beneficiaries=tuple(_beneficiaries(case, plan, to)), schemes=tuple(_schemes(case, plan, to)),
-        licences=tuple(with_forgotten(case, gone)),
+        licences=tuple(with_forgotten(case, gone)), loans_out=tuple(still_out(case, plan, to)),
         promises=(*(row for row in case.promises if row.month >= first), *promises(plan, number, first)),
         **dated,
     )  # fmt: skip
@@ -282,6 +283,8 @@ def _words(
         f"{len(rolled.register)} rows in all",
         f"Receipts expected: {len(came)}; mend what came otherwise, delete what did not come",
         f"Issues expected: {len(moves)} rows; Fund movements expected: {len(money)} rows",
+        *((f"Loans out: {len(rolled.loans_out)} rows, {sum(r.tonnes for r in rolled.loans_out):,.6g} t to come back",)
+          if rolled.loans_out else ()),
         f"Planned before: {len(rolled.planned_before)} orders planned and not signed",
         f"Promises of this plan and of earlier ones: {len(rolled.promises)} rows",
     )

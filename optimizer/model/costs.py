@@ -16,6 +16,7 @@ from optimizer.model.custody import costs_of_custody
 from optimizer.model.data import Data
 from optimizer.model.expansion import capital_terms
 from optimizer.model.incentive import priced_terms
+from optimizer.model.loans import loan_terms
 from optimizer.model.substitution import substitution_terms
 from optimizer.model.support import at_cost
 from optimizer.model.surplus import surplus_terms
@@ -108,6 +109,7 @@ def cost_terms(m: Block, data: Data) -> None:
             terms["campaign"].append(factor[t] * line.start_cost_inr * m.start[p, t])
     terms["capital"] += capital_terms(m)
     terms["substitution"] += substitution_terms(m, data)
+    terms["loans"] += loan_terms(m, data)
     for term, t, inr in priced_terms(m, data):
         terms[term].append(factor[t] * inr)  # type: ignore[operator]
     holding = {(i, w): h for i in data.materials for b in data.owners.all for w, h in data.stores_for(i, b)}

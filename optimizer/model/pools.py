@@ -14,6 +14,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 from optimizer.model.bars import FREE
 from optimizer.model.cancelling import stands
 from optimizer.model.data import Data
+from optimizer.model.loans import lent_t
 
 Terms = list[object]
 
@@ -116,21 +117,22 @@ def pool_within_whole(m: Block, data: Data) -> None:
 
     Enforced over: what is held, issued to a sector, passed on, written off and made, wherever a pool has a part in it.
     The pools of a material together are no more than the whole: what is free is never less than nothing. A sector is
-    issued only from pools that do not bar it; what stands in for another material, and what is sold, is free.
+    issued only from pools that do not bar it; what stands in for another material, what is lent, and what is sold, is
+    free.
 
         sum_q pool_x[q] <= x    for x in held, issued, passed on, written off, made            (t <= t)
     """
     parts: dict[tuple[object, ...], Terms] = defaultdict(list)
     whole: dict[tuple[object, ...], object] = {}
-    replaced: dict[tuple[str, str, int], Terms] = defaultdict(list)
+    elsewhere: dict[tuple[str, str, int], Terms] = defaultdict(list, lent_t(m, data))
     for n, j, t in m.REPLACED:
-        replaced[j, data.case.substitutions[n].material, t].append(m.replaced[n, j, t])
+        elsewhere[j, data.case.substitutions[n].material, t].append(m.replaced[n, j, t])
     for i, q, b, t in m.POOL_HELD:
         parts["held", i, b, t].append(m.pool_held[i, q, b, t])
         whole["held", i, b, t] = m.held[i, b, t]
     for i, q, j, t in m.POOL_ISSUED:
         parts["issued", j, i, t].append(m.pool_issued[i, q, j, t])
-        whole["issued", j, i, t] = data.needs.demand[j, i, t] - m.unmet[j, i, t] - quicksum(replaced[j, i, t])
+        whole["issued", j, i, t] = data.needs.demand[j, i, t] - m.unmet[j, i, t] - quicksum(elsewhere[j, i, t])
     for i, q, t in m.POOL_PASSED:
         parts["passed on", i, "", t].append(m.pool_passed[i, q, t])
         whole["passed on", i, "", t] = m.passed_on[i, t]

@@ -24,6 +24,7 @@ from optimizer.model import (
     goals,
     incentive,
     licences,
+    loans,
     markets,
     plant_hours,
     pools,
@@ -58,6 +59,7 @@ def write_problem(block: Block, data: Data) -> None:
     expansion.add_expansions(block, data)
     incentive.add_incentive(block, data)
     substitution.add_substitution(block, data)
+    loans.add_loans(block, data)
     surplus.add_surplus(block, data)
     stock.add_stock(block, data)
     pools.add_pools(block, data)
@@ -114,6 +116,8 @@ def write_problem(block: Block, data: Data) -> None:
 
     stock.material_balance(block, data)
     substitution.no_more_than_is_asked_for(block, data)
+    loans.lent_is_asked_for(block, data)
+    loans.most_out(block, data)
     stock.store_capacity(block, data)
     stock.shelf_life(block, data)
     custody.store_balance(block, data)

@@ -8,6 +8,7 @@ from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, 
 
 from optimizer.model.cancelling import cancelled_t
 from optimizer.model.data import Data, Key
+from optimizer.model.loans import back_t, lent_t
 from optimizer.model.production import made_t, taken_in_t
 from optimizer.model.substitution import changes_of_use
 
@@ -41,12 +42,18 @@ def add_stock(m: Block, data: Data) -> None:
         sectors[i, t].append(data.needs.demand[j, i, t] - m.unmet[j, i, t])
     for i, t, tonnes in changes_of_use(m, data):
         sectors[i, t].append(tonnes)
+    loaned: dict[tuple[str, int], list[object]] = defaultdict(list)
+    if data.owners.industry:  # else what is lent leaves the stock that would have been issued
+        for (_, i, t), lent in lent_t(m, data).items():
+            loaned[i, t] += lent
 
     def use(m: Block, i: str, b: str, t: int) -> object:
         """Everything that leaves an owner's stock in a month."""
         terms = list(sectors[i, t]) + taken_in_t(m, data, i, t) if b == data.owners.serving else []
+        if b == data.owners.serving:
+            terms += [-lent for lent in loaned[i, t]]  # type: ignore[operator]
         if b == data.owners.agency and data.owners.industry:
-            terms.append(m.passed_on[i, t])
+            terms += [m.passed_on[i, t], *loaned[i, t]]
         if (i, b, t) in m.WRITE_OFF:
             terms.append(m.write_off[i, b, t])
         if (i, t) in m.SOLD and b == data.owners.serving:
@@ -60,10 +67,11 @@ def material_balance(m: Block, data: Data) -> None:
     """Material balance.
 
     Enforced over: every material, owner and month.
-    What was there and what comes in is what goes out and what stays.
+    What was there and what comes in is what goes out and what stays. The agency receives what comes back of loans.
 
         opening + arrivals + open orders not cancelled + made + received = used + closing      (t = t)
     """
+    back = back_t(m, data)
     cancelled = cancelled_t(m, data)
     arriving: dict[tuple[str, str, int], list[Key]] = defaultdict(list)
     for key in data.keys:
@@ -79,6 +87,8 @@ def material_balance(m: Block, data: Data) -> None:
             terms += made_t(m, data, i, t)
         if b == data.owners.industry:
             terms.append(m.passed_on[i, t])
+        if b == data.owners.agency:
+            terms += back.get((i, t), ())
         inflow = quicksum(terms) + data.open_arrivals_t.get((i, b, t), 0.0) - quicksum(cancelled.get((i, b, t), ()))
         return before + inflow == m.used[i, b, t] + m.held[i, b, t]
 

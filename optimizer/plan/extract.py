@@ -27,6 +27,7 @@ from optimizer.plan import (
     extract_contracts,
     extract_custody,
     extract_licences,
+    extract_loans,
     extract_money,
     extract_pools,
     extract_rules,
@@ -52,7 +53,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     bond = extract_custody.bond(block, data, orders)
     replaced = extract_substitution.replaced(block, data)
     issues = _issues(block, data, replaced)
-    balance, stock = _stock(block, data, orders, production, issues, replaced)
+    lent = extract_loans.loans(block, data, issues)
+    balance, stock = _stock(block, data, orders, production, issues, replaced, lent)
     moves = extract_custody.moves(block, data)
     draws = extract_licences.draws(block, data, orders)
     barred = extract_pools.pools(block, data, orders)
@@ -64,7 +66,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     mix = extract_rules.mix(Sourcing(data), orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
-    making = {**making, **extract_substitution.cost(replaced)}
+    making = {**making, **extract_substitution.cost(replaced), **extract_loans.cost(lent)}
     costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts, proposed)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, mix)
@@ -79,8 +81,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
         "cover": cover, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
-        "production": production, "substitutions": replaced, "expansions": expansions, "incentive": incentive,
-        "views": views, "mix": mix, "funds": funds,
+        "production": production, "substitutions": replaced, "loans": lent, "expansions": expansions,
+        "incentive": incentive, "views": views, "mix": mix, "funds": funds,
         "ledger": ledger, "costs": costs,
         "exceptions": exceptions, "goals": goals, "plant_hours": extract_chain.plant_hours(data, production),
         "own_make": extract_chain.own_make(data, balance), "assured": extract_chain.assured(data, production),
@@ -190,7 +192,7 @@ def _issues(m: Block, data: Data, replaced: list[Record]) -> list[Record]:
 
 def _stock(
     m: Block, data: Data, orders: list[Record], production: list[Record], issues: list[Record],
-    replaced: list[Record],
+    replaced: list[Record], lent: list[Record],
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
@@ -212,6 +214,10 @@ def _stock(
         flows["issued_t", r["material"], serving, r["month"]] += r["issued_t"]
     for r in replaced:
         flows["issued_t", r["substitute"], serving, r["month"]] += r["substitute_t"]
+    for r in lent:
+        flows["issued_t", r["material"], serving, r["month"]] -= r["lent_t"]
+        flows["issued_t", r["material"], data.owners.agency, r["month"]] += r["lent_t"]
+        flows["received_t", r["material"], data.owners.agency, r["month"]] += r["returned_t"]
     balance: list[Record] = []
     stock: list[Record] = []
     for i in data.materials:
@@ -224,7 +230,7 @@ def _stock(
                 written = clean(m.write_off[i, b, t]) if (i, b, t) in m.WRITE_OFF else 0.0
                 for flow in ("arrivals_t", "open_orders_t", "made_t"):
                     line[flow] = flows[(flow, *at)]
-                line["received_t"] = passed if b == data.owners.industry else 0.0
+                line["received_t"] = passed if b == data.owners.industry else flows[("received_t", *at)]
                 for flow in ("issued_t", "taken_in_t"):
                     line[flow] = flows[(flow, *at)]
                 line["passed_on_t"] = passed if b == data.owners.agency else 0.0

@@ -43,6 +43,7 @@ def own_make(data: Data, balance: list[Record]) -> list[Record]:
             of = sums[r["material"], year[r["month"]]]
             for name, columns in parts.items():
                 of[name] += sum(r[c] for c in columns)
+            of["used_t"] += r["passed_on_t"] - r["received_t"]  # over all owners, less what comes back of loans
             months = [str(data.case.months[t]) for t in data.fiscal_years[year[r["month"]]]]
             of["opening_t"] += r["opening_t"] if r["month"] == months[0] else 0.0
             of["closing_t"] += r["closing_t"] if r["month"] == months[-1] else 0.0

@@ -73,6 +73,9 @@ FRAMES: dict[str, tuple[str, ...]] = {
     # one row a material, its substitute, a sector and a month in which some demand is replaced; issued to the sector is
     # what it gets in its own form, so that demand = issued + replaced + unmet
     "substitutions": ("material", "substitute", "sector", "month", "replaced_t", "substitute_t", "extra_inr"),
+    # one row a loan and month in which something is lent, comes back or is out; what is lent is issued to the sector as
+    # well, and what comes back, premium included, is received by the agency; back_month "" where nothing is lent
+    "loans": ("loan", "sector", "material", "month", "lent_t", "back_month", "returned_t", "out_t", "cost_inr"),
     # one row an expansion begun; monthly_inr is what its capital less the subsidy costs in each month of service
     "expansions": ("expansion", "line", "start_month", "service_month", "adds_t", "capital_inr",
                    "subsidy_inr", "monthly_inr"),

@@ -1,4 +1,5 @@
-"""Orderable quantities: every order a whole number of its increments, every yes/no really yes or no.
+"""Orderable quantities: every order a whole number of its increments, what is lent in steps of 10 kg, every yes/no
+really yes or no.
 
 The yes/no decisions of the search are kept. Each order becomes a whole number of increments near what the search
 found, and everything continuous is worked out anew around them, at least cost.
@@ -26,6 +27,7 @@ TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
 SECONDS = 10.0  # at most, for a try
+LENT_IN_STEPS_T = 0.01
 LEAST_SECONDS = 4.0  # and at least
 LAST_SECONDS = 30.0  # for a try in which business rules may give way
 LESS = 1e-3  # weight of a goal against the one before it, in that try
@@ -72,6 +74,9 @@ def orderable(
         offer = data.slots[key[0], key[2]].offer
         if column is not None and not offer.lot_t:
             increments[column] = offer.increment_t
+    for lent in block.lent.values():
+        if (column := program.column(lent)) is not None:
+            increments[column] = LENT_IN_STEPS_T
     cuts = list(cuts)
     until = time.perf_counter() + seconds
     for steps, worse_by in TRIES:

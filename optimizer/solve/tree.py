@@ -20,8 +20,8 @@ ORDERING = {"order": 2, "placed": 2, "lots": 2, "band": 2, "pick": 2}
 AT_ONCE = frozenset({"cancel"})
 """Decisions of the first month alone, which every world shares."""
 FLOWING = frozenset({
-    "make", "run", "start", "build", "passed_on", "unmet", "replaced", "write_off", "sold", "moved", "taken_out",
-    "bonded", "pool_issued", "pool_passed", "pool_written", "pool_made", "pool_taken",
+    "make", "run", "start", "build", "passed_on", "unmet", "replaced", "lent", "write_off", "sold", "moved",
+    "taken_out", "bonded", "pool_issued", "pool_passed", "pool_written", "pool_made", "pool_taken",
 })  # fmt: skip
 """Decisions on what is there; their month stands last in the index."""
 FOLLOWING = frozenset({

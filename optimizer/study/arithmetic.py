@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from optimizer.model.data import Data
+from optimizer.model.loans import most_lent_t, out_before
 from optimizer.model.substitution import ceilings_t
 
 
@@ -65,7 +66,7 @@ def most_convertible_t(data: Data) -> dict[tuple[str, int], float]:
 
 def most_arriving_t(data: Data) -> dict[str, list[float]]:
     """Material -> month -> the most that can become usable in it: orders up to their ceilings of the month and of the
-    fiscal year, orders signed earlier, and lines at their capacity."""
+    fiscal year, orders signed earlier, loans that come back, and lines at their capacity."""
     horizon = data.horizon
     arriving = {i: [0.0] * horizon for i in data.materials}
     for (i, _, t), tonnes in data.open_arrivals_t.items():
@@ -84,6 +85,11 @@ def most_arriving_t(data: Data) -> dict[str, list[float]]:
         tonnes = min(data.upper_t[name, t] if slot.ceiling_t is None else slot.ceiling_t, left[name, year])
         left[name, year] -= tonnes
         arriving[slot.offer.material][slot.usable] += tonnes * (1 - slot.offer.transit_loss)
+    loans = {row.loan: row for row in data.case.loans}
+    back = [(n, t + loans[n].months_out, tonnes) for (n, t), tonnes in most_lent_t(data).items()]
+    for n, t, tonnes in (*back, *out_before(data.case)):
+        if 0 <= t < horizon:
+            arriving[loans[n].material][t] += (1 + loans[n].premium_share) * tonnes
     for (line, t), tonnes in data.capacity_t.items():
         arriving[data.lines[line].output][t] += tonnes
         for row in data.recipes[line]:

@@ -46,7 +46,7 @@ MONTHLY, QUARTER, AHEAD = 12, 3, 12  # months of planning again each month; then
 HOLDS = ((False, 1e-6), (False, 1e-4), (True, 1e-4))
 """How what is decided is held, tried in turn: whether only of goods, and the tonnes by which it may be missed, so that
 its last digits contradict nothing."""
-GOODS = frozenset({"make", "passed_on", "unmet", "replaced", "write_off", "sold", "build", "run"})
+GOODS = frozenset({"make", "passed_on", "unmet", "replaced", "lent", "write_off", "sold", "build", "run"})
 """Of what flows, the goods themselves; where they lie, in bond or not and under which bar, is book-keeping."""
 
 Decided = dict[tuple[str, object], float]  # decision by name and index

@@ -181,8 +181,13 @@ def _agreements(case: Case, plan: Plan, places: Places, run_cells: Mapping[str, 
                         (run_cells["Objective"], plan.objective_inr / CRORE))  # fmt: skip
     balance, issues = places.get("balance"), places.get("issues")
     if balance is not None:
-        yield Agreement("Passed on", "What owners pass on is received (t): sheet Stock balance.",
-                        _sum(balance, "passed_on_t"), _sum(balance, "received_t"))  # fmt: skip
+        lent, passed = places.get("loans"), _sum(balance, "passed_on_t")
+        if lent is not None:
+            back = _sum(lent, "returned_t")
+            passed = f"{passed[0]}+{back[0]}", passed[1] + back[1]
+        yield Agreement("Passed on", "What owners pass on is received (t): sheet Stock balance." if lent is None else
+                        "What owners pass on, and what comes back of loans, is received (t): sheet Stock balance and "
+                        "sheet Loans.", passed, _sum(balance, "received_t"))  # fmt: skip
         if issues is not None:
             instead = places.get("substitutions")
             formula, value = _sum(issues, "issued_t")

@@ -18,7 +18,7 @@ LEAST_ORDERS, LEAST_MATERIALS = 3, 2  # behind a total that may be shown
 LEAST_LETTERS = 4  # of a name that is masked wherever it stands, also within a word
 SINGLE = (
     "orders", "balance", "stock", "cover", "issues", "production", "panel", "mix", "incentive", "expansions",
-    "substitutions", "cancellations",
+    "substitutions", "loans", "cancellations",
 )  # fmt: skip
 """Frames of single figures."""
 
@@ -118,7 +118,7 @@ def _single_figures(case: Case, plan: Plan) -> frozenset[str]:
 def _volume_rows(case: Case) -> Iterable[Sequence[object]]:
     return (case.materials, case.demand, case.demand_by_month, case.offers, case.opening_stock, case.open_orders,
             case.so_far, case.suppliers, case.capacity, case.lines, case.stores, case.schemes, case.beneficiaries,
-            case.expansions)  # fmt: skip
+            case.expansions, case.loans, case.loans_out)  # fmt: skip
 
 
 def _figures_of(rows: Sequence[object]) -> Iterable[float]:

@@ -178,6 +178,12 @@ SUBSTITUTIONS = Table("substitutions", (
     tonnes("replaced_t", "Replaced"), tonnes("substitute_t", "Substitute used"), crore("extra_inr", "Extra cost"),
 ))  # fmt: skip
 
+LOANS = Table("loans", (
+    text("loan", "Loan"), text("sector", "Sector"), text("material", "Material"), month("month", "Month"),
+    tonnes("lent_t", "Lent"), month("back_month", "Comes back in", blank=True), tonnes("returned_t", "Came back"),
+    tonnes("out_t", "Out at the end"), crore("cost_inr", "Cost of giving back"),
+))  # fmt: skip
+
 EXPANSIONS = Table("expansions", (
     text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
     month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
@@ -379,6 +385,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (TAKE_OR_PAY,), grey=True),
     PlanSheet("Substitutions", "Which demand another material serves, and what that costs beside the material.",
               (SUBSTITUTIONS,), grey=True),
+    PlanSheet("Loans", "What is lent to whom, when it comes back with its premium, and what is out at the end of each "
+              "month. What is lent is issued as well, and what comes back is received.", (LOANS,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),
 )  # fmt: skip
 """The sheets with frames, in reading order; Brief and Orders due stand before them, Rules, Run and the input after."""

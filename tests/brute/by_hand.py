@@ -17,6 +17,7 @@ from tests.brute.terms_by_hand import (
     Advance,
     Commitment,
     Custody,
+    Exchange,
     Licence,
     Limits,
     Part,
@@ -24,6 +25,7 @@ from tests.brute.terms_by_hand import (
     bills,
     can_be_shipped,
     due,
+    every_loan,
     keeping,
     limits_kept,
     month_of,
@@ -97,6 +99,7 @@ class Tiny:
     limits: Limits | None = NEVER
     market: tuple[tuple[float, float], ...] = ()  # from t a month, ₹ lakh a tonne above the price
     tender: float = 0.0  # ₹ lakh that an order from abroad must be worth
+    loan: Exchange | None = NEVER
     end_counts: bool = False
 
     def year(self, t: int) -> int:
@@ -210,10 +213,20 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
         if not shares_kept(tiny, orders, made):
             continue
         work = output_cost(tiny, made)
-        for thrown in every_write_off(tiny):
-            rest = stock_cost(tiny, [a + m for a, m in zip(arrived, made, strict=True)], thrown)
+        for (back, giving), thrown in product(every_return(tiny), every_write_off(tiny)):
+            rest = stock_cost(tiny, [sum(came) for came in zip(arrived, made, back, strict=True)], thrown)
             if rest is not None:
-                yield ledger.cost + work + rest
+                yield ledger.cost + work + giving + rest
+
+
+def every_return(tiny: Tiny) -> Iterator[tuple[tuple[float, ...], float]]:
+    """What comes back of loans, by month, and what giving it back costs. What is lent is part of what is asked for."""
+    if tiny.loan is None:
+        yield (0.0,) * tiny.months, 0.0
+        return
+    for lent in every_loan(tiny.loan, tiny.demand, tiny.months):
+        back = (*(0.0,) * tiny.loan.back, *lent)[: tiny.months]
+        yield back, sum(tiny.loan.lakh * tonnes * factor(tiny, t) for t, tonnes in enumerate(back))
 
 
 def pay_for_what_was_not_taken(tiny: Tiny, orders: Orders, ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 STEP = 5.0  # t
 Calendar = tuple[int, int]  # year and month of the first month
@@ -88,6 +89,27 @@ def above_the_price(steps: Sequence[tuple[float, float]], tonnes: float) -> floa
     """₹ lakh that a thin market asks above the prices for so many tonnes bought in it in a month."""
     ends = [start for start, _ in steps[1:]] + [tonnes]
     return sum(more * max(0.0, min(tonnes, end) - start) for (start, more), end in zip(steps, ends, strict=True))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Stock lent to the sector and given back as it was so many months later."""
+
+    most: float  # t out at any one time
+    back: int  # months
+    lakh: float  # what giving a tonne back costs
+    since: int = 0
+
+
+def every_loan(loan: Exchange, demand: Sequence[float], months: int) -> Iterator[tuple[float, ...]]:
+    """Whole steps lent a month; for whole orders one of these is as cheap as any loan between them."""
+    slots = [
+        [n * STEP for n in range(int(min(demand[t], loan.most) / STEP) + 1)] if loan.since <= t < months - loan.back
+        else [0.0] for t in range(months)
+    ]  # fmt: skip
+    for lent in product(*slots):
+        if all(sum(lent[max(0, t - loan.back + 1) : t + 1]) <= loan.most + 1e-9 for t in range(months)):
+            yield lent
 
 
 def month_of(first: Calendar, t: int, days: int) -> int:

@@ -19,10 +19,11 @@ from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_licences import Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
+from optimizer.case.rows_response import Loan
 from optimizer.result import SOLVED, STOPPED
 from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Tiny, Works, best
 from tests.brute.shares_by_hand import Share
-from tests.brute.terms_by_hand import Commitment, Custody, Limits, Part
+from tests.brute.terms_by_hand import Commitment, Custody, Exchange, Limits, Part
 from tests.brute.terms_by_hand import Licence as Licensed
 from tests.brute.trying import against_every_plan, counts
 from tests.model.small import CRORE, LAKH, ND, fund, material, offer, opening, tiers, world
@@ -86,6 +87,12 @@ def case_of(tiny: Tiny) -> Case:
                  running_before=works.ran_before)
         ]  # fmt: skip
         sheets["capacity"] = [Capacity(line="Works", from_month=first, tonnes_per_month=works.most)]
+    if tiny.loan is not None:
+        lends = tiny.loan
+        sheets["loans"] = [
+            Loan(loan="Exchange", sector="Users", material=ND, from_month=first + lends.since, most_out_t=lends.most,
+                 months_out=lends.back, return_cost_inr_per_kg=100 * lends.lakh)
+        ]  # fmt: skip
     if tiny.share is not None:
         rule = {"rule": "Share", "kind": tiny.share.kind, "limit": tiny.share.limit, "source": tiny.share.country}
         sheets["source_mix"] = [MixRule(**rule, by="processing country")]
@@ -319,11 +326,22 @@ def tenders(draw: st.DrawFn) -> Tiny:
     return Tiny(**base | {"bids": bids}, tender=draw(st.sampled_from([8.0, 15.0, 40.0])))
 
 
+@st.composite
+def lent(draw: st.DrawFn) -> Tiny:
+    """Stock may be lent to the sector, which gives it back at a cost; less can be bought than may be needed."""
+    base = draw(plain(bids=1, rate=draw(st.sampled_from([0.0, 0.12]))))
+    (bid,) = base["bids"]
+    loan = Exchange(draw(st.sampled_from([5.0, 10.0])), draw(st.integers(1, 2)), draw(prices), draw(st.integers(0, 1)))
+    bids = (changed(bid, wait=draw(st.integers(0, 2)), most=5.0),)
+    return Tiny(**base | {"bids": bids, "opening": 10.0}, loan=loan, cover=draw(st.integers(0, 1)))
+
+
 FAMILIES = {
     "purchasing": purchasing(), "discounts": discounts(), "terms": terms(), "stock": stock(), "cover": cover(),
     "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
     "payments": payments(), "contracts": contracts(), "licences": licensed(), "custody": custody(),
     "spending": spending(), "markets": markets(), "tenders": tenders(),
+    "loans": lent(),
 }  # fmt: skip
 
 

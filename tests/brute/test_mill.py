@@ -51,9 +51,9 @@ def case_of(mill: Mill) -> Case:
 
 
 @st.composite
-def made(draw: st.DrawFn, own: float | None, hours: float, surplus: bool) -> Made:
+def made(draw: st.DrawFn, own: float | None, hours: float, build: int, surplus: bool) -> Made:
     project = Project(
-        adds=draw(st.sampled_from([5.0, 10.0])), build=draw(st.sampled_from([1, 0])),
+        adds=draw(st.sampled_from([5.0, 10.0])), build=build,
         capital=draw(st.sampled_from([3.0, 12.0, 120.0])), subsidy=draw(st.sampled_from([0.0, 0.25])),
     )  # fmt: skip
     price, some = draw(st.sampled_from([None, 1.5, 4.0])) if surplus else None, st.sampled_from([5.0, 10.0])
@@ -67,11 +67,13 @@ def made(draw: st.DrawFn, own: float | None, hours: float, surplus: bool) -> Mad
 
 @st.composite
 def mills(draw: st.DrawFn) -> Mill:
-    own = st.sampled_from([None, 5.0])
+    """What is built at once has no time to be under construction: only what takes a month is counted."""
+    own, at_once = st.sampled_from([None, 5.0]), draw(st.sampled_from([None, 1]))
+    build = st.sampled_from([0, 1] if at_once is None else [1])
     return Mill(
-        first=draw(made(draw(own), 1.0, surplus=True)),
-        second=draw(made(draw(own), draw(st.sampled_from([1.0, 2.0])), surplus=False)),
-        hours=draw(st.sampled_from([10.0, 20.0, 30.0])), at_once=draw(st.sampled_from([None, 1])),
+        first=draw(made(draw(own), 1.0, draw(build), surplus=True)),
+        second=draw(made(draw(own), draw(st.sampled_from([1.0, 2.0])), draw(build), surplus=False)),
+        hours=draw(st.sampled_from([10.0, 20.0, 30.0])), at_once=at_once,
         outlay=draw(st.sampled_from([0.0, 15.0, 1000.0])), interest=draw(st.sampled_from([0.0, 0.1])),
         holding=draw(st.sampled_from([0.0, 0.1])), rate=draw(st.sampled_from([0.0, 0.12])),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from optimizer.case.problems import InputRejectedError
 from optimizer.workbook.read import read_workbook
 from tests.books import Book, Change, add, all_of, change_setting, drop, put, small_book, write_book
 from tests.case.said_of_money import SAID_OF_MONEY
+from tests.case.said_of_response import SAID_OF_RESPONSE
 from tests.case.said_of_schemes import SAID_OF_SCHEMES, SAID_OF_SUBSTITUTES
 from tests.case.said_of_terms import SAID_OF_TERMS
 
@@ -498,6 +499,7 @@ SAID: list[tuple[Change, str, str]] = [
     *SAID_OF_SUBSTITUTES,
     *SAID_OF_MONEY,
     *SAID_OF_TERMS,
+    *SAID_OF_RESPONSE,
     # events, scenarios and what a shortage costs
     (event(For="all", Country="Peru"), E,
      "Events!F2 has 'Peru': this is not a country of Offers or Open orders. The book has: Australia, China, Japan."),

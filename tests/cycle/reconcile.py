@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
-from optimizer.case.rows_cycle import IN, MADE, PASSED_ON
+from optimizer.case.rows_cycle import COMES_IN, IN, PASSED_ON
 from optimizer.cycle.lots import agency_of, book_of, industry_of
 from optimizer.cycle.orders import states_of
 from optimizer.cycle.settle import funds_by_year, settled
@@ -72,7 +72,7 @@ def _moved(case: Case, start: Month) -> dict[tuple[str, str], float]:
             order = orders[part.order]
             sums[order.material, order.buyer or agency_of(case)] += part.usable_t
     for row in case.issues:
-        sums[row.material, row.buyer or agency_of(case)] += row.tonnes if row.kind == MADE else -row.tonnes
+        sums[row.material, row.buyer or agency_of(case)] += row.tonnes if row.kind in COMES_IN else -row.tonnes
         if row.kind == PASSED_ON:
             sums[row.material, str(industry_of(case))] += row.tonnes
     return sums

@@ -24,6 +24,7 @@ from optimizer.case.rows_needs import Buyer, Material, OpeningStock, OpenOrder, 
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from tests.model.random_money import with_money
+from tests.model.random_response import with_response
 from tests.model.small import (
     AGENCY,
     DY,
@@ -59,6 +60,7 @@ def random_world(seed: int) -> Case:
     for attempt in range(ATTEMPTS):
         case = drawn_world(Random(f"world {seed}, attempt {attempt}"))
         case = with_money(case, Random(f"money {seed}, attempt {attempt}"))
+        case = with_response(case, Random(f"response {seed}, attempt {attempt}"))
         if not rejected(case):
             return case
     raise AssertionError(f"seed {seed}: {ATTEMPTS} worlds in a row were rejected")

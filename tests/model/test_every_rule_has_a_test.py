@@ -46,6 +46,7 @@ SUBJECTS = (
     "incentive",
     "expansion",
     "substitution",
+    "loans",
     "contracts",
     "markets",
     "conversion",

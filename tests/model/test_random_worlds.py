@@ -69,9 +69,8 @@ def test_random_worlds_use_the_sheets_of_the_workbook() -> None:
     used = set[str]().union(*(sheets_used(random_world(seed)) for seed in range(40)))
     assert used >= {
         "beneficiaries", "buyers", "capacity", "demand_by_month", "duty", "expansions", "freight", "funds", "lines",
-        "materials", "offer_calendar", "offers", "open_orders", "opening_stock", "recipes", "schemes", "sectors",
-        "so_far", "source_mix", "stores", "substitutions",
-        "suppliers", "tiers",
+        "loans", "loans_out", "materials", "offer_calendar", "offers", "open_orders", "opening_stock", "recipes",
+        "schemes", "sectors", "so_far", "source_mix", "stores", "substitutions", "suppliers", "tiers",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from optimizer.case.case import Case, world
 from optimizer.case.months import Month
+from optimizer.case.rows_response import Loan
 from optimizer.case.rows_uncertain import Event
 from optimizer.session import Solved
 from optimizer.solve.interruption import Interruption
@@ -82,6 +83,18 @@ def test_orders_answer_a_ban_from_the_month_it_shows() -> None:
     assert sum(t for (o, _), t in orders(followed).expected.items() if o == "B") == about(30, 1e-3)
     assert followed.cost_inr / LAKH == about(160, 1e-3)
     assert one(case).due_to_it_inr / LAKH == about(120, 1e-3)
+
+
+def test_stock_is_lent_when_a_ban_shows_and_comes_back() -> None:
+    """June's 10 t are lent, come back in August and are issued; what is lent in August would come back too late. In the
+    plan nothing is lent: giving back costs 9 and China asks 1."""
+    loan = Loan(loan="Exchange", sector="Users", material=ND, most_out_t=20, months_out=2, return_cost_inr_per_kg=900)
+    plan = solved(happens(slow(loans=[loan]), ban(JUNE)))
+    followed = follow(plan, "Ban")
+    assert plan.plan["loans"].empty
+    lent = followed.plan["loans"].set_index("month")
+    assert (lent["lent_t"]["2027-06"], lent["returned_t"]["2027-08"]) == (about(10, 1e-3), about(10, 1e-3))
+    assert unmet(followed) == about({"2027-07": 10, "2027-09": 10}, 1e-3)
 
 
 def test_orders_of_the_reporting_lag_are_placed_in_ignorance() -> None:

@@ -38,6 +38,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
+from optimizer.case.rows_response import Loan, LoanOut
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
@@ -383,6 +384,11 @@ def everything() -> Case:
                 capital_outlay_inr_crore=745.5,
             ),
         ),
+        loans=(
+            Loan(loan="Exchange", sector="Wind", material=MAGNET, from_month=FIRST + 1, to_month=FIRST + 9,
+                 most_out_t=12.5, months_out=4, premium_share=0.05, return_cost_inr_per_kg=9200),
+        ),
+        loans_out=(LoanOut(loan="Exchange", lent_month=FIRST + -1, tonnes=2.5, due_month=FIRST + 4),),
         substitutions=(
             Substitution(
                 material=MAGNET,

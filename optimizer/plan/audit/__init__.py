@@ -18,6 +18,7 @@ from optimizer.plan.audit.expansions import check_expansions
 from optimizer.plan.audit.finding import Finding, Findings
 from optimizer.plan.audit.funds import check_funds
 from optimizer.plan.audit.licences import check_licences, check_procurement
+from optimizer.plan.audit.loans import check_loans
 from optimizer.plan.audit.markets import check_market
 from optimizer.plan.audit.mix import check_mix
 from optimizer.plan.audit.orders import check_orders, check_panel
@@ -59,8 +60,9 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     check_plant_hours(facts, tables, lines, findings)
     check_substitutions(facts, tables, findings)
     unmet, issued = check_issues(facts, tables, findings)
+    loaned = check_loans(facts, tables, findings)
     closing = closing_by_owner(facts, tables, findings)
-    balance = check_balance(facts, tables, placed, lines, issued, closing, findings)
+    balance = check_balance(facts, tables, placed, lines, issued, loaned, closing, findings)
     check_shelf_life(facts, balance, findings)
     check_own_make(facts, tables, balance, findings)
     check_assured(facts, tables, lines, closing, findings)
@@ -70,7 +72,7 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     short = check_cover(facts, tables, closing, barred, lines, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
-    check_costs(facts, plan, tables, placed, untaken, lines, balance, closing, findings)
+    check_costs(facts, plan, tables, placed, untaken, lines, loaned, balance, closing, findings)
     check_views(facts, tables, lines, findings)
     check_exceptions(facts, plan, tables, unmet, short, exceeded, findings)
     return findings.all()

@@ -11,6 +11,7 @@ from optimizer.plan.audit.custody import custody_costs
 from optimizer.plan.audit.derive import CRORE, Facts
 from optimizer.plan.audit.finding import Findings, Record, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t, usable_month
+from optimizer.plan.audit.loans import Loaned
 from optimizer.plan.audit.orders import Placed, panel_rows
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.scheme import cost_of_lines
@@ -32,6 +33,7 @@ def check_costs(
     placed: list[Placed],
     untaken: list[Untaken],
     lines: Made,
+    loaned: Loaned,
     balance: dict[tuple[str, ...], Record],
     closing: Flow,
     findings: Findings,
@@ -46,6 +48,8 @@ def check_costs(
     _add_lines(facts, tables, lines, ledger)
     for month, inr in extra_cost(facts, tables).items():
         ledger["substitution", facts.serving, month] += inr
+    for month, inr in loaned.inr.items():
+        ledger["loans", facts.serving, month] += inr
     _add_holding(facts, tables, ledger)
     for term, owner, month, inr in custody_costs(facts, tables):
         ledger[term, owner, month] += inr

@@ -30,10 +30,12 @@ def check_own_make(facts: Facts, tables: Tables, balance: Balance, findings: Fin
         for year in facts.fiscal_years:
             months = [month for month in facts.months if month.fiscal_year == year]
             rows = {m: [r for o in facts.owners if (r := balance.get((material, o, str(m))))] for m in months}
-            sums: Record = {
+            sums: dict[str, float] = {
                 name: float(sum(number(r, c) for m in months for r in rows[m] for c in columns))
                 for name, columns in IN_AND_OUT.items()
             }  # fmt: skip
+            for row in (r for m in months for r in rows[m]):
+                sums["used_t"] -= number(row, "received_t") - number(row, "passed_on_t")  # loans that came back
             recomputed[material, year] = {
                 "opening_t": float(sum(number(r, "opening_t") for r in rows[months[0]])), **sums,
                 "closing_t": float(sum(number(r, "closing_t") for r in rows[months[-1]])),

@@ -8,6 +8,7 @@ from itertools import combinations
 from optimizer.case.months import Month
 from optimizer.plan.audit.derive import Facts
 from optimizer.plan.audit.finding import Findings, Record
+from optimizer.plan.audit.loans import lent_to
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.tables import Tables, number, text, unit_of
@@ -125,8 +126,10 @@ def _check_issues(bars: Bars, tables: Tables, findings: Findings) -> dict[tuple[
             findings.add("licence bar", where, tonnes, 0.0, f"{sector} is issued tonnes that {pool} keeps from it.")
         parts[sector, material, month] += tonnes
         sums[material, pool, Month.parse(month)] += tonnes
+    lent = lent_to(tables)  # of what is free
     for at, tonnes in parts.items():
-        findings.at_most("pool_issues: part", " · ".join(at), tonnes, whole[at], "t", "what it is issued from pools")
+        most = whole[at] - lent.get(at, 0.0)  # type: ignore[arg-type]
+        findings.at_most("pool_issues: part", " · ".join(at), tonnes, most, "t", "what it is issued from pools")
     return sums
 
 

@@ -155,11 +155,12 @@ class _Reading:
                                   self._until(order.material, part.months_left, month), tonnes, 0.0,
                                   order.bar or ""))  # fmt: skip
             moves = [r for r in self.raw.issues if r.date == day]
-            for row in (r for r in moves if r.kind == "made"):
+            gives = ("made", "given back")
+            for row in (r for r in moves if r.kind in gives):
                 until = self._until(row.material, None, month)
                 heaps.append(Heap(row.material, row.buyer or self.agency, row.store, row.lot, until, row.tonnes, 0.0,
                                   row.bar or ""))  # fmt: skip
-            for row in sorted((r for r in moves if r.kind != "made"), key=lambda r: r.kind != "passed on"):
+            for row in sorted((r for r in moves if r.kind not in gives), key=lambda r: r.kind != "passed on"):
                 self._goes_out(heaps, row)
         for found in (r for r in self.raw.stock_counts if r.date == day):
             here = [

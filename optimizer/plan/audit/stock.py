@@ -8,6 +8,7 @@ from optimizer.case.months import Month
 from optimizer.case.rows_needs import Material
 from optimizer.plan.audit.derive import LEAST_DEMAND_T, Facts
 from optimizer.plan.audit.finding import Findings, Record
+from optimizer.plan.audit.loans import Loaned
 from optimizer.plan.audit.orders import Placed
 from optimizer.plan.audit.production import Made
 from optimizer.plan.audit.substitution import read_replaced
@@ -104,13 +105,15 @@ def check_balance(
     placed: list[Placed],
     lines: Made,
     issued: dict[tuple[str, Month], float],
+    loaned: Loaned,
     closing: Flow,
     findings: Findings,
 ) -> dict[tuple[str, ...], Record]:
     """What comes in (opening to received) is what goes out (issued to written off) and what stays (closing).
 
-    Every term is worked out from where it comes from; passing on goes from the agency to industry alone, and
-    writing off is what the plan says it is, never below nothing. Returns the rows by material, owner, month.
+    Every term is worked out from where it comes from; passing on goes from the agency to industry alone, what is lent
+    leaves the agency and comes back to it, and writing off is what the plan says it is, never below nothing. Returns
+    the rows by material, owner, month.
     """
     stated = findings.by_key("balance", tables["balance"], ("material", "owner", "month"))
     arrivals = _arrivals(placed)
@@ -123,12 +126,16 @@ def check_balance(
         before = stated.get((material, owner, str(month + -1)))
         opening = number(before, "closing_t") if before else opening_stock(facts, material, owner)
         giver = stated.get((material, facts.agency, str(month))) if owner == facts.industry else None
+        sectors = issued.get((material, month), 0.0) if serves else 0.0
+        received = number(giver, "passed_on_t") if giver else 0.0
+        if owner == facts.agency:
+            received += loaned.back[material, month]
+        lent = loaned.lent[material, month] * ((owner == facts.agency) - serves)
         terms = {
             "opening_t": opening, "arrivals_t": arrivals.get((material, owner, month), 0.0),
             "open_orders_t": waiting.get((material, owner, month), 0.0),
             "made_t": lines.made.get((material, month), 0.0) if serves else 0.0,
-            "received_t": number(giver, "passed_on_t") if giver else 0.0,
-            "issued_t": issued.get((material, month), 0.0) if serves else 0.0,
+            "received_t": received, "issued_t": sectors + lent,
             "taken_in_t": lines.taken_in.get((material, month), 0.0) if serves else 0.0,
             "closing_t": closing.get((material, owner, month), 0.0),
         }  # fmt: skip
