@@ -75,7 +75,7 @@ def against_every_plan(
         assert result.findings == ()
         if least is None:
             assert result.exit_code in (EXCEPTIONS, REJECTED, STOPPED), result.message
-            if result.exit_code == STOPPED:  # the thousandth by which a bent rule may give way is more than the gap asked
+            if result.exit_code == STOPPED:  # the thousandth by which a bent rule may give way is over the gap asked
                 assert result.plan is not None
                 assert len(result.plan["exceptions"])
             ends["no plan keeps every rule"] += 1
