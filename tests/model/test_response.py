@@ -19,7 +19,9 @@ from optimizer.case.rows_response import ResponseClass
 from optimizer.plan.audit import audit
 from optimizer.result import REJECTED
 from optimizer.run import plan_case
+from optimizer.study.mends import mends
 from tests.model.small import AGENCY, DY, INDUSTRY, LAKH, ND, about, bent, best, but, cost, opening, world
+from tests.study.worlds import solved
 
 YARD = Store(store="Yard", ready_days=3, holding_inr_per_t_month=0.5 * LAKH)
 FAR = Store(store="Far", ready_days=20)
@@ -81,6 +83,14 @@ def test_what_does_not_fit_where_it_would_be_ready_is_an_exception() -> None:
     assert plan.bent == {("At once", ND, "2027-04"): 6, ("At once", ND, "2027-05"): 6}
     assert plan.series("goals", "value", goal="cover") == [1.2]  # months of 10 t
     assert {row["cell"].partition("!")[0] for row in plan.plan["exceptions"].to_dict("records")} == {"?"}
+
+
+def test_room_where_it_would_be_ready_and_a_shorter_need_are_mends() -> None:
+    # 10 t are asked for and 4 t fit: 6 t more room, or 0.4 of the month.
+    small = YARD.model_copy(update={"capacity_t": 4})
+    found = mends(solved(stored(at_once(), demand=(10, 10, 10, 0), yard=small)), 30.0)
+    told = dict(zip(found["cell"].str.partition("!")[0] + found["unit"], found["after"].astype(float), strict=True))
+    assert told == {"?t": about(10), "?months": about(0.4)}
 
 
 @pytest.mark.parametrize("by", ["class", "goal"])
