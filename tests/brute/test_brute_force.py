@@ -20,7 +20,7 @@ from optimizer.case.rows_contracts import TakeOrPay
 from optimizer.case.rows_licences import Licence
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
-from optimizer.case.rows_response import Loan
+from optimizer.case.rows_response import Loan, ResponseClass
 from optimizer.result import EXCEPTIONS, REJECTED, SOLVED, STOPPED
 from optimizer.run import plan_case
 from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Share, Tiny, Works, best
@@ -51,9 +51,11 @@ def case_of(tiny: Tiny) -> Case:
         kept = tiny.custody
         sheets["stores"] = [
             Store(store=kind, custodian=kind, custodian_kind=kind, capacity_t=room,
-                  custody_fee_inr_per_t_month=fee * LAKH)
-            for kind, room, fee in zip(("government", "private"), kept.rooms, kept.fees, strict=True)
+                  custody_fee_inr_per_t_month=fee * LAKH, ready_days=days)
+            for kind, room, fee, days in zip(("government", "private"), kept.rooms, kept.fees, (0, 9), strict=True)
         ]
+        if kept.ready:
+            sheets["response"] = [ResponseClass(rule="At once", within_days=7, months=kept.ready)]
         sheets["custody_rules"] = [CustodyRule(rule="State", held_by="government", floor_share=kept.share)]
     sheets["licences"] = [
         Licence(licence=f"L{n}", exporter="S", tonnes_granted=x.tonnes, valid_from=first + x.since,
@@ -273,11 +275,19 @@ def lent(draw: st.DrawFn) -> Tiny:
     return Tiny(**base | {"bids": bids, "opening": 10.0}, loan=loan, cover=draw(st.integers(0, 1)))
 
 
+@st.composite
+def ready(draw: st.DrawFn) -> Tiny:
+    """Two stores with fees of their own, of which one alone is ready in time for the month to come."""
+    room = st.sampled_from([5.0, 10.0, 20.0])
+    kept = Custody((draw(room), draw(room)), (0.3, draw(st.sampled_from([0.0, 0.1, 0.4]))), 0.0, ready=1)
+    return Tiny(**draw(plain(bids=1)), custody=kept, write_off=draw(st.sampled_from([0.0, 0.5])))
+
+
 FAMILIES = {
     "purchasing": purchasing(), "discounts": discounts(), "terms": terms(), "stock": stock(), "cover": cover(),
     "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
     "payments": payments(), "contracts": contracts(), "licences": licensed(), "custody": custody(),
-    "loans": lent(),
+    "loans": lent(), "response": ready(),
 }  # fmt: skip
 COUNTS = [
     pytest.param(4, id="few"),
