@@ -21,8 +21,8 @@ class Loan(Row):
                                       None)
     to_month: Month | None = column("To", "Last month in which it may be lent; blank: the last that comes back within "
                                     "the plan.", "month", None)
-    most_out_t: float = column("Most out", "Most tonnes out at any one time, without the premium. It is lent in steps "
-                               "of 10 kg.", "number", unit="t", at_least=0)
+    most_out_t: float = column("Most out", "Most tonnes out at any one time, without the premium.", "number", unit="t",
+                               at_least=0)
     months_out: int = column("Back after", "Months from the month it is lent to the month it is in stock again; what "
                              "would come back after the plan's last month is not lent.", "integer", unit="months",
                              at_least=1, at_most=60)

@@ -21,7 +21,7 @@ def _ready(case: Case, random: Random) -> Case:
     """Some stores are ready later than others, where there are stores at all."""
     rule = ResponseClass(
         rule="At once", within_days=5, scope=random.choice(["all", case.materials[0].material]),
-        sector=random.choice(["all", "Defence"]), months=random.choice([0.5, 1.0, 2.5]),
+        sector=random.choice(["all", "Toys"]), months=random.choice([0.5, 1.0, 2.5]),
     )  # fmt: skip
     stores = [row.model_copy(update={"ready_days": random.choice([0, 5, 20])}) for row in case.stores]
     return but(case, stores=stores, response=[rule])
