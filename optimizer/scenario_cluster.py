@@ -14,7 +14,7 @@ from optimizer.plan.plan import NOTES
 from optimizer.scenario_session import Report, Say, ScenarioPlan, plan_with, plan_without, refuse_without_values
 from optimizer.session import Solved
 from optimizer.solve.branches import room_of
-from optimizer.solve.cluster import ClusterError, OnCluster, Planter, communicator, noted, spin, unit_for
+from optimizer.solve.cluster import ClusterError, OnCluster, Planter, communicator, name_of, noted, spin, unit_for
 from optimizer.solve.engine import LIMIT, OPTIMAL
 from optimizer.solve.extensive import Risk
 from optimizer.solve.handover import Floats
@@ -53,18 +53,21 @@ def plan_on_cluster(
             base = plan_without(worlds, SHARE_FOR_BASE * seconds, interruption, report)
         except Exception as wrong:  # the other ranks must hear of it before it is raised
             failed = wrong
-    told = None if base is None else ({g.goal: g.value for g in base.searched.goals}, base.plan.objective_inr)
+    told = None if base is None else (
+        {g.goal: g.value for g in base.searched.goals}, base.plan.objective_inr,
+        dict(zip(map(name_of, base.built.program.columns), map(float, base.searched.values), strict=True)),
+    )  # fmt: skip
     told = comm.bcast(told, root=0)
     if told is None:
         if failed is not None:
             raise failed
         return None
-    goals, cost = told
+    goals, cost, values = told
     folder = comm.bcast(tempfile.mkdtemp(prefix="optimizer_") if first else None, root=0)
     so_far = Path(folder) / "orders_so_far.json"
     risk = Risk(settings.weight_of_bad_cases, settings.bad_cases_beyond)
     room = room_of(worlds)
-    planter = Planter(Tree(tuple(worlds)), risk, room, goals, unit_for([cost]))
+    planter = Planter(Tree(tuple(worlds)), risk, room, goals, unit_for([cost]), values)
     say(f"Searching over {len(worlds)} scenarios on {comm.Get_size()} ranks")
     try:
         found = spin(planter, gap=settings.gap, seconds=0.6 * seconds, threads=1, so_far=so_far)

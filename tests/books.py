@@ -105,10 +105,10 @@ def change_setting(name: str, value: object) -> Change:
 
 
 def add(sheet: str, *rows: dict[str, object]) -> Change:
-    """Add rows to a sheet, or the sheet."""
+    """Add rows to a sheet, or the sheet: rows of their own, since a later change may type into them."""
 
     def change(book: Book) -> None:
-        book[sheet] = [*book.get(sheet, []), *rows]
+        book[sheet] = [*book.get(sheet, []), *map(dict, rows)]
 
     return change
 

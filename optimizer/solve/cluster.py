@@ -13,7 +13,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,10 @@ from optimizer.solve.tree import ORDERING, Tree
 
 CYLINDERS = 3  # hub, outer bound, inner bound
 ITERATIONS = 200
+LEAST_SECONDS = 10.0  # that a search of one scenario may take; more where its share of the time is more
 WITHOUT_LIMIT_T = 1e6  # more of anything is never moved, made or passed on in a month
 PULL_ON_THRESHOLD = 0.2  # of the weight of bad cases
-FARTHEST = 1e4  # of the threshold of bad cases, in a unit of a tenth of the loss without scenarios
+USUAL, FARTHEST = 10.0, 1e4  # the loss without scenarios in the unit of losses, and the farthest threshold of bad cases
 FOLLOWS_ORDERS = frozenset(ORDERING) - {"order"}
 """Decided with the tonnes ordered: drawn together, but left free where a plan is tried in a scenario."""
 
@@ -79,6 +80,7 @@ class Planter:
     room: Room
     goals: Mapping[str, float]
     unit: float  # INR: what the solver sees losses in
+    plan: Mapping[tuple[str, object], float] = field(default_factory=dict)  # the plan without scenarios
     decisions: Sequence[Mapping[tuple[str, object], float]] = ()  # of each level, in whatever world, with the most
 
     def surveyed(self, comm: Any) -> Planter:
@@ -135,6 +137,23 @@ class Planter:
         found = {node for k in self.order for node, _ in self.nodes_of(k)}
         return sorted(found, key=lambda name: (name.count("_"), name))
 
+    @cached_property
+    def tried(self) -> dict[str, str]:
+        """Node -> the scenario whose decisions are tried there: the first, which keeps every rule where it is Base."""
+        found: dict[str, str] = {}
+        for name, k in zip(self.names, self.order, strict=True):
+            for node, _ in self.nodes_of(k)[:-1]:
+                found.setdefault(node, name)
+        return found
+
+    def without_scenarios(self, **_: object) -> dict[str, Any]:
+        """What the plan without scenarios decides in the first stage."""
+        keys = [key for key in self.decisions[0] if key[0] not in FOLLOWS_ORDERS]
+        follows = [key for key in self.decisions[0] if key[0] in FOLLOWS_ORDERS]
+        threshold = [USUAL] if self.risk.weight else []
+        return {"ROOT": np.array([self.plan.get(key, 0.0) for key in keys] + threshold
+                                 + [self.plan.get(key, 0.0) for key in follows])}  # fmt: skip
+
     def create(self, name: str, **_: object) -> ConcreteModel:
         """The scenario creator: ``write_problem``, the loss with its weight, and the nodes of the tree."""
         from mpisppy.scenario_tree import ScenarioNode
@@ -152,6 +171,9 @@ class Planter:
         weighed = (1 - self.risk.weight) * loss + (self.risk.weight * worst if self.risk.weight else 0.0)
         model.weighed = Objective(expr=weighed, sense=minimize)
         own = {name_of(var): var for var in model.component_data_objects(Var) if not var.fixed}
+        if self.plan:  # every search begins at what is known: at first the plan without scenarios
+            for key, var in own.items():
+                var.set_value(self.plan.get(key, 0.0), skip_validation=True)
         spare = [key for keys in self.decisions for key in keys if key not in own]
         most = {key: upper for keys in self.decisions for key, upper in keys.items()}
         model.spare = Var(range(len(spare)), initialize=0.0, bounds=lambda _, n: (0, most[spare[n]]))
@@ -207,14 +229,17 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
         from mpisppy.spin_the_wheel import WheelSpinner
         from mpisppy.utils import cfg_vanilla as vanilla
 
-        cfg = _settings(gap, seconds, threads)
+        cfg = _settings(gap, seconds, threads, len(planter.names))
         common: dict[str, Any] = {"all_nodenames": planter.node_names}
         given = (cfg, planter.create, None, planter.names)
         hub = vanilla.ph_hub(*given, rho_setter=weights_of, **common)
         bound = vanilla.lagrangian_spoke(*given, rho_setter=weights_of, **common)
         bound["spoke_class"] = _within_range(bound["spoke_class"], planter.risk)
-        tried = vanilla.xhatshuffle_spoke(*given, **common)
-        tried["spoke_class"] = _noting(tried["spoke_class"], planter.tree, so_far)
+        tried = vanilla.xhatspecific_spoke(*given, planter.tried, **common)
+        tried["spoke_class"] = _noting(tried["spoke_class"], planter, so_far)
+        tried["opt_kwargs"]["options"]["feasible_xhat"] = {"feasible_xhat_creator": planter.without_scenarios}
+        if planter.node_names is not None:  # mpi-sppy takes what is decided in the first stage alone
+            del tried["opt_kwargs"]["options"]["feasible_xhat"]
         spokes = [bound, tried]
         wheel = WheelSpinner(hub, spokes)
         wheel.spin(comm)
@@ -252,15 +277,22 @@ def _within_range(spoke: Any, risk: Risk) -> Any:
     return WithinRange
 
 
-def _noting(spoke: Any, tree: Tree, so_far: Path) -> Any:
-    """The spoke that tries plans in every scenario, noting the orders of each better one."""
+def _noting(spoke: Any, planter: Planter, so_far: Path) -> Any:
+    """The spoke that tries plans in every scenario, noting the orders of each better one. A plan is worth what it is
+    worth at the best threshold of bad cases, not at that of the scenario it was taken from."""
 
     class Noting(spoke):  # type: ignore[misc]
-        def update_if_improving(self, *args: Any, **kwargs: Any) -> Any:
-            better = super().update_if_improving(*args, **kwargs)
+        def update_if_improving(self, candidate: float | None, *args: Any, **kwargs: Any) -> Any:
+            if candidate is None:
+                return False
+            models = self.opt.local_scenarios.values()
+            own = [(float(value(model.loss.expr)), model._mpisppy_probability) for model in models]
+            losses, odds = zip(*(pair for part in self.cylinder_comm.allgather(own) for pair in part), strict=True)
+            worth = min(candidate, planter.risk.value(losses, odds) / planter.unit)
+            better = super().update_if_improving(worth, *args, **kwargs)
             if better and self.cylinder_rank == 0:
                 model = next(iter(self.opt.local_scenarios.values()))
-                note(so_far, orders_now(model, tree))
+                note(so_far, orders_now(model, planter.tree))
             return better
 
     return Noting
@@ -282,7 +314,7 @@ def noted(so_far: Path) -> dict[tuple[str, str, int], float]:
     return {(offer, buyer, t): tonnes for offer, buyer, t, tonnes in rows}
 
 
-def _settings(gap: float, seconds: float, threads: int) -> Any:
+def _settings(gap: float, seconds: float, threads: int, scenarios: int) -> Any:
     from mpisppy.utils.config import Config
 
     cfg = Config()
@@ -290,9 +322,10 @@ def _settings(gap: float, seconds: float, threads: int) -> Any:
     cfg.two_sided_args()
     cfg.ph_args()
     cfg.lagrangian_args()
-    cfg.xhatshuffle_args()
+    cfg.xhatspecific_args()
     cfg.solver_name = NAME
-    cfg.solver_options = f"mip_rel_gap={gap / 4}"
+    cfg.solver_options = f"mip_rel_gap={gap / 4} time_limit={max(LEAST_SECONDS, seconds / scenarios)}"
+    cfg.lagrangian_solver_options = "bound_only=1"
     cfg.max_solver_threads = threads
     cfg.max_iterations = ITERATIONS
     cfg.default_rho = 1.0
@@ -336,4 +369,4 @@ def name_of(var: Any) -> tuple[str, object]:
 
 def unit_for(losses: Sequence[float]) -> float:
     """A unit in which losses are about ten and differ by about one, INR."""
-    return max(1.0, max((abs(loss) for loss in losses), default=10.0) / 10)
+    return max(1.0, max((abs(loss) for loss in losses), default=USUAL) / USUAL)

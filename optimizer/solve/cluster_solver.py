@@ -4,18 +4,20 @@ model. mpi-sppy speaks to solvers through Pyomo's SolverFactory; what it reads o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.environ import ConcreteModel, SolverFactory
 from pyomo.opt import SolutionStatus, SolverStatus, TerminationCondition
 
 from optimizer.solve.engine import OPTIMAL, Engine
-from optimizer.solve.handover import compile_program, load_solution
+from optimizer.solve.handover import Floats, compile_program, load_solution
 from optimizer.solve.interruption import Interruption
 
 NAME = "stockpile_highs"
+PATIENCE = 20  # times its time for a scenario of which no plan is known
 
 
 @dataclass(frozen=True)
@@ -59,30 +61,41 @@ class AlreadyLoaded:
 
 @dataclass
 class ClusterSolver:
-    """Solves a scenario's problem as it stands: weights, fixed decisions and all."""
+    """Solves a scenario's problem as it stands: weights, fixed decisions and all. There is one to each scenario."""
 
     options: dict[str, Any] = field(default_factory=dict)
+    _near: float = np.inf  # how far from its relaxation the plan last found was, as a share
 
     def solve(self, model: ConcreteModel, **_: object) -> Answer:
-        """Search to the gap asked for and leave the values in the model."""
+        """Search to the gap asked for and leave the values in the model.
+
+        With the option ``bound_only`` the relaxation stands for the problem once a plan within the gap of it was found.
+        """
         try:
             program = compile_program(model)
         except InfeasibleConstraintException:  # what is decided already breaks a rule by itself
             return _none(float("inf"))
-        engine = Engine(program, int(self.options.get("threads", 1)), Interruption())
-        gap, seconds = float(self.options.get("mip_rel_gap", 1e-3)), float(self.options.get("time_limit", 600.0))
-        if program.integer.any():
-            engine.relax(seconds)
-        outcome = engine.minimise(model.name, gap, seconds, absolute_gap=1e-9)
+        threads, seconds = int(self.options.get("threads", 1)), float(self.options.get("time_limit", 600.0))
+        engine, gap = Engine(program, threads, Interruption()), float(self.options.get("mip_rel_gap", 1e-3))
+        relaxed = engine.relaxed(seconds) if program.integer.any() else None
+        if relaxed is not None and self.options.get("bound_only") and self._near <= gap:
+            return _found(OPTIMAL, relaxed[0], relaxed[0])
+        start = None if relaxed is None else _near_the_relaxation(model, engine, relaxed, gap, seconds / 2)
+        if start is not None and relaxed is not None:
+            worth, least = engine.value_of(start), relaxed[0]
+            self._near = max(0.0, worth - least) / max(1e-9, abs(least))
+            if self._near <= gap:
+                load_solution(model, program, start)
+                return _found(OPTIMAL, least, worth)
+        start = _better(engine, start, _as_it_stands(engine, seconds / 4))
+        outcome = engine.minimise(model.name, gap, PATIENCE * seconds if start is None else seconds / 2, start,
+                                  absolute_gap=1e-9)  # fmt: skip
         if outcome.values is None:
             return _none(outcome.bound)
         values = outcome.values.copy()
         values[program.integer] = values[program.integer].round()
         load_solution(model, program, values)
-        good = Status(SolutionStatus.optimal, None)
-        condition = TerminationCondition.optimal if outcome.status == OPTIMAL else TerminationCondition.maxTimeLimit
-        ended = Status(SolverStatus.ok, condition)
-        return Answer(ended, Solutions([good]), (Bounds(outcome.bound, outcome.objective),))
+        return _found(outcome.status, outcome.bound, outcome.objective)
 
     def available(self, exception_flag: bool = True) -> bool:
         """Always: HiGHS comes with the program."""
@@ -91,6 +104,56 @@ class ClusterSolver:
     def has_capability(self, name: str) -> bool:
         """No quadratic objective with whole decisions."""
         return False
+
+
+def _near_the_relaxation(
+    model: ConcreteModel, engine: Engine, relaxed: tuple[float, Floats, Floats], gap: float, seconds: float
+) -> Floats | None:  # fmt: skip
+    """A plan near the relaxation; None where none is found soon.
+
+    The row that tells what of the loss lies beyond the threshold holds every decision with a cost, and with it a search
+    takes five times as long. So the row is put into the objective at the price the relaxation gives it, threshold and
+    what lies beyond it staying where they are, and both are worked out anew around the plan found.
+    """
+    prices = relaxed[1]
+    program, values = engine.program, np.array(engine.highs.getSolution().col_value)
+    keep = np.array([row is not model.loss_beyond for row in program.rows])
+    lower, upper, objective, offset = program.lower.copy(), program.upper.copy(), program.objectives[0], 0.0
+    for row in np.flatnonzero(~keep):
+        objective = objective - prices[row] * program.matrix[[row], :].toarray().ravel()
+        side = program.low[row] if np.isfinite(program.low[row]) else program.high[row]
+        offset += float(prices[row] * side)
+    for column in (program.column(model.threshold), program.column(model.beyond)):
+        if column is not None:
+            lower[column] = upper[column] = values[column]
+    alone = replace(
+        program, matrix=program.matrix[np.flatnonzero(keep)], low=program.low[keep], high=program.high[keep],
+        rows=tuple(row for row, kept in zip(program.rows, keep, strict=True) if kept), lower=lower, upper=upper,
+        objectives=objective[None, :], offsets=program.offsets[:1] + offset,
+    )  # fmt: skip
+    search = Engine(alone, 1, Interruption())
+    search.relax(seconds)
+    near = search.over_the_rest(model.name, gap, seconds, absolute_gap=1e-9)
+    return None if near is None or near.values is None else engine.completed(near.values, seconds)
+
+
+def _as_it_stands(engine: Engine, seconds: float) -> Floats | None:
+    """What the model's decisions were last, everything else worked out anew; None where that is no plan any more."""
+    last = np.array([var.value for var in engine.program.columns], dtype=np.float64)  # type: ignore[attr-defined]
+    whole = engine.program.integer
+    return engine.completed(last, seconds) if whole.any() and not np.isnan(last[whole]).any() else None
+
+
+def _better(engine: Engine, one: Floats | None, other: Floats | None) -> Floats | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return min((one, other), key=engine.value_of)
+
+
+def _found(status: str, bound: float, objective: float) -> Answer:
+    condition = TerminationCondition.optimal if status == OPTIMAL else TerminationCondition.maxTimeLimit
+    good, ended = Status(SolutionStatus.optimal, None), Status(SolverStatus.ok, condition)
+    return Answer(ended, Solutions([good]), (Bounds(bound, objective),))
 
 
 def _none(bound: float) -> Answer:

@@ -11,22 +11,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
+from tests.brute.shares_by_hand import Share, share_kept, turning_points
 from tests.brute.terms_by_hand import (
     STEP,
+    Advance,
     Commitment,
     Custody,
     Exchange,
     Licence,
+    Limits,
     Part,
+    above_the_price,
     bills,
     can_be_shipped,
     due,
     every_loan,
     keeping,
+    limits_kept,
     month_of,
 )
 
-SOURCE_FROM = 0.05  # of all that comes in: from here a country counts as a source
 NEVER = None
 LEAD_DAYS = (0, 28, 59)  # from the first of February, March or April: none, one and two months
 
@@ -50,6 +54,7 @@ class Bid:
     licensed: bool = False
     bands: tuple[tuple[float, float], ...] = ()  # from t, ₹ lakh a tonne
     discount: str = "none"
+    market: bool = False  # bought in the thin market
     supplier: str = "S"
     country: str = "China"
 
@@ -67,15 +72,6 @@ class Works:
 
 
 @dataclass(frozen=True)
-class Share:
-    """A rule on the countries of what comes in within a fiscal year."""
-
-    kind: str  # cap | floor | at least | at most | concentration
-    limit: float
-    country: str = "each"
-
-
-@dataclass(frozen=True)
 class Tiny:
     """One material, one owner, a few months."""
 
@@ -88,6 +84,7 @@ class Tiny:
     holding: float = 0.0  # ₹ lakh a tonne and month
     rate: float = 0.0  # a year
     life: int | None = NEVER  # months
+    lot_life: int | None = NEVER  # months that the opening stock may still be kept
     room: float | None = NEVER  # t
     write_off: float = 0.0  # ₹ lakh a tonne
     voted: tuple[float, ...] = (1e6, 1e6)  # ₹ lakh a fiscal year
@@ -99,6 +96,9 @@ class Tiny:
     share: Share | None = NEVER
     licences: tuple[Licence, ...] = ()
     custody: Custody | None = NEVER
+    limits: Limits | None = NEVER
+    market: tuple[tuple[float, float], ...] = ()  # from t a month, ₹ lakh a tonne above the price
+    tender: float = 0.0  # ₹ lakh that an order from abroad must be worth
     loan: Exchange | None = NEVER
     end_counts: bool = False
 
@@ -158,6 +158,9 @@ def terms_kept(tiny: Tiny, orders: Orders) -> bool:
     ]  # fmt: skip
     if not can_be_shipped(shipped, tiny.licences):
         return False
+    for (b, _), tonnes in orders.items():
+        if tiny.bids[b].country != "India" and price_of(tiny.bids[b], tonnes) < tiny.tender - 1e-9:
+            return False
     of_s = {(b, t): q for (b, t), q in orders.items() if tiny.bids[b].supplier == "S"}
     for t in range(tiny.months):
         in_month = sum(q for (_, u), q in of_s.items() if u == t)
@@ -193,6 +196,11 @@ def costs_of(tiny: Tiny, orders: Orders) -> Iterator[float]:
         if not bid.parts:
             spend(tiny, ledger, t if bid.paid_on_order else t + bid.wait, price)
         spend(tiny, ledger, t, bid.ordering)
+    for t in range(tiny.months):
+        in_market = sum(q for (b, u), q in orders.items() if u == t and tiny.bids[b].market)
+        spend(tiny, ledger, t, above_the_price(tiny.market, in_market) if in_market else 0.0)
+    if tiny.limits and not spent_as_allowed(tiny, tiny.limits, orders, ledger):
+        return
     pay_for_what_was_not_taken(tiny, orders, ledger)
     for year in (0, 1):
         months = [t for t in range(tiny.months) if tiny.year(t) == year]
@@ -242,6 +250,18 @@ def spend(tiny: Tiny, ledger: Ledger, t: int, lakh: float) -> None:
     ledger.cost += lakh * factor(tiny, t)
 
 
+def spent_as_allowed(tiny: Tiny, limits: Limits, orders: Orders, ledger: Ledger) -> bool:
+    signed, advances = [0.0, 0.0], []
+    for (b, t), tonnes in orders.items():
+        bid = tiny.bids[b]
+        price = price_of(bid, tonnes)
+        signed[tiny.year(t)] += price + bid.ordering
+        if bid.paid_on_order:
+            advances.append(Advance(price, t, t + bid.wait))
+    spent = [ledger.spent.get(t, 0.0) for t in range(tiny.months)]
+    return limits_kept(limits, tiny.first, tiny.voted[0], signed, spent, advances)
+
+
 def funds_kept(tiny: Tiny, ledger: Ledger) -> bool:
     """Money comes with the first month of a year; after March no more is kept than the share."""
     cash = 0.0
@@ -285,37 +305,26 @@ def every_output(tiny: Tiny, orders: Orders) -> Iterator[tuple[float, ...]]:
                 yield made
 
 
-def turning_points(rule: Share, bought: list[float]) -> Iterator[float]:
-    """Tonnes of the works, as one more source, at which its own share or another's is just what the rule says."""
-    total = sum(bought)
-    if rule.kind == "concentration":  # (squares + x²) = limit × (total + x)²
-        a, b, c = 1 - rule.limit, -2 * rule.limit * total, sum(q * q for q in bought) - rule.limit * total * total
-        within = b * b - 4 * a * c
-        if within >= 0:
-            yield from ((-b - within**0.5) / (2 * a), (-b + within**0.5) / (2 * a))
-        return
-    share = SOURCE_FROM if rule.kind == "at least" else rule.limit
-    if share < 1:
-        yield share * total / (1 - share)  # its own
-    for tonnes in bought:
-        if share > 0:
-            yield tonnes / share - total  # another's
-
-
 def output_cost(tiny: Tiny, made: tuple[float, ...]) -> float:
+    """The least of all ways to run: works without a least output may run for nothing, to be spared a start."""
     works = tiny.works
     if works is None:
         return 0.0
+    idle = (False, True) if works.least == 0 else (False,)
+    ways = product(*((True,) if tonnes > 0 else idle for tonnes in made))
+    return min(run_cost(tiny, works, made, runs) for runs in ways)
+
+
+def run_cost(tiny: Tiny, works: Works, made: tuple[float, ...], runs: tuple[bool, ...]) -> float:
     cost, ran = 0.0, works.ran_before
-    for t, tonnes in enumerate(made):
-        runs = tonnes > 0
-        cost += factor(tiny, t) * (works.cost * tonnes + works.campaign * runs + works.start * (runs and not ran))
-        ran = runs
+    for t, (tonnes, now) in enumerate(zip(made, runs, strict=True)):
+        cost += factor(tiny, t) * (works.cost * tonnes + works.campaign * now + works.start * (now and not ran))
+        ran = now
     return cost
 
 
 def every_write_off(tiny: Tiny) -> Iterator[tuple[float, ...]]:
-    if tiny.life is None and tiny.room is None and tiny.custody is None:
+    if not (tiny.life or tiny.lot_life or tiny.room is not None or tiny.custody):
         yield (0.0,) * tiny.months
         return
     yield from product((0.0, STEP, 2 * STEP), repeat=tiny.months)
@@ -341,6 +350,8 @@ def stock_cost(tiny: Tiny, came: list[float], thrown: tuple[float, ...]) -> floa
         cost += factor(tiny, t) * fee
         closing.append(stock)
         cost += factor(tiny, t) * (tiny.holding * stock + tiny.write_off * thrown[t])
+    if tiny.lot_life and tiny.opening > sum(tiny.demand[: tiny.lot_life]) + sum(thrown[: tiny.lot_life]) + 1e-9:
+        return None
     if tiny.life is not None:
         use = [d + (thrown[t] if t < tiny.months else 0.0) for t, d in enumerate(tiny.demand)]
         for t, left in enumerate(closing):
@@ -371,21 +382,3 @@ def shares_kept(tiny: Tiny, orders: Orders, made: tuple[float, ...]) -> bool:
         if not share_kept(rule, amount):
             return False
     return True
-
-
-def share_kept(rule: Share, amount: dict[str, float]) -> bool:
-    total = sum(amount.values())
-    if total <= 0:
-        return True
-    shares = {name: tonnes / total for name, tonnes in amount.items()}
-    spoken_of = list(shares) if rule.country == "each" else [rule.country]
-    match rule.kind:
-        case "cap":
-            return all(shares.get(name, 0.0) <= rule.limit + 1e-9 for name in spoken_of)
-        case "floor":
-            return all(shares.get(name, 0.0) >= rule.limit - 1e-9 for name in spoken_of)
-        case "at least":
-            return sum(share >= SOURCE_FROM - 1e-9 for share in shares.values()) >= rule.limit
-        case "at most":
-            return sum(share > 0 for share in shares.values()) <= rule.limit
-    return sum(share * share for share in shares.values()) <= rule.limit + 1e-9

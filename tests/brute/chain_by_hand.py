@@ -1,5 +1,6 @@
 """A tiny chain whose best plan is found by trying every plan: an oxide that is bought, a magnet that is bought or made
-of twice its weight of oxide, an incentive on what is made. No code of the optimizer; money in ₹ lakh, no interest.
+of twice its weight of oxide, an incentive on what is made, oxide that is assured to the works. No code of the
+optimizer; money in ₹ lakh, no interest.
 
 Orders are whole steps of five tonnes. Given the orders, oxide flows to magnets two to one, so that some best plan makes
 whole half steps.
@@ -13,6 +14,7 @@ from itertools import product
 
 STEP, HALF = 5.0, 2.5  # t
 OXIDE_A_TONNE = 2.0
+YEARS = ([0, 1], [2])  # months by fiscal year
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Chain:
     holding: float  # ₹ lakh a tonne of either and month
     cover: int = 0  # months of magnets, in which the oxide counts that could be converted within them
     incentive: Incentive | None = None
+    assured: float = 0.0  # t of oxide a month: taken in by the works within the fiscal year, or kept for them
 
     @property
     def months(self) -> int:
@@ -58,7 +61,7 @@ def every_cost(chain: Chain) -> Iterator[float]:
     for made in product(*(outputs(chain, t) for t in range(chain.months))):
         for oxide in product(sizes(chain.oxide_most), repeat=chain.months):
             left_oxide = closing(chain.opening[0], oxide, [OXIDE_A_TONNE * q for q in made])
-            if left_oxide is None:
+            if left_oxide is None or not taken_or_kept(chain, made, left_oxide):
                 continue
             for magnets in product(sizes(chain.magnet_most), repeat=chain.months):
                 came = [bought + q for bought, q in zip(magnets, made, strict=True)]
@@ -68,6 +71,18 @@ def every_cost(chain: Chain) -> Iterator[float]:
                 work = sum(chain.running * q + chain.campaign * (q > 0) for q in made)
                 goods = chain.oxide_price * sum(oxide) + chain.magnet_price * sum(magnets)
                 yield goods + work + chain.holding * (sum(left) + sum(left_oxide)) - paid(chain, made)
+
+
+def taken_or_kept(chain: Chain, made: Sequence[float], oxide: Sequence[float]) -> bool:
+    """What is assured, as far as the works could take it in, they have taken in at the end of each fiscal year, or it
+    lies in store for them."""
+    owed = 0.0
+    for year in YEARS:
+        owed += sum(min(chain.assured, OXIDE_A_TONNE * chain.capacity[t]) for t in year)
+        owed = max(0.0, owed - sum(OXIDE_A_TONNE * made[t] for t in year))
+        if owed > oxide[year[-1]] + 1e-9:
+            return False
+    return True
 
 
 def sizes(most: float) -> list[float]:
@@ -106,8 +121,7 @@ def paid(chain: Chain, made: tuple[float, ...]) -> float:
     scheme = chain.incentive
     if scheme is None:
         return 0.0
-    years = ([0, 1], [2])
     tonnes = sum(
-        min(scheme.tonnes, sum(made[t] for t in year if scheme.since <= t < chain.months)) for year in years
+        min(scheme.tonnes, sum(made[t] for t in year if scheme.since <= t < chain.months)) for year in YEARS
     )  # fmt: skip
     return min(scheme.outlay, min(scheme.rate, 4 * scheme.share_of_price) * tonnes)

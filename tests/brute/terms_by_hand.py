@@ -1,5 +1,5 @@
-"""Parts of a price, commitments, export licences and custody of the tiny worlds of ``by_hand.py``, as a clerk checks
-them: no code of the optimizer. Months are positions, 0 the first; money in ₹ lakh.
+"""Parts of a price, commitments, export licences, custody and the limits of a fund in the tiny worlds of
+``by_hand.py``, as a clerk checks them: no code of the optimizer. Months are positions, 0 the first; money in ₹ lakh.
 """
 
 from __future__ import annotations
@@ -50,6 +50,46 @@ class Custody:
     fees: tuple[float, float]
     share: float
     ready: int = 0  # months of need that must lie in the government's store, which alone is ready in time
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How the money of a year may be spent."""
+
+    signed: tuple[float, float] = (1e6, 1e6)  # ₹ lakh that orders of either fiscal year may come to
+    last_quarter: float = 1.0  # share of what is voted that may be paid from January to March
+    march: float = 1.0  # the same of March alone
+    advanced: float = 1e6  # ₹ lakh that may stand paid for goods not yet usable
+
+
+@dataclass(frozen=True)
+class Advance:
+    """A price that is paid before the goods are usable."""
+
+    lakh: float
+    paid: int
+    usable: int
+
+
+def limits_kept(
+    limits: Limits, first: Calendar, voted: float, signed: Sequence[float], spent: Sequence[float],
+    advances: Sequence[Advance],
+) -> bool:  # fmt: skip
+    """``signed`` by fiscal year, ``spent`` by month; the plan begins in a year of which so much is voted."""
+    if any(lakh > most + 1e-9 for lakh, most in zip(signed, limits.signed, strict=True)):
+        return False
+    calendar = [(first[1] + t - 1) % 12 + 1 for t in range(len(spent))]
+    for period, share in (((1, 2, 3), limits.last_quarter), ((3,), limits.march)):
+        if sum(lakh for month, lakh in zip(calendar, spent, strict=True) if month in period) > share * voted + 1e-9:
+            return False
+    standing = [sum(a.lakh for a in advances if a.paid <= t < a.usable) for t in range(len(spent))]
+    return max(standing) <= limits.advanced + 1e-9
+
+
+def above_the_price(steps: Sequence[tuple[float, float]], tonnes: float) -> float:
+    """₹ lakh that a thin market asks above the prices for so many tonnes bought in it in a month."""
+    ends = [start for start, _ in steps[1:]] + [tonnes]
+    return sum(more * max(0.0, min(tonnes, end) - start) for (start, more), end in zip(steps, ends, strict=True))
 
 
 @dataclass(frozen=True)

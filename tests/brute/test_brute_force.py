@@ -10,23 +10,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import MixRule, Supplier
-from optimizer.case.rows_contracts import TakeOrPay
-from optimizer.case.rows_licences import Licence
+from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
+from optimizer.case.rows_licences import Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
 from optimizer.case.rows_response import Loan, ResponseClass
-from optimizer.result import EXCEPTIONS, REJECTED, SOLVED, STOPPED
-from optimizer.run import plan_case
-from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Share, Tiny, Works, best
-from tests.brute.terms_by_hand import Commitment, Custody, Exchange, Part
+from optimizer.result import SOLVED, STOPPED
+from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Tiny, Works, best
+from tests.brute.shares_by_hand import Share
+from tests.brute.terms_by_hand import Commitment, Custody, Exchange, Limits, Part
 from tests.brute.terms_by_hand import Licence as Licensed
-from tests.model.small import LAKH, ND, fund, material, offer, tiers, world
+from tests.brute.trying import against_every_plan, counts
+from tests.model.small import CRORE, LAKH, ND, fund, material, offer, opening, tiers, world
 
 CONCENTRATION_ROOM = 1e-4  # of the index: what the rule's tangents may leave
 
@@ -57,6 +57,8 @@ def case_of(tiny: Tiny) -> Case:
         if kept.ready:
             sheets["response"] = [ResponseClass(rule="At once", within_days=7, months=kept.ready)]
         sheets["custody_rules"] = [CustodyRule(rule="State", held_by="government", floor_share=kept.share)]
+    if tiny.lot_life is not None and tiny.opening:
+        sheets["opening_stock"] = [opening(tiny.opening, months_left=tiny.lot_life)]
     sheets["licences"] = [
         Licence(licence=f"L{n}", exporter="S", tonnes_granted=x.tonnes, valid_from=first + x.since,
                 valid_to=first + x.until)
@@ -71,6 +73,14 @@ def case_of(tiny: Tiny) -> Case:
         PaymentTerm(terms=bid.name, milestone=part.of, share=part.share, days=part.days, charge_per_quarter=part.charge)
         for bid in tiny.bids for part in bid.parts
     ]  # fmt: skip
+    sheets["market_curves"] = [
+        MarketCurve(market="Thin", material=ND, from_t=start, premium_per_kg=100 * more) for start, more in tiny.market
+    ]
+    if tiny.tender:
+        threshold = tiny.tender / CRORE
+        sheets["procurement_rules"] = [
+            ProcurementRule(rule="Tender", kind="global tender", threshold_inr_crore=threshold)
+        ]
     if tiny.works is not None:
         works = tiny.works
         sheets["lines"] = [
@@ -92,11 +102,24 @@ def case_of(tiny: Tiny) -> Case:
         *(offer_of(bid) for bid in tiny.bids), demand=tiny.demand, months=tiny.months, first=first,
         materials=[material(holding=tiny.holding, opening_stock_t=tiny.opening, shelf_life_months=tiny.life,
                             write_off_inr_per_t=tiny.write_off * LAKH)],
-        funds=[fund(year, tiny.voted[n], carry_over_share=tiny.kept) for n, year in enumerate(years)],
+        funds=[
+            fund(year, tiny.voted[n], carry_over_share=tiny.kept, **limits_of(tiny, n)) for n, year in enumerate(years)
+        ],
         settings={"cover_months": float(tiny.cover), "discount_rate_per_year": tiny.rate,
                   "value_end_stock": tiny.end_counts},
         **sheets,
     )  # fmt: skip
+
+
+def limits_of(tiny: Tiny, year: int) -> dict[str, float]:
+    """The limits of a fund and year as its row has them."""
+    limits = tiny.limits
+    if limits is None:
+        return {}
+    of_the_end = {"last_quarter_share": limits.last_quarter, "march_share": limits.march} if year == 0 else {}
+    return of_the_end | {
+        "commitment_limit_inr_crore": limits.signed[year] / CRORE, "advance_limit_inr_crore": limits.advanced / CRORE,
+    }  # fmt: skip
 
 
 def offer_of(bid: Bid) -> Any:
@@ -106,6 +129,7 @@ def offer_of(bid: Bid) -> Any:
         lot_t=bid.lot if bid.lot != STEP else None, order_cost_inr=bid.ordering * LAKH, discount=bid.discount,
         months_between_orders=bid.spacing, pay_at="order" if bid.paid_on_order else "arrival",
         payment_terms=bid.name if bid.parts else None, licence_needed=bid.licensed,
+        market="Thin" if bid.market else None,
     )  # fmt: skip
 
 
@@ -179,8 +203,11 @@ def terms(draw: st.DrawFn) -> Tiny:
 
 @st.composite
 def stock(draw: st.DrawFn) -> Tiny:
+    base = draw(plain(bids=1))
+    bids = tuple(changed(bid, most=5.0) for bid in base["bids"])  # so that what is needed later has to be kept
     return Tiny(
-        **draw(plain(bids=1)), life=draw(st.sampled_from([None, 2, 3])), room=draw(st.sampled_from([None, 5.0, 10.0])),
+        **base | {"bids": bids}, life=draw(st.sampled_from([None, 2, 3])), lot_life=draw(st.sampled_from([None, 1, 2])),
+        room=draw(st.sampled_from([None, 5.0, 10.0])),
         write_off=draw(st.sampled_from([0.0, 0.5])),
     )  # fmt: skip
 
@@ -192,8 +219,8 @@ def cover(draw: st.DrawFn) -> Tiny:
 
 @st.composite
 def funds(draw: st.DrawFn) -> Tiny:
-    money = st.sampled_from([0.0, 10.0, 20.0, 40.0])
-    return Tiny(**draw(plain()), voted=(draw(money), draw(money)), kept=draw(st.sampled_from([0.0, 0.5, 1.0])))
+    first, second = st.sampled_from([10.0, 20.0, 40.0]), st.sampled_from([0.0, 10.0, 20.0])
+    return Tiny(**draw(plain()), voted=(draw(first), draw(second)), kept=draw(st.sampled_from([0.0, 0.5, 1.0])))
 
 
 @st.composite
@@ -266,6 +293,42 @@ def custody(draw: st.DrawFn) -> Tiny:
 
 
 @st.composite
+def spending(draw: st.DrawFn) -> Tiny:
+    """What may be signed in a year, paid towards its end, or stand advanced."""
+    base = draw(plain())
+    once = st.sampled_from([0.0, 1.0])
+    bids = tuple(
+        changed(b, wait=draw(st.integers(0, 1)), paid_on_order=draw(st.booleans()), ordering=draw(once), most=10.0)
+        for b in base["bids"]
+    )
+    share, lakh = st.sampled_from([0.1, 0.25, 0.4]), st.sampled_from([5.0, 12.0, 20.0])
+    limits = draw(st.sampled_from([
+        Limits(signed=(draw(lakh), draw(lakh))), Limits(last_quarter=draw(share)), Limits(march=draw(share)),
+        Limits(advanced=draw(lakh)), Limits((draw(lakh), 1e6), draw(share), draw(share), draw(lakh)),
+    ]))  # fmt: skip
+    return Tiny(**base | {"bids": bids}, voted=(draw(st.sampled_from([60.0, 120.0])), 1e6), limits=limits)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> Tiny:
+    """Two bids, or one, in a thin market that asks the more the more is bought in a month."""
+    base = draw(plain(rate=draw(st.sampled_from([0.0, 0.12]))))
+    one, two = base["bids"]
+    curve = (0.0, draw(st.sampled_from([0.0, 0.25]))), (5.0, draw(st.sampled_from([0.25, 1.0]))), (15.0, 2.0)
+    bids = changed(one, market=True, most=10.0), changed(two, market=draw(st.booleans()))
+    return Tiny(**base | {"bids": bids}, market=curve)
+
+
+@st.composite
+def tenders(draw: st.DrawFn) -> Tiny:
+    """Orders from abroad that are worth a tender, beside a dearer bid from India."""
+    base = draw(plain())
+    one, two = base["bids"]
+    bids = changed(one, most=15.0), changed(two, country="India", price=one.price + draw(st.sampled_from([0.0, 1.0])))
+    return Tiny(**base | {"bids": bids}, tender=draw(st.sampled_from([8.0, 15.0, 40.0])))
+
+
+@st.composite
 def lent(draw: st.DrawFn) -> Tiny:
     """Stock may be lent to the sector, which gives it back at a cost; less can be bought than may be needed."""
     base = draw(plain(bids=1, rate=draw(st.sampled_from([0.0, 0.12]))))
@@ -287,40 +350,17 @@ FAMILIES = {
     "purchasing": purchasing(), "discounts": discounts(), "terms": terms(), "stock": stock(), "cover": cover(),
     "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
     "payments": payments(), "contracts": contracts(), "licences": licensed(), "custody": custody(),
+    "spending": spending(), "markets": markets(), "tenders": tenders(),
     "loans": lent(), "response": ready(),
 }  # fmt: skip
-COUNTS = [
-    pytest.param(4, id="few"),
-    pytest.param(40, id="many", marks=pytest.mark.slow),
-    pytest.param(400, id="all", marks=pytest.mark.full),
-]
 
 
-@pytest.mark.parametrize("count", COUNTS)
+def ending(tiny: Tiny) -> tuple[int, ...]:
+    """Tangents of an index of concentration may leave more than a gap of a millionth."""
+    return (SOLVED, STOPPED) if concentrated(tiny) else (SOLVED,)
+
+
+@counts(few=4, many=40, full=400)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_plan_is_the_cheapest_of_all_plans(family: str, count: int, figures: dict[str, str]) -> None:
-    ends = {"best reached": 0, "no plan keeps every rule": 0}
-
-    @settings(
-        max_examples=count, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(FAMILIES[family])
-    def tried(tiny: Tiny) -> None:
-        least, result = best(tiny), plan_case(case_of(tiny))
-        assert result.findings == ()
-        if least is None:
-            assert result.exit_code in (EXCEPTIONS, REJECTED), result.message
-            ends["no plan keeps every rule"] += 1
-            return
-        ending = SOLVED, STOPPED if concentrated(tiny) else SOLVED  # its tangents may leave more than a gap of 1e-6
-        assert result.exit_code in ending, f"{result.message}; by hand a plan costs {least}"
-        assert result.plan is not None
-        room = 1e-5 * max(1.0, abs(least))
-        assert at_least(tiny, least) - room <= result.plan.objective_inr / LAKH <= least + room
-        assert result.plan.bound_inr / LAKH <= least + room
-        ends["best reached"] += 1
-
-    tried()
-    told = ", ".join(f"{number} {how}" for how, number in ends.items())
-    figures[f"brute force, {family} ({count})"] = told
+    against_every_plan(family, FAMILIES[family], case_of, best, count, figures, no_less=at_least, endings=ending)

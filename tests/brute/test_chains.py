@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month
+from optimizer.case.rows_chain import AssuredInput
 from optimizer.case.rows_making import Capacity, Line, Recipe
 from optimizer.case.rows_scheme import Beneficiary, Scheme
-from optimizer.result import EXCEPTIONS, REJECTED, SOLVED
-from optimizer.run import plan_case
 from tests.brute.chain_by_hand import OXIDE_A_TONNE, STEP, Chain, Incentive, best
+from tests.brute.trying import against_every_plan, counts
 from tests.model.small import CRORE, LAKH, MAGNET, ND, material, offer, world
 
 FIRST = Month(2027, 2)  # so that the third month begins a fiscal year
@@ -28,6 +26,8 @@ def case_of(chain: Chain) -> Case:
         "capacity": [Capacity(line="Works", from_month=FIRST + t, tonnes_per_month=most)
                      for t, most in enumerate(chain.capacity)],
     }  # fmt: skip
+    if chain.assured:
+        sheets["assured_inputs"] = [AssuredInput(plant="Works", material=ND, tonnes_per_year=12 * chain.assured)]
     scheme = chain.incentive
     if scheme is not None:
         sheets["schemes"] = [
@@ -64,38 +64,10 @@ def chains(draw: st.DrawFn) -> Chain:
         running=draw(st.sampled_from([0.0, 0.5, 1.0])), least=draw(st.sampled_from([0.0, 2.5, 5.0])),
         campaign=draw(st.sampled_from([0.0, 2.0])), holding=draw(st.sampled_from([0.0, 0.1])),
         cover=draw(st.integers(0, 1)), incentive=draw(st.sampled_from([None, scheme])),
+        assured=draw(st.sampled_from([0.0, 0.0, 5.0])),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "count",
-    [
-        pytest.param(4, id="few"),
-        pytest.param(30, id="many", marks=pytest.mark.slow),
-        pytest.param(300, id="all", marks=pytest.mark.full),
-    ],
-)
+@counts(few=4, many=30, full=300)
 def test_the_plan_of_a_chain_is_the_cheapest_of_all_plans(count: int, figures: dict[str, str]) -> None:
-    ends = {"best reached": 0, "no plan keeps every rule": 0}
-
-    @settings(
-        max_examples=count, deadline=None, derandomize=True, database=None, phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(chains())
-    def tried(chain: Chain) -> None:
-        least, result = best(chain), plan_case(case_of(chain))
-        assert result.findings == ()
-        if least is None:
-            assert result.exit_code in (EXCEPTIONS, REJECTED), result.message
-            ends["no plan keeps every rule"] += 1
-            return
-        assert result.exit_code == SOLVED, f"{result.message}; by hand a plan costs {least}"
-        assert result.plan is not None
-        room = 1e-5 * max(1.0, abs(least))
-        assert result.plan.objective_inr / LAKH == pytest.approx(least, abs=room)
-        assert result.plan.bound_inr / LAKH <= least + room
-        ends["best reached"] += 1
-
-    tried()
-    figures[f"brute force, chains ({count})"] = ", ".join(f"{number} {how}" for how, number in ends.items())
+    against_every_plan("chains", chains(), case_of, best, count, figures)

@@ -52,6 +52,8 @@ SAID_OF_MONEY: list[tuple[Change, str, str]] = [
      "Funds!E3 has 0.4: it is above the ceiling of the last quarter, 0.3, and changes nothing. Mend one of the two."),
     (put("Funds", 1, "Spent in last quarter", 5), "error",
      "Funds!E3 has 5: only a plan that begins in February or March of the year has months of its last quarter behind it. Clear it."),
+    (all_of(change_setting("First month", "2027-02"), put("Funds", 0, "Spent so far", 3), put("Funds", 0, "Spent in last quarter", 5)), "error",
+     "Funds!F2 has 5: more is spent in the last quarter than in the whole year (Funds!E2). Mend one of the two."),
     (custody({"Held by": "Warehouse"}), "error",
      "'Custody rules'!B2 has 'Warehouse': no store of agency is kept by it. Did you mean \"Warehouse Ltd\"?"),
     (custody({"For": "NdPr oxid"}), "error",

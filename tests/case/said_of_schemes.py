@@ -75,6 +75,8 @@ SAID_OF_SUBSTITUTES: list[tuple[Change, str, str]] = [
      "Substitutions!C2 has 'Winds': no demand names this sector. Did you mean \"Wind\"?"),
     (add("Substitutions", {"Material": "NdPr oxide", "Substitute": "Dy oxide", "Sector": "Wind"}), "warning",
      "Substitutions!C2 has 'Wind': it has no demand for NdPr oxide, so nothing is replaced. Add the demand, or delete the row."),
+    (all_of(add("Materials", {"Material": "Tb oxide"}), add("Substitutions", {"Material": "Tb oxide", "Substitute": "Dy oxide"})), "warning",
+     "Substitutions!A2 has 'Tb oxide': no sector has demand for it, so nothing is replaced. Add its demand, or delete the row."),
     (add("Substitutions", SMCO | {"From": "2027-12"}), "warning",
      "Substitutions!C2 has 2027-12: this lies outside the months planned, 2026-12 to 2027-11; it is not used. Mend it, or delete the row."),
     (add("Substitutions", SMCO | {"Sector": "all"}, SMCO | {"Sector": "Wind", "At most": 0.2}), "error",

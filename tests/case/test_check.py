@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import sys
 from pathlib import Path
 
 import pytest
 
+import optimizer.case
+from optimizer.case import findings
 from optimizer.case.case import ROW_CLASSES
 from optimizer.case.check import CHECKS, check_case
 from optimizer.case.problems import InputRejectedError
@@ -17,7 +22,7 @@ from tests.case.said_of_response import SAID_OF_RESPONSE
 from tests.case.said_of_schemes import SAID_OF_SCHEMES, SAID_OF_SUBSTITUTES
 from tests.case.said_of_terms import SAID_OF_TERMS
 
-E, W = "error", "warning"
+E, W = SAYING = "error", "warning"
 
 
 def owing(crore: float) -> Change:
@@ -341,6 +346,8 @@ SAID: list[tuple[Change, str, str]] = [
      "'Assured inputs'!A2 has 'Puna': no line belongs to this plant. Did you mean \"Pune\"?"),
     (all_of(add("Lines", LINE), add("Assured inputs", {"Plant": "Pune", "Material": "Dy oxide", "Tonnes a year": 5})), E,
      "'Assured inputs'!B2 has 'Dy oxide': no line of Pune takes it in. Name a material of its recipes, or delete the row."),
+    (add("Assured inputs", {"Plant": "Pune", "Material": "Dy oxide", "Tonnes a year": 5, "From": "2027-06", "To": "2027-03"}), E,
+     "'Assured inputs'!E2 has '2027-03': it ends before it begins ('Assured inputs'!D2). Mend one of the two months."),
     (all_of(add("Lines", LINE | {"Changeover": 700}), add("Plants", HOURS)), W,
      "Lines!D2 has 700: changeover and least run take 700 hours, and Pune has 600, so it never runs. Mend one of them."),
     (all_of(add("Lines", LINE), add("Capacity", CAPACITY | {"From": "2028-04"})), W,
@@ -578,10 +585,38 @@ def test_what_does_not_fit_is_said(tmp_path: Path, change: Change, severity: str
     assert (severity, sentence) in told(tmp_path, book)
 
 
+def sentences() -> dict[tuple[str, range], str]:
+    """(file, lines) -> how it begins, of every call that says something of a case."""
+    found = {}
+    for file in sorted(Path(optimizer.case.__path__[0]).glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
+                lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+                found[file.stem, lines] = ast.unparse(node)[:100]
+    return found
+
+
 @pytest.mark.slow
-def test_every_check_has_spoken_in_these_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A check that no bad book above sets off is a check nobody has seen work."""
+def test_every_check_and_each_of_its_sentences_has_spoken_in_these_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, figures: dict[str, str]
+) -> None:
+    """What no bad book above sets off is something nobody has seen work."""
     spoken: set[str] = set()
+    said: set[tuple[str, int]] = set()
+
+    def heard(say):  # type: ignore[no-untyped-def]
+        def hear(*words):  # type: ignore[no-untyped-def]
+            caller = sys._getframe(1)
+            said.add((Path(caller.f_code.co_filename).stem, caller.f_lineno))
+            return say(*words)
+
+        return hear
+
+    for name in SAYING:
+        for stem, _ in sentences():
+            module = importlib.import_module(f"optimizer.case.{stem}")
+            if getattr(module, name, None) is getattr(findings, name):
+                monkeypatch.setattr(module, name, heard(getattr(findings, name)))
 
     def watched(check, reads):  # type: ignore[no-untyped-def]
         def watch(case):  # type: ignore[no-untyped-def]
@@ -597,6 +632,12 @@ def test_every_check_has_spoken_in_these_tests(tmp_path: Path, monkeypatch: pyte
         change(book)
         told(tmp_path, book)
     assert spoken == {check.__name__ for check, _ in CHECKS}
+    unheard = {
+        f"{file}.py:{lines[0]}": words for (file, lines), words in sentences().items()
+        if not any((file, line) in said for line in lines)
+    }  # fmt: skip
+    assert not unheard, "no bad book of these tests makes a check say this: add one"
+    figures["checks"] = f"{len(spoken)} checks with {len(sentences())} sentences, each spoken"
 
 
 def test_checks_say_which_sheets_they_look_at() -> None:
