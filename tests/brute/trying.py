@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from optimizer.case.case import Case
-from optimizer.result import EXCEPTIONS, REJECTED, SOLVED
+from optimizer.result import EXCEPTIONS, REJECTED, SOLVED, STOPPED
 from optimizer.run import plan_case
 from tests.model.small import LAKH
 
@@ -74,7 +74,10 @@ def against_every_plan(
         least, result = best(world), plan_case(case_of(world))
         assert result.findings == ()
         if least is None:
-            assert result.exit_code in (EXCEPTIONS, REJECTED), result.message
+            assert result.exit_code in (EXCEPTIONS, REJECTED, STOPPED), result.message
+            if result.exit_code == STOPPED:  # the thousandth by which a bent rule may give way is over the gap asked
+                assert result.plan is not None
+                assert len(result.plan["exceptions"])
             ends["no plan keeps every rule"] += 1
             return
         assert result.exit_code in endings(world), f"{result.message}; by hand a plan costs {least}"
