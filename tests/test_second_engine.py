@@ -28,6 +28,7 @@ LARGER = {"small India": small_india, **{f"world {n}": lambda n=n: random_world(
 NEW_RULES = (
     "payments", "spending", "custody", "bonded", "contracts", "markets", "licences", "pools", "incentive", "expansion",
     "plant_hours", "conversion", "substitution", "surplus", "assured", "procurement",
+    "loans", "response",
 )  # fmt: skip
 OF_RULES = {
     f"{subject}, {rule}": world for subject in NEW_RULES

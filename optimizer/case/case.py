@@ -43,7 +43,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_response import Loan, LoanOut
+from optimizer.case.rows_response import Loan, LoanOut, ResponseClass
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import BASE, Event, Scenario, ShortageValue
@@ -101,6 +101,7 @@ class Case:
     moving_costs: tuple[MovingCost, ...] = ()
     loans: tuple[Loan, ...] = ()
     loans_out: tuple[LoanOut, ...] = ()
+    response: tuple[ResponseClass, ...] = ()
     sources: tuple[Source, ...] = ()
     register: tuple[SignedOrder, ...] = ()
     receipts: tuple[Receipt, ...] = ()
@@ -146,7 +147,7 @@ ROW_CLASSES: dict[str, type[Row]] = {
     "licence_bars": LicenceBar, "licences": Licence, "procurement_rules": ProcurementRule,
     "stores": Store, "payment_terms": PaymentTerm, "fund_purposes": FundPurpose,
     "custody_rules": CustodyRule, "moving_costs": MovingCost,
-    "loans": Loan, "loans_out": LoanOut, "sources": Source,
+    "loans": Loan, "loans_out": LoanOut, "response": ResponseClass, "sources": Source,
     "scenarios": Scenario, "events": Event, "shortage_values": ShortageValue, "chances": Chance,
     "register": SignedOrder, "receipts": Receipt, "stock_counts": StockCount, "issues": StockMove,
     "fund_movements": FundMovement, "payments_due": PaymentDue, "promises": Promise,

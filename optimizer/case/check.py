@@ -137,6 +137,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = (
     _reads(checks_response.loans_meet_a_demand, "demand demand_by_month"),
     _reads(checks_response.loans_come_back_in_time, "settings"),
     _reads(checks_response.giving_back_is_not_cheaper_than_buying, "settings offers exchange_rates"),
+    _reads(checks_response.classes_are_ready_for_something, "materials demand demand_by_month source_mix stores"),
     _reads(checks_response.loans_out_are_on_their_way_back, "settings loans"),
     _reads(checks_scheme.lines_at_price_have_a_price, ""),
     _reads(checks_scheme.inputs_are_sold_to_lines_at_price, "lines"),

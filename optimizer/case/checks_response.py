@@ -1,4 +1,5 @@
-"""Checks on loans: a demand to lend for, a return within the plan, at a cost that lends only in a shortage."""
+"""Checks on loans (a demand to lend for, a return within the plan, at a cost that lends only in a shortage) and on
+response classes (a need to be ready for)."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from collections.abc import Iterator
 
 from optimizer.case.case import Case
 from optimizer.case.checks_buying import rupees_per_kg
-from optimizer.case.findings import error, warning
+from optimizer.case.findings import error, groups_of, materials_in, warning
 from optimizer.case.problems import Problem, did_you_mean
+from optimizer.case.rows_buying import GOALS
 
 
 def loans_meet_a_demand(case: Case) -> Iterator[Problem]:
@@ -72,3 +74,27 @@ def loans_out_are_on_their_way_back(case: Case) -> Iterator[Problem]:
         if out[row.loan] > most >= out[row.loan] - row.tonnes:
             rule = f"{out[row.loan]:g} t of {row.loan} are out, and {most:g} t may be ({cell})."
             yield warning(row.cell("tonnes"), row.tonnes, rule, "Mend one of the two; nothing is lent on top.")
+
+
+def classes_are_ready_for_something(case: Case) -> Iterator[Problem]:
+    """A class is for materials and a sector that there are; its name is that of no other rule; stores differ."""
+    pairs = {(d.sector, d.material) for d in case.demand} | {(d.sector, d.material) for d in case.demand_by_month}
+    scopes = {"all", *groups_of(case), *(m.material for m in case.materials)}
+    others = {*GOALS, *(rule.rule for rule in case.source_mix)}
+    sectors = {sector for sector, _ in pairs}
+    for row in case.response:
+        if row.rule in others:
+            rule = "another rule has this name, and exceptions are told by it."
+            yield error(row.cell("rule"), row.rule, rule, "Give the class a name of its own.")
+        if row.scope not in scopes:
+            mend = did_you_mean(row.scope, scopes) or "Name one of Materials, or all."
+            yield error(row.cell("scope"), row.scope, "this is not a material or a group.", mend)
+        elif row.sector != "all" and row.sector not in sectors:
+            mend = did_you_mean(row.sector, sectors) or "Name a sector of Demand, or all."
+            yield error(row.cell("sector"), row.sector, "no demand names this sector.", mend)
+        elif not any(row.sector in ("all", j) and i in materials_in(case, row.scope) for j, i in pairs):
+            rule = f"it has no demand for {row.scope}, so nothing has to be ready."
+            yield warning(row.cell("sector"), row.sector, rule, "Add the demand, or delete the row.")
+        elif all(store.ready_days <= row.within_days for store in case.stores):
+            rule = "every store is ready by then, so it asks for stock wherever it lies."
+            yield warning(row.cell("within_days"), row.within_days, rule, "Type Ready in for the stores on Stores.")

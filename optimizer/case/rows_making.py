@@ -89,6 +89,8 @@ class Store(Row):
     scope: str = column("Holds", "A material, a group, or all.", "name", "all", any_of=("all",))
     holding_inr_per_t_month: float = column("Holding cost", "Added to the material's own.", "number", 0.0,
                                             unit="INR/t/month", at_least=0)
+    ready_days: int = column("Ready in", "Days until what lies there can be in a sector's hands.", "integer", 0,
+                             unit="days", at_least=0, group="response")
     custodian: str = column("Custodian", "Who keeps it.", "name", "", group="custodians")
     custodian_kind: str = column("Kind of custodian", "Government or private.", "choice", "government",
                                  choices=("government", "private"), group="custodians")

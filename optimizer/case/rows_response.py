@@ -21,8 +21,8 @@ class Loan(Row):
                                       None)
     to_month: Month | None = column("To", "Last month in which it may be lent; blank: the last that comes back within "
                                     "the plan.", "month", None)
-    most_out_t: float = column("Most out", "Most tonnes out at any one time, without the premium. It is lent in steps "
-                               "of 10 kg.", "number", unit="t", at_least=0)
+    most_out_t: float = column("Most out", "Most tonnes out at any one time, without the premium.", "number", unit="t",
+                               at_least=0)
     months_out: int = column("Back after", "Months from the month it is lent to the month it is in stock again; what "
                              "would come back after the plan's last month is not lent.", "integer", unit="months",
                              at_least=1, at_most=60)
@@ -45,3 +45,20 @@ class LoanOut(Row):
                            at_least=0)
     due_month: Month | None = column("Due back", "The month from which it is in stock again, as expected today; blank: "
                                      "as its loan says.", "month", None)
+
+
+class ResponseClass(Row):
+    """How much stock must be ready how soon."""
+
+    sheet: ClassVar[Sheet] = Sheet(
+        "Response", "How many months of need lie in stores that are ready within so many days (Ready in, on Stores).",
+        "response", unique=("rule",))
+    rule: str = column("Class", "Its name.", "name", key=True)
+    within_days: int = column("Within", "Stock counts that lies in a store ready within so many days.", "integer",
+                              unit="days", at_least=0)
+    scope: str = column("For", "A material, a group, or all: each material by itself.", "name", "all", any_of=("all",))
+    sector: str = column("Sector", "Whose need it is: an end use of Demand, or all.", "name", "all", any_of=("all",))
+    months: float = column("Months of need", "Months of their demand, from the next month on, that must be ready at "
+                           "the end of each month.", "number", unit="months", above=0, at_most=24)
+    absolute: bool = column("Absolute", "yes: never bent. no: a shortfall is an exception, and counts in the goal of "
+                            "cover in months of the material's demand.", "yes/no", False)

@@ -210,6 +210,8 @@ def _stock(case: Case) -> Iterable[RuleInForce]:
                 "Imports in bond pay duty and tax when they leave it, with interest from the 91st day.")
     yield _rule("Moving costs", "moving_costs", case.moving_costs,
                 "Stock stays in its store unless it is used, or moved at this cost.")
+    yield _rule("Response classes", "response", case.response,
+                "So many months of need lie in stores that are ready within so many days.")
     yield _rule("Shelf life", "materials", [m for m in case.materials if m.shelf_life_months is not None],
                 "Stock is used or written off before it is too old.")
     yield _rule("Holding cost", "materials", [m for m in case.materials if m.holding_inr_per_t_month > 0],

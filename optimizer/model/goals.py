@@ -41,10 +41,10 @@ def goals_in_order(case: Case) -> list[GoalInOrder]:
 def absolute_rules(m: Block, data: Data) -> None:
     """Absolute rules.
 
-    Enforced over: every goal and source-mix rule that the officer calls absolute.
+    Enforced over: every goal, source-mix rule and response class that the officer calls absolute.
     What may not be bent is not: its exceptions are nought whatever happens.
 
-        unmet = 0;   short_cover = 0;   excess = 0                                             (t = t)
+        unmet = 0;   short_cover = 0;   short_ready = 0;   excess = 0                            (t = t)
     """
     absolute = {row.goal for row in data.case.goals if row.absolute}
     if "unmet demand" in absolute:
@@ -52,6 +52,10 @@ def absolute_rules(m: Block, data: Data) -> None:
             unmet.setub(0)
     if absolute & {"worst cover", "cover"}:
         for short in m.short_cover.values():
+            short.setub(0)
+    never_short = {row.rule for row in data.case.response if row.absolute or absolute & {"worst cover", "cover"}}
+    for (name, _, _), short in m.short_ready.items():
+        if name in never_short:
             short.setub(0)
     for (name, _, _), excess in m.excess.items():
         if m.mix_rule[name].absolute or "source mix" in absolute:
@@ -93,7 +97,7 @@ def goals(m: Block, data: Data, mix: Sourcing) -> None:
         "worst cover": m.worst,
         "cover": quicksum(
             importance[i] / monthly(data.needs.mean_covered, i) * m.short_cover[i, t] for i, t in m.COVER
-        ),
+        ) + quicksum(importance[i] / monthly(data.needs.mean, i) * m.short_ready[n, i, t] for n, i, t in m.READY),
         "source mix": quicksum(points),
     }
     m.goal = Objective(list(GOALS), rule=lambda m, name: values[name])
@@ -101,7 +105,7 @@ def goals(m: Block, data: Data, mix: Sourcing) -> None:
 
 def exceptions(m: Block) -> list[object]:
     """The variables that are nought when every business rule is kept."""
-    return [*m.unmet.values(), *m.short_cover.values(), *m.excess.values(), m.worst]
+    return [*m.unmet.values(), *m.short_cover.values(), *m.short_ready.values(), *m.excess.values(), m.worst]
 
 
 def monthly(mean: dict[str, float], material: str) -> float:

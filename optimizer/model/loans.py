@@ -2,8 +2,9 @@
 
 A loan is met out of stock in the place of an issue, and so is no cover while it is out. What comes back is the
 borrower's, bought outside the plan: it is no purchase of the plan, stands in no share of sources and in no fund, but
-what the borrower pays for it is a cost. So no tonne is had for nothing, and where goods can be bought for less than
-that, none is lent. A loan that would come back after the last month is not made: the plan could not show its return.
+what the borrower pays for it is a cost. So no tonne is had for nothing: stock is lent where that brings a rule nearer
+than buying can, for want of goods, time or funds, and never where goods can be bought for less. A loan that would come
+back after the last month is not made: the plan could not show its return.
 """
 
 from __future__ import annotations

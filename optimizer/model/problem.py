@@ -31,6 +31,7 @@ from optimizer.model import (
     procurement,
     production,
     purchasing,
+    response,
     sourcing,
     spending,
     stock,
@@ -68,6 +69,7 @@ def write_problem(block: Block, data: Data) -> None:
     bonded.add_bond(block, data)
     conversion.add_conversion(block, data)
     cover.add_cover(block, data)
+    response.add_response(block, data)
     discounts.goods_value(block, data)
     sourcing.add_sourcing(block, mix)
     funds.add_funds(block, data)
@@ -133,6 +135,7 @@ def write_problem(block: Block, data: Data) -> None:
     pools.pool_keeps(block, data)
 
     cover.cover_kept(block, data)
+    response.ready_in_time(block, data)
     conversion.conversion_from_stock(block, data)
     conversion.conversion_within_hours(block, data)
 

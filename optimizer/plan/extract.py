@@ -30,6 +30,7 @@ from optimizer.plan import (
     extract_loans,
     extract_money,
     extract_pools,
+    extract_response,
     extract_rules,
     extract_scheme,
     extract_substitution,
@@ -55,6 +56,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     issues = _issues(block, data, replaced)
     lent = extract_loans.loans(block, data, issues)
     balance, stock = _stock(block, data, orders, production, issues, replaced, lent)
+    ready = extract_response.response(data, stock)
     moves = extract_custody.moves(block, data)
     draws = extract_licences.draws(block, data, orders)
     barred = extract_pools.pools(block, data, orders)
@@ -69,8 +71,8 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     making = {**making, **extract_substitution.cost(replaced), **extract_loans.cost(lent)}
     costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts, proposed)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
-    exceptions = extract_rules.exceptions(data, issues, cover, mix)
-    values = extract_rules.goal_values(Sourcing(data), issues, cover, mix)
+    exceptions = extract_rules.exceptions(data, issues, cover, ready, mix)
+    values = extract_rules.goal_values(Sourcing(data), issues, cover, ready, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
     goals = [
         {"goal": g.name, "value": values[g.name], "bound": min(bounds.get(g.name, 0.0), values[g.name]), "unit": g.unit}
@@ -79,7 +81,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     frames: Mapping[str, Iterable[Record]] = {
         **barred, "cancellations": proposed, "licence_draws": draws, "licences": extract_licences.licences(data, draws),
         "orders": orders, "panel": panel, "balance": balance, "stock": stock, "moves": moves, "bond": bond,
-        "cover": cover, "issues": issues,
+        "cover": cover, "response": ready, "issues": issues,
         "market": extract_contracts.market(data, orders, steps), "take_or_pay": contracts,
         "production": production, "substitutions": replaced, "loans": lent, "expansions": expansions,
         "incentive": incentive, "views": views, "mix": mix, "funds": funds,

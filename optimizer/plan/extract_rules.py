@@ -81,12 +81,13 @@ def _over(excess: float, total: float) -> float:
 
 
 def goal_values(
-    sourcing: Sourcing, issues: list[Record], cover: list[Record], mix_rows: list[Record]
+    sourcing: Sourcing, issues: list[Record], cover: list[Record], ready: list[Record], mix_rows: list[Record]
 ) -> dict[str, float]:  # fmt: skip
     """What each goal came to in this plan: cost may use the little room in which the search holds a goal."""
     data = sourcing.data
     weight = {row.sector: row.weight for row in data.case.sectors}
     months = [(r["material"], r["short_cover_t"] / monthly(data.needs.mean_covered, r["material"])) for r in cover]
+    late = [(r["material"], r["short_t"] / monthly(data.needs.mean, r["material"])) for r in ready]
     nominal = {(name, tally.window.label): sourcing.nominal(tally) for name, tally in sourcing.rules}
     counted = 100 * data.case.settings.source_counts_from_share
     worth = {"at least": counted, "at most": counted, "concentration": 100.0}
@@ -95,7 +96,7 @@ def goal_values(
             weight.get(r["sector"], 1.0) * r["unmet_t"] / monthly(data.needs.mean, r["material"]) for r in issues
         ),
         "worst cover": max((short for _, short in months), default=0.0),
-        "cover": sum(data.materials[i].weight * short for i, short in months),
+        "cover": sum(data.materials[i].weight * short for i, short in (*months, *late)),
         "source mix": sum(
             r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]])
             for r in mix_rows if r["excess"] > 0
@@ -103,7 +104,9 @@ def goal_values(
     }
 
 
-def exceptions(data: Data, issues: list[Record], cover: list[Record], mix_rows: list[Record]) -> list[Record]:
+def exceptions(
+    data: Data, issues: list[Record], cover: list[Record], ready: list[Record], mix_rows: list[Record]
+) -> list[Record]:  # fmt: skip
     """What was bent: rule, where, when, how much, and the cell that asks for it."""
     case = data.case
     cells = {(r.sector, r.material): r.cell("tonnes_per_year") for r in case.demand}
@@ -119,6 +122,12 @@ def exceptions(data: Data, issues: list[Record], cover: list[Record], mix_rows: 
             own = row.cell("cover_months") if row.cover_months is not None else case.settings.cell("cover_months")
             found.append({"rule": "cover", "where": r["material"], "when": r["month"], "amount": r["short_cover_t"],
                           "unit": "t", "cell": own})  # fmt: skip
+    classes = {row.rule: row for row in case.response}
+    found += [
+        {"rule": r["rule"], "where": r["material"], "when": r["month"], "amount": r["short_t"], "unit": "t",
+         "cell": classes[r["rule"]].cell("months")}
+        for r in ready if r["short_t"] > 0
+    ]  # fmt: skip
     limits = {r.rule: r for r in case.source_mix}
     for r in mix_rows:
         if r["excess"] > 0:

@@ -66,6 +66,8 @@ FRAMES: dict[str, tuple[str, ...]] = {
     "conversion": ("line", "plant", "material", "month", "window_months", "limit_t", "run_t"),
     # one row a sector of several materials and month: how long its least covered material lasts, with conversion
     "kits": ("sector", "month", "kit_months", "least_covered", "not_covered"),
+    # one row a response class, material and month with a need: what lies in stores ready in time, and what is short
+    "response": ("rule", "material", "month", "within_days", "required_t", "ready_t", "short_t"),
     # one row a sector, material and month with demand
     "issues": ("sector", "material", "month", "demand_t", "issued_t", "unmet_t"),
     # one row a line and month with capacity; infinite for a line that has no limit of its own

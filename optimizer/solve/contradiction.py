@@ -60,6 +60,11 @@ def _cover(case: Case, data: Data, place: Place) -> list[str]:
     return [row.cell("cover_months") if row.cover_months is not None else case.settings.cell("cover_months"), *absolute]
 
 
+def _response(case: Case, data: Data, place: Place) -> list[str]:
+    absolute = [g.cell("absolute") for g in case.goals if g.absolute and "cover" in g.goal]
+    return [r.cell("months") for r in case.response if r.rule == place[0]] + absolute
+
+
 def _material(case: Case, data: Data, place: Place) -> list[str]:
     return [data.materials[str(place[0])].cell("material")]
 
@@ -181,6 +186,7 @@ RULES: dict[str, tuple[str, Cells]] = {
     "store_balance": ("Stock stays in its store unless it is moved or used.", _ways),
     "taken_from_stores": ("What is used is taken from the stores.", _ways),
     "bonded_stores_hold_bonded_goods": ("Bonded stores hold only what may lie in bond.", _bonded),
+    "ready_in_time": ("Stock is ready in time.", _response),
     "custody_rule": ("Custodians keep to their floors and ceilings.", _custody),
     "store_capacity": ("Stock fits in its store.", _store),
     "ceiling_a_month": ("Orders stay under the supplier's ceiling of the month.", _offer("ceiling_t_per_month")),

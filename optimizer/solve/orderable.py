@@ -1,5 +1,5 @@
-"""Orderable quantities: every order a whole number of its increments, what is lent in steps of 10 kg, every yes/no
-really yes or no.
+"""Orderable quantities: every order a whole number of its increments, nothing lent in grams, every yes/no really
+yes or no.
 
 The yes/no decisions of the search are kept. Each order becomes a whole number of increments near what the search
 found, and everything continuous is worked out anew around them, at least cost.
@@ -27,7 +27,7 @@ TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
 SECONDS = 10.0  # at most, for a try
-LENT_IN_STEPS_T = 0.01
+LEAST_LENT_T = 0.01  # what would be lent in smaller parts is left out where the rules are kept without
 LEAST_SECONDS = 4.0  # and at least
 LAST_SECONDS = 30.0  # for a try in which business rules may give way
 LESS = 1e-3  # weight of a goal against the one before it, in that try
@@ -74,9 +74,7 @@ def orderable(
         offer = data.slots[key[0], key[2]].offer
         if column is not None and not offer.lot_t:
             increments[column] = offer.increment_t
-    for lent in block.lent.values():
-        if (column := program.column(lent)) is not None:
-            increments[column] = LENT_IN_STEPS_T
+    crumbs = {j for v in block.lent.values() if (j := program.column(v)) is not None and values[j] < LEAST_LENT_T}
     cuts = list(cuts)
     until = time.perf_counter() + seconds
     for steps, worse_by in TRIES:
@@ -84,10 +82,12 @@ def orderable(
             continue
         rows = [hold.row(program, worse_by) for hold in holds if hold.at_most > 0 or worse_by]
         kept = {j for hold in holds if hold.at_most == 0 and not worse_by for j in hold.columns(program)}
-        found = _with_steps(program, values, increments, at_zero | kept, rows, cuts, steps, gap, threads, block,
+        nought = at_zero | kept | crumbs
+        found = _with_steps(program, values, increments, nought, rows, cuts, steps, gap, threads, block,
                             min(SECONDS, max(LEAST_SECONDS, until - time.perf_counter())))  # fmt: skip
         if found is not None:
             return found
+        crumbs = set()  # it may take a few kilograms lent to keep a rule
     if not _stands_in_any_quantity(program, values, increments, at_zero, holds, cuts, threads):
         raise NotOrderableError
     for steps in (TRIES[0][0], TRIES[-1][0]):

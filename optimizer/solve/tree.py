@@ -25,7 +25,7 @@ FLOWING = frozenset({
 })  # fmt: skip
 """Decisions on what is there; their month stands last in the index."""
 FOLLOWING = frozenset({
-    "stock", "used_up", "short_cover", "worst", "needed_at_end", "convert", "pool_held", "pool_counted",
+    "stock", "used_up", "short_cover", "short_ready", "worst", "needed_at_end", "convert", "pool_held", "pool_counted",
     "paid_on", "cash", "lapsed", "committed", "not_taken", "incentivised", "draw", "in_step", "kept_for", "panel",
     "entering", "amount", "excess", "counts", "behind", "square", "changed", "changed_t",
     "capital", "small",

@@ -16,6 +16,7 @@ MIX_ROWS = frozenset({"cap_or_floor", "number_of_sources", "number_behind", "con
 AMPLE_T = 1e6
 AMPLE_CRORE = 1e5
 AMPLE_HOURS = 1e5
+LEAST_MONTHS = 0.05  # of need to be ready
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def levers_of(case: Case) -> Iterator[Lever]:
     yield from _lines(case)
     yield from _hours(case)
     yield from _cover(case)
+    yield from _response(case)
 
 
 def _set(case: Case, sheet: str, row: Row, **values: object) -> Case:
@@ -210,4 +212,16 @@ def _cover(case: Case) -> Iterator[Lever]:
                 lambda x, row=row, target=target: (  # type: ignore[misc]
                     f"hold {x:.2f} months of {row.material} rather than {target:g}"),
                 frozenset({"cover_kept"}), row.material,
+            )  # fmt: skip
+
+
+def _response(case: Case) -> Iterator[Lever]:
+    for row in case.response:
+        if row.months > LEAST_MONTHS:
+            yield Lever(
+                row.cell("months"), "months", row.months, LEAST_MONTHS, LEAST_MONTHS,
+                lambda x, row=row: _set(case, "response", row, months=x),  # type: ignore[misc]
+                lambda x, row=row: (  # type: ignore[misc]
+                    f'have {x:.2f} months ready rather than {row.months:g} in the class "{row.rule}"'),
+                frozenset({"ready_in_time", "short_ready"}), row.rule,
             )  # fmt: skip

@@ -30,7 +30,7 @@ from optimizer.study.shut import limits_of_shut
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
     "behind_in_whole", "number_of_sources", "number_behind", "concentration", "tangent", "bills_are_paid",
-    "small_bills", "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule",
+    "small_bills", "fund_balance", "carry_over", "store_balance", "taken_from_stores", "custody_rule", "ready_in_time",
     "bonded_within_order", "bonded_stores_hold_bonded_goods",
     "commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit",
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",

@@ -35,6 +35,11 @@ class Needs:
             self.drawn[i, at[month]] += issued + taken
             self.closing[i, owner, at[month]] = closing
             self.counted[i, at[month]] += share[owner] * closing
+        self.made_of: dict[tuple[str, int], float] = defaultdict(float)  # what cover counts on lines to take in of it
+        for line, month, run in plan["conversion"][["line", "month", "run_t"]].itertuples(index=False):
+            for recipe in data.recipes[line]:
+                if recipe.role == "input":
+                    self.made_of[recipe.material, at[month]] += data.intake_per_t(recipe) * run
         self.arrivals: dict[str, set[int]] = defaultdict(set)
         for i, month in plan["orders"][["material", "usable_month"]].itertuples(index=False):
             self.arrivals[i].add(at[month])
@@ -60,9 +65,14 @@ class Needs:
         short = {t: min(q, counts) for t, q in missing.items() if min(q, counts) > NOISE_T}
         lacking = {t: min(tonnes, q) for t in range(usable, horizon)
                    if (q := tonnes - self.closing[material, buyer, t]) > NOISE_T}  # fmt: skip
-        if not short and not lacking:
+        converted = {
+            t: min(needed, counts, needed - self.counted[material, t] + counts) for t in range(usable, horizon)
+            if (material, t) not in self.required and (needed := self.made_of[material, t]) > NOISE_T
+        }  # fmt: skip
+        converted = {t: q for t, q in converted.items() if q > NOISE_T}
+        if not short and not lacking and not converted:
             return f"{words} Nothing in the plan lacks without it: it is held in stock at the end."
-        first = min([*short, *lacking])
+        first = min([*short, *lacking, *converted])
         if first >= following:
             return f"{words} First needed in {self.months[first]}: bought or made earlier."
         near = [t for t in short if t < following]
@@ -70,6 +80,11 @@ class Needs:
             worst = max(near, key=lambda t: short[t])
             words += (f" Cover: without it {tonnes_words(short[worst])} of the {self._asked(material, worst)} would be "
                       f"missing in {self.months[worst]}.")  # fmt: skip
+        makes = [t for t in converted if t < following]
+        if makes:
+            most = max(makes, key=lambda t: converted[t])
+            of_it = f"{tonnes_words(converted[most])} of it"
+            words += f" Cover of {self.months[most]} counts on what lines could make of {of_it}."
         unsupplied = [q for t, q in lacking.items() if t < following]
         if unsupplied:
             words += f" Without it {tonnes_words(max(unsupplied))} of what is drawn could not be supplied."

@@ -99,6 +99,12 @@ def _covered(line: Line) -> Judged:
     )
 
 
+def _ready(line: Line) -> Judged:
+    need, ready, short = (line.at(n) for n in ("required_t", "ready_t", "short_t"))
+    needed, has = line.figure("required_t"), line.figure("ready_t") + line.figure("short_t")
+    return f"{ready}+{short}>={need}-{ALLOWED}*MAX(1,{need})", has >= needed - TOLERANCE * max(1.0, needed)
+
+
 def _months(line: Line) -> Judged:
     """Cover reaches its target just where nothing is short; to a hundredth of a month, as it is shown."""
     columns = ("short_cover_t", "cover_months_with_conversion", "target_months")
@@ -254,6 +260,9 @@ AUDITED: Mapping[str, tuple[Audited, ...]] = {
         Check("✓ Opening", "A month opens with what the month before closed with.",
               carried_on("opening_t", "closing_t", ("material", "owner"))),
         Check("✓ Stores", "The stock in the stores of an owner adds up to its closing stock.", _stores, needs="stock"),
+    ),
+    "response": (
+        Check("✓ Ready", "What is ready, with what is short, is what must be ready or more.", _ready),
     ),
     "issues": (
         WorkedOut("worked_replaced", "By a substitute", "t", TONNES, _replaced, needs="substitutions"),

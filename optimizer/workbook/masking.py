@@ -18,7 +18,7 @@ LEAST_ORDERS, LEAST_MATERIALS = 3, 2  # behind a total that may be shown
 LEAST_LETTERS = 4  # of a name that is masked wherever it stands, also within a word
 SINGLE = (
     "orders", "balance", "stock", "cover", "issues", "production", "panel", "mix", "incentive", "expansions",
-    "substitutions", "loans", "cancellations",
+    "substitutions", "loans", "response", "cancellations",
 )  # fmt: skip
 """Frames of single figures."""
 

@@ -184,6 +184,12 @@ LOANS = Table("loans", (
     tonnes("out_t", "Out at the end"), crore("cost_inr", "Cost of giving back"),
 ))  # fmt: skip
 
+RESPONSE = Table("response", (
+    text("rule", "Class"), text("material", "Material"), month("month", "Month"),
+    Shown("within_days", "Within", "number", "days", COUNT), tonnes("required_t", "Must be ready"),
+    tonnes("ready_t", "Ready"), tonnes("short_t", "Short"),
+))  # fmt: skip
+
 EXPANSIONS = Table("expansions", (
     text("expansion", "Expansion"), text("line", "Line"), month("start_month", "Begins"),
     month("service_month", "In service"), Shown("adds_t", "Adds", "number", "t/month", TONNES),
@@ -385,6 +391,8 @@ PLAN_SHEETS: tuple[PlanSheet, ...] = (
               (TAKE_OR_PAY,), grey=True),
     PlanSheet("Substitutions", "Which demand another material serves, and what that costs beside the material.",
               (SUBSTITUTIONS,), grey=True),
+    PlanSheet("Response", "Stock in stores that are ready within the days of each class, against the need it is for.",
+              (RESPONSE,), grey=True),
     PlanSheet("Loans", "What is lent to whom, when it comes back with its premium, and what is out at the end of each "
               "month. What is lent is issued as well, and what comes back is received.", (LOANS,), grey=True),
     PlanSheet("Panel", "Suppliers kept on the panel at a cost.", (PANEL,), grey=True),

@@ -29,7 +29,7 @@ GROUPS: dict[str, str] = {
     "expansions": "beside plants: projects that give a line more capacity, their capital, time and subsidy",
     "substitution": "what may serve a part of the demand for another material: ratio, ceiling, extra cost",
     "sectors": "importance of end uses and which of them cover protects",
-    "response": "stock lent to a sector in a shortage, which comes back with a premium",
+    "response": "stock lent to a sector in a shortage, which comes back; how much must be ready how soon",
     "seasons": "shape of demand through the year, and the month a yearly figure belongs to",
     "sources": "where each figure comes from, and notes on offers",
     "advanced offers": "lots, yearly ceilings, validity, payment at order, panel cost of suppliers",

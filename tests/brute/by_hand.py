@@ -343,7 +343,8 @@ def stock_cost(tiny: Tiny, came: list[float], thrown: tuple[float, ...]) -> floa
         stock += came[t] - tiny.demand[t] - thrown[t]
         if stock < -1e-9 or stock < needed(tiny, t) - 1e-9 or (tiny.room is not None and stock > tiny.room + 1e-9):
             return None
-        fee = keeping(tiny.custody, stock) if tiny.custody else 0.0
+        ready = tiny.demand[t + 1 : t + 1 + tiny.custody.ready] if tiny.custody else ()
+        fee = keeping(tiny.custody, stock, sum(ready)) if tiny.custody else 0.0
         if fee is None:
             return None
         cost += factor(tiny, t) * fee

@@ -49,6 +49,7 @@ class Custody:
     rooms: tuple[float, float]
     fees: tuple[float, float]
     share: float
+    ready: int = 0  # months of need that must lie in the government's store, which alone is ready in time
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,9 @@ def can_be_shipped(shipments: Sequence[tuple[int, float]], licences: Sequence[Li
     return False
 
 
-def keeping(custody: Custody, stock: float) -> float | None:
-    """The least fee for what is in stock at the end of a month; None where it does not fit."""
-    least = max(custody.share * stock, stock - custody.rooms[1])
+def keeping(custody: Custody, stock: float, need: float) -> float | None:
+    """The least fee for what is in stock at the end of a month, so much of it ready; None where it does not fit."""
+    least = max(custody.share * stock, stock - custody.rooms[1], need)
     most = min(custody.rooms[0], stock)
     if least > most + 1e-9:
         return None

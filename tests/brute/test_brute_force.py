@@ -19,7 +19,7 @@ from optimizer.case.rows_contracts import MarketCurve, TakeOrPay
 from optimizer.case.rows_licences import Licence, ProcurementRule
 from optimizer.case.rows_making import Capacity, Line, Store
 from optimizer.case.rows_money import CustodyRule, PaymentTerm
-from optimizer.case.rows_response import Loan
+from optimizer.case.rows_response import Loan, ResponseClass
 from optimizer.result import SOLVED, STOPPED
 from tests.brute.by_hand import LEAD_DAYS, STEP, Bid, Tiny, Works, best
 from tests.brute.shares_by_hand import Share
@@ -51,9 +51,11 @@ def case_of(tiny: Tiny) -> Case:
         kept = tiny.custody
         sheets["stores"] = [
             Store(store=kind, custodian=kind, custodian_kind=kind, capacity_t=room,
-                  custody_fee_inr_per_t_month=fee * LAKH)
-            for kind, room, fee in zip(("government", "private"), kept.rooms, kept.fees, strict=True)
+                  custody_fee_inr_per_t_month=fee * LAKH, ready_days=days)
+            for kind, room, fee, days in zip(("government", "private"), kept.rooms, kept.fees, (0, 9), strict=True)
         ]
+        if kept.ready:
+            sheets["response"] = [ResponseClass(rule="At once", within_days=7, months=kept.ready)]
         sheets["custody_rules"] = [CustodyRule(rule="State", held_by="government", floor_share=kept.share)]
     if tiny.lot_life is not None and tiny.opening:
         sheets["opening_stock"] = [opening(tiny.opening, months_left=tiny.lot_life)]
@@ -336,12 +338,20 @@ def lent(draw: st.DrawFn) -> Tiny:
     return Tiny(**base | {"bids": bids, "opening": 10.0}, loan=loan, cover=draw(st.integers(0, 1)))
 
 
+@st.composite
+def ready(draw: st.DrawFn) -> Tiny:
+    """Two stores with fees of their own, of which one alone is ready in time for the month to come."""
+    room = st.sampled_from([5.0, 10.0, 20.0])
+    kept = Custody((draw(room), draw(room)), (0.3, draw(st.sampled_from([0.0, 0.1, 0.4]))), 0.0, ready=1)
+    return Tiny(**draw(plain(bids=1)), custody=kept, write_off=draw(st.sampled_from([0.0, 0.5])))
+
+
 FAMILIES = {
     "purchasing": purchasing(), "discounts": discounts(), "terms": terms(), "stock": stock(), "cover": cover(),
     "funds": funds(), "sourcing": sourcing(), "production": production(), "end of plan": end_of_plan(),
     "payments": payments(), "contracts": contracts(), "licences": licensed(), "custody": custody(),
     "spending": spending(), "markets": markets(), "tenders": tenders(),
-    "loans": lent(),
+    "loans": lent(), "response": ready(),
 }  # fmt: skip
 
 

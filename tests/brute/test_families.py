@@ -50,6 +50,7 @@ TRIED_IN = {
     "contracts": {"take_or_pay"},
     "licences": {"licence_drawn", "licence_left"},
     "custody": {"custody_rule"},
+    "response": {"ready_in_time"},
     "spending": {"commitments_are_divided", "commitment_limit", "year_end_ceiling", "advance_limit"},
     "markets": {"order_is_its_steps", "step_has_its_width"},
     "tenders": {"global_tender"},

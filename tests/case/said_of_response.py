@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the sentences stand whole, as the officer reads them
-"""What does not fit together on loans, each with the sentence the officer reads."""
+"""What does not fit together on loans and response classes, each with the sentence the officer reads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from tests.books import Change, add, all_of
 
 LOAN = {"Loan": "Exchange", "Sector": "Wind", "Material": "NdFeB magnet", "Most out": 10, "Back after": 3,
         "Cost of giving back": 9000}  # fmt: skip
+READY = {"Class": "At once", "Within": 7, "Months of need": 1}
 
 
 def out(*rows: dict[str, object]) -> Change:
@@ -35,4 +36,14 @@ SAID_OF_RESPONSE: list[tuple[Change, str, str]] = [
      "'Loans out'!B3 has 7: 11 t of Exchange are out, and 10 t may be (Loans!D2). Mend one of the two; nothing is lent on top."),
     (out({"Lent": "2026-09", "Due back": "2026-10"}), "error",
      "'Loans out'!D2 has 2026-10: it was due back in 2026-10, before the first month, 2026-12. Type under Due back when it is expected now; where it came back, delete the row."),
+    (add("Response", READY | {"Class": "cover"}), "error",
+     "Response!A2 has 'cover': another rule has this name, and exceptions are told by it. Give the class a name of its own."),
+    (add("Response", READY | {"For": "Dy oxid"}), "error",
+     "Response!D2 has 'Dy oxid': this is not a material or a group. Did you mean \"Dy oxide\"?"),
+    (add("Response", READY | {"Sector": "Winds"}), "error",
+     "Response!D2 has 'Winds': no demand names this sector. Did you mean \"Wind\"?"),
+    (add("Response", READY | {"For": "Dy oxide", "Sector": "Wind"}), "warning",
+     "Response!E2 has 'Wind': it has no demand for Dy oxide, so nothing has to be ready. Add the demand, or delete the row."),
+    (add("Response", READY), "warning",
+     "Response!B2 has 7: every store is ready by then, so it asks for stock wherever it lies. Type Ready in for the stores on Stores."),
 ]  # fmt: skip

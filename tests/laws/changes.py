@@ -133,20 +133,22 @@ def _is_name(field: str, column: Column, value: Any) -> bool:
 
 
 def sector_split(case: Case) -> Case:
-    """The first sector as two of half its size, whatever else is said of it said of both."""
+    """The first sector as two of half its size, whatever else is said of it said of both; a loan to it becomes two."""
     sectors = [row.sector for row in (*case.demand, *case.demand_by_month)]
     whole = sectors[0]
+    lends = {"", *(row.loan for row in case.loans if row.sector == whole)}
     sheets: dict[str, Any] = {}
     for key, row_class in ROW_CLASSES.items():
-        if key == "settings" or "sector" not in row_class.model_fields:
+        if key == "settings" or not {"sector", "loan"} & set(row_class.model_fields):
             continue
         rows: list[Row] = []
         for row in getattr(case, key):
-            if row.sector != whole:
+            if getattr(row, "sector", whole) != whole or getattr(row, "loan", "") not in lends:
                 rows.append(row)
                 continue
             half = _row_measured(row, row_class, lambda unit, row: 0.5 if weight(unit) == 1 else 1.0)
-            rows += [half.model_copy(update={"sector": f"{whole} {part}"}) for part in ("I", "II")]
+            names = {name: getattr(row, name) for name in ("sector", "loan") if hasattr(row, name)}
+            rows += [half.model_copy(update={n: f"{said} {part}" for n, said in names.items()}) for part in ("I", "II")]
         sheets[key] = tuple(rows)
     bars = [
         row.model_copy(update={field: ", ".join(
@@ -166,7 +168,7 @@ def bare(case: Case) -> Case:
     stock = [row.model_copy(update={"months_left": None}) for row in case.opening_stock]
     suppliers = [row.model_copy(update={"panel_cost_inr_per_year": 0.0}) for row in case.suppliers]
     return but(case, settings={"value_end_stock": False, "cover_months": 0.0}, materials=materials, source_mix=(),
-               stores=(), opening_stock=stock, suppliers=suppliers, take_or_pay=())  # fmt: skip
+               stores=(), opening_stock=stock, suppliers=suppliers, take_or_pay=(), response=())  # fmt: skip
 
 
 def with_empty_months(case: Case, count: int) -> Case:

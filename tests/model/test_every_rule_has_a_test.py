@@ -47,6 +47,7 @@ SUBJECTS = (
     "expansion",
     "substitution",
     "loans",
+    "response",
     "contracts",
     "markets",
     "conversion",

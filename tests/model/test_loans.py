@@ -6,6 +6,7 @@ April nothing is sold; from May on A sells 5 t a month at 1 and D without limit 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from optimizer.case.months import Month
 from optimizer.case.rows_response import Loan, LoanOut
 from optimizer.plan.audit import audit
 from optimizer.plan.plan import Plan
+from optimizer.run import plan_case
+from optimizer.workbook.read import read_workbook
+from tests.books import add, small_book, write_book
 from tests.model.small import (
     AGENCY,
     APRIL,
@@ -106,6 +110,19 @@ def test_no_more_is_out_at_one_time_than_may_be() -> None:
     plan = best(out_at_one_time())
     assert plan.cost == about(10 + 3.75 * 2 + 6.25 * 3)
     assert max(plan.series("loans", "out_t")) == about(3)
+
+
+def test_nothing_is_lent_in_grams(tmp_path: Path) -> None:
+    """A book in which cover cannot be kept, so that its goals have a little room, which a loan of a kilogram would fill
+    after orders are whole."""
+    book = small_book()
+    add("Loans", {"Loan": "Exchange", "Sector": "Wind", "Material": "NdFeB magnet", "To": "2027-06", "Most out": 10,
+                  "Back after": 3, "Premium": 0.05, "Cost of giving back": 9500},
+        {"Loan": "Other", "Sector": "EV motors", "Material": "Dy oxide", "Most out": 3, "Back after": 2,
+         "Premium": 0.1, "Cost of giving back": 40000})(book)  # fmt: skip
+    plan = plan_case(read_workbook(write_book(tmp_path / "book.xlsx", book)).case).plan
+    assert plan is not None
+    assert [tonnes for tonnes in plan["loans"]["lent_t"] if 0 < tonnes < 0.01] == []
 
 
 def test_what_would_come_back_after_the_plan_is_not_lent() -> None:

@@ -70,7 +70,7 @@ def test_random_worlds_use_the_sheets_of_the_workbook() -> None:
     assert used >= {
         "beneficiaries", "buyers", "capacity", "demand_by_month", "duty", "expansions", "freight", "funds", "lines",
         "loans", "loans_out", "materials", "offer_calendar", "offers", "open_orders", "opening_stock", "recipes",
-        "schemes", "sectors", "so_far", "source_mix", "stores", "substitutions", "suppliers", "tiers",
+        "response", "schemes", "sectors", "so_far", "source_mix", "stores", "substitutions", "suppliers", "tiers",
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from tests.sizes import one_in
 PLAN = hand_made_plan()
 # frames of rules that the hand-made case does not use, with tests of their own
 ELSEWHERE = frozenset({"ledger", "moves", "bond", "market", "take_or_pay", "licences", "licence_draws",
-                       "pools", "pool_issues", "pool_runs", "pool_takes", "cancellations", "loans"})
+                       "pools", "pool_issues", "pool_runs", "pool_takes", "cancellations", "loans", "response"})
 TOLD = [frame for frame in FRAMES if frame not in ELSEWHERE]
 COLUMNS = [(frame, column) for frame in TOLD for column in FRAMES[frame]]
 

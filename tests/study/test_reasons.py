@@ -28,6 +28,7 @@ from tests.model.small import (
     DY,
     INDUSTRY,
     LAKH,
+    MAGNET,
     ND,
     by_month,
     coming,
@@ -286,6 +287,28 @@ def test_the_lowest_landed_offer_stands_beside_each_order_of_the_agency_with_the
     assert table.loc["B", "ground"].startswith("ceiling of the month: 4.00 t in 2027-04")
     assert (table.loc["B", "more_inr_per_t"], table.loc["B", "more_inr"]) == (LAKH, 6 * LAKH)
     assert set(solved.plan["orders"]["buyer"]) == {AGENCY}
+
+
+def magnets_of_oxide(*offers: Any) -> Case:
+    """10 t of magnets a month from May on, one month of cover of them and none of oxide; a line makes them from May."""
+    return world(
+        *offers, demand={MAGNET: (0, 10, 10, 10)}, months=2, settings={"cover_months": 1.0},
+        materials=[material(ND, cover_months=0), material(MAGNET)],
+        lines=[Line(line="Works", plant="Works", output=MAGNET)],
+        capacity=[Capacity(line="Works", from_month=APRIL + 1, tonnes_per_month=10)],
+        recipes=[Recipe(line="Works", material=ND, tonnes_per_tonne=1)],
+    )  # fmt: skip
+
+
+def test_the_need_of_an_input_is_the_cover_that_lines_could_make_of_it() -> None:
+    # The oxide of April is the cover of May's magnets, and made into them in May; that of May is the cover of June's.
+    rows = told(magnets_of_oxide(a(2), offer("B", 1, country="Vietnam", lead_days=30)))
+    april, may = (row["need"] for row in rows if row["chosen"] and row["order"].startswith("2027-04/"))
+    assert april == "Nothing is drawn in 2027-04. Cover of 2027-04 counts on what lines could make of 10.00 t of it."
+    assert may == (
+        "Drawn in 2027-05, after the last arrival: 10.00 t. Cover of 2027-05 counts on what lines could make of 10.00 "
+        "t of it."
+    )
 
 
 def test_the_need_of_an_order_is_the_demand_until_the_next_arrival() -> None:

@@ -38,7 +38,7 @@ from optimizer.case.rows_needs import (
     Settings,
     SoFar,
 )
-from optimizer.case.rows_response import Loan, LoanOut
+from optimizer.case.rows_response import Loan, LoanOut, ResponseClass
 from optimizer.case.rows_scheme import Beneficiary, Expansion, Scheme
 from optimizer.case.rows_substitution import Substitution
 from optimizer.case.rows_uncertain import Event, Scenario, ShortageValue
@@ -388,6 +388,10 @@ def everything() -> Case:
             Loan(loan="Exchange", sector="Wind", material=MAGNET, from_month=FIRST + 1, to_month=FIRST + 9,
                  most_out_t=12.5, months_out=4, premium_share=0.05, return_cost_inr_per_kg=9200),
         ),
+        response=(
+            ResponseClass(rule="Within a week", within_days=7, scope=MAGNET, sector="Wind", months=0.25, absolute=True),
+            ResponseClass(rule="Within a month", within_days=30, months=1.5),
+        ),
         loans_out=(LoanOut(loan="Exchange", lent_month=FIRST + -1, tonnes=2.5, due_month=FIRST + 4),),
         substitutions=(
             Substitution(
@@ -434,7 +438,8 @@ def everything() -> Case:
         plant_hours=(PlantHours(plant="Hyderabad", by_month={FIRST + 12: 480.25}),),
         stores=(
             Store(
-                store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200
+                store="Chennai", buyer="Agency", capacity_t=750, scope="all", holding_inr_per_t_month=1200,
+                ready_days=5,
             ),
             Store(store="वाइज़ैग", buyer="Agency", custodian="निजी", custodian_kind="private",
                   custody_fee_inr_per_t_month=99.5),

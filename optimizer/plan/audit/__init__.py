@@ -27,6 +27,7 @@ from optimizer.plan.audit.plant_hours import check_plant_hours
 from optimizer.plan.audit.pools import check_pools, not_counting
 from optimizer.plan.audit.position import as_of_first_month
 from optimizer.plan.audit.production import check_production
+from optimizer.plan.audit.response import check_response
 from optimizer.plan.audit.scheme import check_incentive, check_views
 from optimizer.plan.audit.stock import check_balance, check_issues, check_shelf_life, closing_by_owner
 from optimizer.plan.audit.substitution import check_substitutions
@@ -70,9 +71,10 @@ def audit(case: Case, plan: Plan) -> tuple[Finding, ...]:
     check_bonded_stores(facts, tables, placed, findings)
     barred = not_counting(facts, check_pools(facts, tables, placed, lines, balance, findings))
     short = check_cover(facts, tables, closing, barred, lines, findings)
+    unready = check_response(facts, tables, findings)
     exceeded = check_mix(facts, tables, placed, lines, findings)
     check_funds(facts, tables, placed, untaken, balance, findings)
     check_costs(facts, plan, tables, placed, untaken, lines, loaned, balance, closing, findings)
     check_views(facts, tables, lines, findings)
-    check_exceptions(facts, plan, tables, unmet, short, exceeded, findings)
+    check_exceptions(facts, plan, tables, unmet, short, unready, exceeded, findings)
     return findings.all()

@@ -13,6 +13,7 @@ from optimizer.plan.audit.finding import Findings, Record, same, tolerance
 from optimizer.plan.audit.landed import least_landed_inr_per_t
 from optimizer.plan.audit.mix import Excess
 from optimizer.plan.audit.mix_entries import scope_of
+from optimizer.plan.audit.response import Unready
 from optimizer.plan.audit.stock import Unmet
 from optimizer.plan.audit.tables import Tables, number, text
 from optimizer.plan.plan import Plan
@@ -29,6 +30,7 @@ def check_exceptions(
     tables: Tables,
     unmet: Unmet,
     short: Short,
+    unready: Unready,
     exceeded: list[Excess],
     findings: Findings,
 ) -> None:
@@ -48,18 +50,22 @@ def check_exceptions(
         at = (COVER, material, str(month))
         _expect(at, tonnes, tonnes > tolerance("t"), recomputed, small)
         sheets[at] = [facts.materials[material], facts.case.settings]
+    for (rule, material, month), tonnes in unready.items():
+        at = (rule, material, str(month))
+        _expect(at, tonnes, tonnes > tolerance("t"), recomputed, small)
+        sheets[at] = [row for row in facts.case.response if row.rule == rule]
     for excess in exceeded:
         at = (excess.rule.rule, excess.source, excess.window.label)
         sheets[at] = [excess.rule]
         _expect(at, excess.amount, excess.matters, recomputed, small)
     findings.match("exceptions", stated, recomputed, lambda column: "", small.__contains__)
-    _check_amounts(stated, unmet, short, exceeded, findings)
+    _check_amounts(stated, unmet, short, unready, exceeded, findings)
     for at, row in stated.items():
         _check_cell(row, sheets.get(at, []), findings)
     bent = bool(recomputed.keys() - small)
     _check_absolute(facts, recomputed.keys() - small, findings)
     _check_status(plan, bent, findings)
-    _check_goals(facts, tables, unmet, short, exceeded, bent, findings)
+    _check_goals(facts, tables, unmet, short, unready, exceeded, bent, findings)
 
 
 def _expect(
@@ -77,14 +83,17 @@ def _check_amounts(
     stated: dict[tuple[str, ...], Record],
     unmet: Unmet,
     short: Short,
+    unready: Unready,
     exceeded: list[Excess],
     findings: Findings,
 ) -> None:
-    """Unmet demand and short cover in tonnes; a mix in points of the window's total, or in sources."""
+    """Unmet demand, short cover and stock not ready in tonnes; a mix in points of the window's total, or in sources."""
     for (sector, material, month), tonnes in unmet.items():
         _check_amount(stated.get((UNMET, f"{sector} · {material}", str(month))), tonnes, "t", "t", findings)
     for (material, month), tonnes in short.items():
         _check_amount(stated.get((COVER, material, str(month))), tonnes, "t", "t", findings)
+    for (rule, material, month), tonnes in unready.items():
+        _check_amount(stated.get((rule, material, str(month))), tonnes, "t", "t", findings)
     for e in exceeded:
         row = stated.get((e.rule.rule, e.source, e.window.label))
         if e.rule.kind in COUNTS:
@@ -135,6 +144,7 @@ def _check_absolute(facts: Facts, bent: Iterable[tuple[str, ...]], findings: Fin
     """A rule the officer calls absolute is never bent."""
     absolute = {row.goal for row in facts.case.goals if row.absolute}
     kept = {UNMET} & absolute | ({COVER} if absolute & {WORST, COVER} else set())
+    kept |= {row.rule for row in facts.case.response if row.absolute or absolute & {WORST, COVER}}
     kept |= {row.rule for row in facts.case.source_mix if row.absolute or MIX in absolute}
     for rule, where, when in bent:
         if rule in kept:
@@ -161,12 +171,13 @@ def _check_goals(
     tables: Tables,
     unmet: Unmet,
     short: Short,
+    unready: Unready,
     exceeded: list[Excess],
     bent: bool,
     findings: Findings,
 ) -> None:
     """Each goal bent stands with its value, in order, its bound no higher; none when all rules are kept."""
-    values = goal_values(facts, unmet, short, exceeded)
+    values = goal_values(facts, unmet, short, unready, exceeded)
     stated = findings.by_key("goals", tables["goals"], ("goal",))
     expected: dict[tuple[str, ...], Record] = {(g,): {} for g in GOALS} if bent else {}
     kept = {(g,) for g in GOALS if values[g] <= tolerance("")}
@@ -209,7 +220,9 @@ def _exactness_points(facts: Facts, e: Excess) -> float:
     return 100 * exact / (nominal if nominal > 0 else 1.0)
 
 
-def goal_values(facts: Facts, unmet: Unmet, short: Short, exceeded: list[Excess]) -> dict[str, float]:
+def goal_values(
+    facts: Facts, unmet: Unmet, short: Short, unready: Unready, exceeded: list[Excess]
+) -> dict[str, float]:
     """Each goal in the unit of what it protects: months of demand, months of cover, percentage points."""
     weights = {s.sector: s.weight for s in facts.case.sectors}
     mean = {m: facts.mean_demand(m) for m in facts.materials}
@@ -217,10 +230,11 @@ def goal_values(facts: Facts, unmet: Unmet, short: Short, exceeded: list[Excess]
     base = {m: facts.mean_base_demand(m) + chain.mean_intake(m) for m in facts.materials}
     missed = (weights.get(s, 1.0) * tonnes / mean[m] for (s, m, _), tonnes in unmet.items() if mean[m] > 0)
     lacking = [(m, tonnes / (base[m] if base[m] > 0 else 1.0)) for (m, _), tonnes in short.items()]
+    late = [(m, tonnes / (mean[m] if mean[m] > 0 else 1.0)) for (_, m, _), tonnes in unready.items()]
     return {
         UNMET: sum(missed),
         WORST: max((months for _, months in lacking), default=0.0),
-        COVER: sum(facts.materials[m].weight * months for m, months in lacking),
+        COVER: sum(facts.materials[m].weight * months for m, months in (*lacking, *late)),
         MIX: _mix_points(facts, exceeded),
     }
 

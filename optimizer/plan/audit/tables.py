@@ -19,7 +19,7 @@ DATES = frozenset({"file_by", "order_by", "usable_from"})
 NUMBERS = frozenset({
     "tonnes", "lots", "tier", "target_months", "cover_months", "cover_months_with_conversion",
     "window_months", "kit_months", "amount", "total", "share", "limit", "excess",
-    "given", "value", "bound", "hours", "step",
+    "given", "value", "bound", "hours", "step", "within_days",
 })  # fmt: skip
 
 
