@@ -14,21 +14,12 @@ from optimizer.plan.plan import NOTES
 from optimizer.scenario_session import Report, Say, ScenarioPlan, plan_with, plan_without, refuse_without_values
 from optimizer.session import Solved
 from optimizer.solve.branches import room_of
-from optimizer.solve.cluster import (
-    ClusterError,
-    OnCluster,
-    Planter,
-    communicator,
-    from_first,
-    name_of,
-    noted,
-    spin,
-    unit_for,
-)
+from optimizer.solve.cluster import ClusterError, OnCluster, communicator, from_first, noted, spin
 from optimizer.solve.engine import LIMIT, OPTIMAL
 from optimizer.solve.extensive import Risk
-from optimizer.solve.handover import Floats
+from optimizer.solve.handover import Floats, name_of
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.planting import Planter, unit_for
 from optimizer.solve.scenarios import Found
 from optimizer.solve.search import NoPlanError
 from optimizer.solve.tree import Tree, World

@@ -18,7 +18,7 @@ from optimizer.model.problem import write_problem
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.solve.engine import Progress
-from optimizer.solve.handover import Floats, Program, compile_program, load_solution
+from optimizer.solve.handover import Floats, Program, compile_program, load_solution, name_of
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import Searched, search
 
@@ -104,7 +104,3 @@ def start_of(program: Program, values: Floats, built: Built) -> Floats:
     old = dict(zip(map(name_of, program.columns), values, strict=True))
     start: Floats = np.array([old.get(name_of(v), 0.0) for v in built.program.columns])
     return np.clip(start, built.program.lower, built.program.upper)
-
-
-def name_of(var: object) -> tuple[str, object]:
-    return var.parent_component().local_name, var.index()  # type: ignore[attr-defined]

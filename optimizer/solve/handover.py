@@ -7,6 +7,7 @@ tolerance of 1e-7 means the same for a row of rupees as for one of tonnes; nothi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +94,11 @@ def compile_program(block: Block) -> Program:
         tuple(entry.constraint for entry in form.rows), tuple(form.columns),
         {id(v): j for j, v in enumerate(form.columns)}, scale,
     )  # fmt: skip
+
+
+def name_of(var: Any) -> tuple[str, object]:
+    """Component and index of a variable."""
+    return var.parent_component().local_name, var.index()
 
 
 def load_solution(block: Block, program: Program, values: Floats) -> None:

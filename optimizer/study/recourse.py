@@ -25,9 +25,9 @@ from optimizer.model.data import Key
 from optimizer.model.terms import slots_of
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
-from optimizer.session import Built, Solved, name_of
+from optimizer.session import Built, Solved
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats, load_solution
+from optimizer.solve.handover import Floats, load_solution, name_of
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import COST, Searched
 from optimizer.solve.tree import AT_ONCE, FLOWING, ORDERING
