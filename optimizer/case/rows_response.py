@@ -29,8 +29,8 @@ class Loan(Row):
     premium_share: float = column("Premium", "Comes back on top, in kind, as a share of the tonnes lent.", "share", 0.0)
     return_cost_inr_per_kg: float = column(
         "Cost of giving back", "What the borrower pays for a kilogram it gives back. It counts in the cost of the plan "
-        "and is in no fund. Type no less than the dearest offer landed: then stock is lent only where goods cannot be "
-        "bought in time, and never to save money.", "number", unit="INR/kg", above=0)
+        "in the month of the loan and is in no fund. Type no less than the dearest offer landed: then stock is lent "
+        "only where goods cannot be bought in time, and never to save money.", "number", unit="INR/kg", above=0)
 
 
 class LoanOut(Row):

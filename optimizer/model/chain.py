@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from optimizer.case.case import Case
 from optimizer.case.rows_making import Line
 from optimizer.model.events import Events
+from optimizer.model.response import wanted_t
 from optimizer.model.substitution import most_in_place_t
 
 if TYPE_CHECKING:
@@ -120,11 +121,13 @@ def needed_from_t(data: Data) -> dict[str, list[float]]:
 
 
 def largest_cover_t(data: Data, limits: dict[tuple[str, int], float], of_use: dict[str, float]) -> dict[str, float]:
-    """Material -> the most of it that cover can ask for in a month: for itself, for the intake of lines (of one without
-    a limit, what is ``of_use``), and for what could be made of it."""
+    """Material -> the most of it that cover, or a response class, can ask for in a month: for itself, for the intake of
+    lines (of one without a limit, what is ``of_use``), and for what could be made of it."""
     horizon, cover = data.horizon, data.needs.chain
     largest = dict.fromkeys(data.materials, 0.0)
     for (i, _), tonnes in data.needs.requirement.items():
+        largest[i] = max(largest[i], tonnes)
+    for (_, i, _), tonnes in wanted_t(data).items():
         largest[i] = max(largest[i], tonnes)
     for i, rows in cover.intake.items():
         for row in rows:

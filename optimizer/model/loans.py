@@ -109,9 +109,10 @@ def most_out(m: Block, data: Data) -> None:
 
 
 def loan_terms(m: Block, data: Data) -> Terms:
-    """What borrowers pay for the tonnes they give back on loans of the plan, in INR discounted."""
+    """What borrowers pay for the tonnes they give back on loans of the plan, in INR discounted from the month of the
+    loan, which decides it: once a loan is made, later plans leave it out."""
     rows = {row.loan: row for row in data.case.loans}
     return [
-        data.discount[t + row.months_out] * (1 + row.premium_share) * row.return_cost_inr_per_kg * 1000 * m.lent[n, t]
+        data.discount[t] * (1 + row.premium_share) * row.return_cost_inr_per_kg * 1000 * m.lent[n, t]
         for n, t in m.LENT if (row := rows[n])
     ]  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.rows_response import ResponseClass
-from optimizer.model.data import Data
+
+if TYPE_CHECKING:
+    from optimizer.model.data import Data
 
 
 def ready_within(data: Data, row: ResponseClass) -> set[str]:

@@ -41,13 +41,13 @@ def loans(m: Block, data: Data, issues: list[Record]) -> list[Record]:
                     "loan": n, "sector": row.sector, "material": row.material, "month": str(month), "lent_t": given,
                     "back_month": str(first + (t + row.months_out)) if given else "",
                     "returned_t": (1 + row.premium_share) * (returned + due), "out_t": out,
-                    "cost_inr": (1 + row.premium_share) * row.return_cost_inr_per_kg * 1000 * returned,
+                    "cost_inr": (1 + row.premium_share) * row.return_cost_inr_per_kg * 1000 * given,
                 })  # fmt: skip
     return records
 
 
 def cost(lent: list[Record]) -> Mapping[tuple[str, str], float]:
-    """(cost term, month) -> INR that borrowers pay for what they give back."""
+    """(cost term, month) -> INR that borrowers pay for what they give back, in the month it is lent."""
     found: dict[tuple[str, str], float] = defaultdict(float)
     for r in lent:
         found["loans", r["month"]] += r["cost_inr"]

@@ -226,7 +226,7 @@ def every_return(tiny: Tiny) -> Iterator[tuple[tuple[float, ...], float]]:
         return
     for lent in every_loan(tiny.loan, tiny.demand, tiny.months):
         back = (*(0.0,) * tiny.loan.back, *lent)[: tiny.months]
-        yield back, sum(tiny.loan.lakh * tonnes * factor(tiny, t) for t, tonnes in enumerate(back))
+        yield back, sum(tiny.loan.lakh * tonnes * factor(tiny, t) for t, tonnes in enumerate(lent))
 
 
 def pay_for_what_was_not_taken(tiny: Tiny, orders: Orders, ledger: Ledger) -> None:

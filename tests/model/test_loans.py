@@ -180,7 +180,7 @@ def test_more_out_than_may_be_lends_nothing_on_top() -> None:
     ("column", "at", "figure", "rule"),
     [
         ("lent_t", 0, 7.0, "loans: returned_t"), ("returned_t", 1, 8.0, "loans: returned_t"),
-        ("out_t", 0, 0.0, "loans: out_t"), ("cost_inr", 1, 0.0, "loans: cost_inr"),
+        ("out_t", 0, 0.0, "loans: out_t"), ("cost_inr", 0, 0.0, "loans: cost_inr"),
         ("back_month", 0, "2027-06", "loans: back_month"),
     ],
 )  # fmt: skip

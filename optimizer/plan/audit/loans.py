@@ -51,7 +51,7 @@ def check_loans(facts: Facts, tables: Tables, findings: Findings) -> Loaned:
             if now > 0:
                 most = max(0.0, row.most_out_t - before)
                 findings.at_most("loans: most out", f"loan {row.loan}, {month}", out, most, "t", "what is out")
-            returned, inr = (made + old) * (1 + row.premium_share), 1000 * made * (1 + row.premium_share)
+            returned, inr = (made + old) * (1 + row.premium_share), 1000 * now * (1 + row.premium_share)
             if not (now or returned or out or before) and (row.loan, str(month)) not in stated:
                 continue
             recomputed[row.loan, str(month)] = {
