@@ -29,7 +29,7 @@ from optimizer.solve.tree import Tree
 
 CYLINDERS = 3  # hub, outer bound, inner bound
 ITERATIONS = 200
-PAUSE_S = 0.02
+PAUSE_S = 0.02  # between two looks for news
 LEAST_SECONDS = 10.0  # that a search of one scenario may take; more where its share of the time is more
 
 
@@ -102,11 +102,10 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
         bound["spoke_class"] = _within_range(bound["spoke_class"], planter.risk)
         tried = vanilla.xhatspecific_spoke(*given, planter.tried, **common)
         tried["spoke_class"] = _noting(tried["spoke_class"], planter, so_far)
-        tried["opt_kwargs"]["options"]["feasible_xhat"] = {"feasible_xhat_creator": planter.without_scenarios}
-        if planter.node_names is not None:  # mpi-sppy takes what is decided in the first stage alone
-            del tried["opt_kwargs"]["options"]["feasible_xhat"]
-        spokes = [bound, tried]
-        wheel = WheelSpinner(hub, spokes)
+        if planter.node_names is None:  # mpi-sppy takes a plan to begin with of the first stage alone
+            begin = {"feasible_xhat_creator": planter.without_scenarios}
+            tried["opt_kwargs"]["options"]["feasible_xhat"] = begin
+        wheel = WheelSpinner(hub, [bound, tried])
         wheel.spin(comm)
         return _gathered(wheel, planter, comm)
 
