@@ -15,7 +15,7 @@ from optimizer.case.case import Case
 from optimizer.case.columns import MonthlyRow
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
-from optimizer.case.rows_needs import OpeningStock, OpenOrder, SoFar
+from optimizer.case.rows_needs import Material, OpeningStock, OpenOrder, SoFar
 from optimizer.cycle.barred import with_bars
 from optimizer.cycle.licences_used import used_on
 from optimizer.cycle.loans import still_out
@@ -52,7 +52,7 @@ def moved_on(case: Case, plan: Plan, new: Case) -> Case:
     orders: list[Record] = [{str(k): v for k, v in row.items()} for row in plan["orders"].to_dict("records")]
     return replace(
         case, **same_months,
-        materials=tuple(m.model_copy(update={"opening_stock_t": 0.0}) for m in case.materials),
+        materials=tuple(_material(m, first, to) for m in case.materials),
         demand=tuple(d.model_copy(update={"base_month": d.base_month or first}) for d in case.demand),
         opening_stock=tuple(with_bars(case, plan, str(to + -1), list(_stock(case, plan, to + -1)))),
         open_orders=tuple(
@@ -81,6 +81,12 @@ def _unplanned_changes(case: Case, to: Month) -> dict[str, object]:
     if to == case.settings.first_month:
         return {}
     return {"churn_inr_per_t": 0.0, "churn_inr_per_order": 0.0, "planned_until": None}
+
+
+def _material(row: Material, first: Month, to: Month) -> Material:
+    """A material without typed stock; a cover that is still growing has grown since it began."""
+    growing = row.cover_full_by is not None and row.cover_full_by >= to
+    return row.model_copy(update={"opening_stock_t": 0.0, "cover_from": (row.cover_from or first) if growing else None})
 
 
 def _lengthened(rows: tuple[Monthly, ...], new: tuple[Monthly, ...], last: Month) -> tuple[Monthly, ...]:

@@ -109,17 +109,20 @@ def bonded_stores_hold_bonded_goods(m: Block, data: Data) -> None:
     (Customs Act 1962, sections 59 to 61: goods may lie in a warehouse without duty, for a year unless extended, and
     from the 91st day with interest; https://www.taxtmi.com/acts?id=1038.)
 
-        sum_(w bonded) stock[i,w,t] = sum_(usable <= t < v) arriving share * bonded[order,v]   (t = t)
+        bonded stock[i,t] = bonded stock[i,t-1] + sum_(usable = t) arriving share * bonded[order,v]
+                                                - sum_(v = t) arriving share * bonded[order,v]   (t = t)
     """
-    inside: dict[tuple[str, str, int], list[object]] = defaultdict(list)
+    moved: dict[tuple[str, str, int], list[object]] = defaultdict(list)
     for o, b, t, v in m.STAYS:
         slot = data.slots[o, t]
-        for month in range(slot.usable, min(v, data.horizon)):
-            inside[slot.offer.material, b, month].append(slot.arriving_share * m.bonded[o, b, t, v])
+        tonnes = slot.arriving_share * m.bonded[o, b, t, v]
+        moved[slot.offer.material, b, slot.usable].append(tonnes)
+        moved[slot.offer.material, b, v].append(-tonnes)
     holders = m.bond.holders
 
     def rule(m: Block, i: str, b: str, t: int) -> object:
-        return quicksum(m.stock[i, b, w, t] for w in holders[i, b]) == quicksum(inside[i, b, t])
+        before = quicksum(m.stock[i, b, w, t - 1] for w in holders[i, b]) if t else 0.0
+        return quicksum(m.stock[i, b, w, t] for w in holders[i, b]) == before + quicksum(moved[i, b, t])
 
     places = [(i, b, t) for i, b in holders for t in range(data.horizon)]
     m.bonded_stores_hold_bonded_goods = Constraint(places, rule=rule)

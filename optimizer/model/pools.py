@@ -227,38 +227,46 @@ def pool_keeps(m: Block, data: Data) -> None:
     together, each month.
     Barred stock is used by those who may use it before it is too old, and free stock from what is free.
 
-        held[t] <= sum_{t+1 .. t+life-1} used;  past the last month the forecast of those who may use it   (t <= t)
+        held[t] <= used_up[t+life-1] - used_up[t] + what those who may use it are forecast to use past the last month
+        pool_used_up[t] = pool_used_up[t-1] + pool_out[t];  of what is free, the whole less its pools   (t <= t)
     """
-    horizon, both = data.horizon, data.owners.industry is not None
+    horizon, needs = data.horizon, data.needs
     lives = {i: row.shelf_life_months for i, row in data.materials.items() if row.shelf_life_months}
-    keys = [
-        (i, q, who, t) for i in lives if data.bars.rows and data.bars.pools[i] for q in (*data.bars.pools[i], FREE)
-        for who in (*data.owners.all, *([""] if both else [])) for t in range(horizon)
-        if not (q and who) or (i, q, who, t) in m.POOL_HELD
-    ]  # fmt: skip
+    barred = {i: data.bars.pools[i] for i in lives if data.bars.rows and data.bars.pools[i]}
+    keepers = [(i, q, who) for i, pools in barred.items() for q in pools for k, who in m.KEEPS
+               if k == i and (not who or (i, q, who, 0) in m.POOL_HELD)]  # fmt: skip
+    m.POOL_KEEPS = Set(initialize=keepers, dimen=3, ordered=True)
+    m.pool_used_up = Var(m.POOL_KEEPS, range(horizon), within=NonNegativeReals)
 
-    def in_pool(m: Block, name: str, i: str, q: str, b: str, t: int) -> object:
-        part = {"held": m.pool_held, "used": m.pool_out}[name]
+    def held(m: Block, i: str, q: str, who: str, t: int) -> object:
+        """Of a pool, or of what is free, by an owner or all together."""
+        owners = [who] if who else data.owners.all
         if q:
-            return part[i, q, b, t] if (i, q, b, t) in m.POOL_HELD else 0.0
-        whole = m.held[i, b, t] if name == "held" else m.used[i, b, t]
-        return whole - quicksum(part[i, r, b, t] for r in data.bars.pools[i] if (i, r, b, t) in m.POOL_HELD)
+            return quicksum(m.pool_held[i, q, b, t] for b in owners if (i, q, b, t) in m.POOL_HELD)
+        whole = quicksum(m.held[i, b, t] for b in owners)
+        return whole - quicksum(held(m, i, r, who, t) for r in barred[i])
 
-    def passed(m: Block, i: str, q: str, t: int) -> object:
+    def adds_up(m: Block, i: str, q: str, who: str, t: int) -> object:
+        before = m.pool_used_up[i, q, who, t - 1] if t else 0.0
+        owners = [who] if who else data.owners.all
+        out = quicksum(m.pool_out[i, q, b, t] for b in owners if (i, q, b, t) in m.POOL_HELD)
+        inside = m.pool_passed[i, q, t] if not who and (i, q, t) in m.POOL_PASSED else 0.0
+        return m.pool_used_up[i, q, who, t] == before + out - inside
+
+    def used(m: Block, i: str, q: str, who: str, after: int, last: int) -> object:
+        """In the months after one, to the last."""
         if q:
-            return m.pool_passed[i, q, t] if (i, q, t) in m.POOL_PASSED else 0.0
-        parts = [m.pool_passed[i, r, t] for r in data.bars.pools[i] if (i, r, t) in m.POOL_PASSED]
-        return m.passed_on[i, t] - quicksum(parts)
+            return m.pool_used_up[i, q, who, last] - m.pool_used_up[i, q, who, after]
+        parts = [used(m, i, r, who, after, last) for r in barred[i] if (i, r, who) in m.POOL_KEEPS]
+        return m.used_up[i, who, last] - m.used_up[i, who, after] - quicksum(parts)
 
     def rule(m: Block, i: str, q: str, who: str, t: int) -> object:
         life = lives[i] or 0
-        owners = [who] if who else list(data.owners.all)
         last = min(t + life - 1, horizon - 1)
-        used: Terms = [in_pool(m, "used", i, q, b, u) for b in owners for u in range(t + 1, last + 1)]
-        if not who:
-            used += [-1 * passed(m, i, q, u) for u in range(t + 1, last + 1)]  # type: ignore[operator]
-        users = [tonnes for (j, k), tonnes in data.needs.by_sector.items() if k == i and data.bars.lets(q, j)]
+        users = [tonnes for (j, k), tonnes in needs.by_sector.items() if k == i and data.bars.lets(q, j)]
         forecast = sum(sum(tonnes[horizon : t + life]) for tonnes in users)
-        return quicksum(in_pool(m, "held", i, q, b, t) for b in owners) <= quicksum(used) + forecast
+        return held(m, i, q, who, t) <= quicksum([used(m, i, q, who, t, last), forecast])
 
-    m.pool_keeps = Constraint(keys, rule=rule)
+    keys = [*keepers, *((i, FREE, who) for i, who in m.KEEPS if i in barred)]
+    m.pool_use_adds_up = Constraint(m.POOL_KEEPS, range(horizon), rule=adds_up)
+    m.pool_keeps = Constraint([(*key, t) for key in keys for t in range(horizon)], rule=rule)

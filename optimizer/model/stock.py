@@ -154,10 +154,12 @@ def shelf_life(m: Block, data: Data) -> None:
                 if (r.material, r.buyer or data.owners.agency) == (row.material, owner)
                 and r.months_left is not None and r.months_left <= row.months_left
             )  # fmt: skip
-    m.opening_lots_in_time = Constraint(
-        list(lots),
-        rule=lambda m, i, b, left: quicksum(m.used[i, b, t] for t in range(left)) >= lots[i, b, left],
-    )
+
+    def in_time(m: Block, i: str, b: str, left: int) -> object:
+        used = m.used_up[i, b, left - 1] if (i, b) in m.KEEPS else quicksum(m.used[i, b, t] for t in range(left))
+        return used >= lots[i, b, left]
+
+    m.opening_lots_in_time = Constraint(list(lots), rule=in_time)
 
 
 def _may_be_surplus(data: Data, material: str) -> bool:

@@ -18,7 +18,7 @@ from scipy import sparse
 from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.solve import concentration
-from optimizer.solve.engine import Engine
+from optimizer.solve.engine import OPTIMAL, Engine, Outcome
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 
@@ -26,6 +26,7 @@ CutRow = tuple[float, float, list[int], list[float]]
 TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
+STAGE = "orderable quantities"
 SECONDS = 10.0  # at most, for a try
 LEAST_LENT_T = 0.01  # what would be lent in smaller parts is left out where the rules are kept without
 LEAST_SECONDS = 4.0  # and at least
@@ -138,7 +139,7 @@ def _giving_way(
     )  # fmt: skip
     engine = replace(near, program=elastic).engine(threads, cuts)
     engine.set_costs(np.concatenate([np.zeros(count), LESS ** np.arange(len(goals))]))
-    outcome = engine.minimise("orderable quantities", gap, LAST_SECONDS, absolute_gap=1e-9)
+    outcome = engine.minimise(STAGE, gap, LAST_SECONDS, absolute_gap=1e-9)
     if outcome.values is None:
         return None
     first = near.whole_orders(outcome.values[:count])
@@ -147,7 +148,7 @@ def _giving_way(
     lower[counted] = upper[counted] = np.round(outcome.values[counted])
     upper[count:] = np.maximum(0.0, outcome.values[count:]) * (1 + LESS) + 1e-9
     engine = replace(near, program=replace(elastic, lower=lower, upper=upper)).engine(threads, cuts)
-    cheapest = engine.minimise("orderable quantities", gap, LAST_SECONDS)
+    cheapest = engine.minimise(STAGE, gap, LAST_SECONDS)
     return first if cheapest.values is None else near.whole_orders(cheapest.values[:count])
 
 
@@ -201,6 +202,18 @@ def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[i
     return Nearby(around, scale, counted, program.integer, whole)
 
 
+def _counted(engine: Engine, gap: float, seconds: float) -> Outcome:
+    """The cheapest whole counts within the gap. Most orders stand at a limit in the relaxation already, so the rest is
+    searched first."""
+    began = time.perf_counter()
+    engine.relax(seconds)
+    near = engine.over_the_rest(STAGE, gap, seconds / 2)
+    if near is not None and near.status == OPTIMAL:
+        return near
+    start = None if near is None else near.values
+    return engine.minimise(STAGE, gap, max(0.1, seconds - (time.perf_counter() - began)), start)
+
+
 def _with_steps(
     program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow],
     cuts: list[CutRow], steps: int, gap: float, threads: int, block: Block, seconds: float,
@@ -208,7 +221,7 @@ def _with_steps(
     """One try; tangents found to be missing are added to ``cuts``."""
     near = _nearby(program, values, increments, at_zero, steps)
     for _ in range(8):
-        outcome = near.engine(threads, [*rows, *cuts]).minimise("orderable quantities", gap, seconds)
+        outcome = _counted(near.engine(threads, [*rows, *cuts]), gap, seconds)
         if outcome.values is None:
             return None
         found = near.whole_orders(outcome.values)

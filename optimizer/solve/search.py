@@ -28,12 +28,14 @@ from optimizer.solve.engine import (
 )
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.materials import STAGE, MaterialByMaterial, parts_of
 from optimizer.solve.orderable import CutRow, Hold, orderable
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
+BEYOND_THE_RELAXATION = 1.2  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
 NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
 
@@ -163,7 +165,25 @@ class Search:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
         gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
+        if not earlier_plan:
+            found = self._material_by_material(gap, self._left() / 2)
+            start, earlier_plan = (start, False) if found is None else (found, True)
         return self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
+
+    def _material_by_material(self, gap: float, seconds: float) -> Floats | None:
+        """The best plan found by searching one material at a time; None in cases too small for it to pay."""
+        began = time.perf_counter()
+        if (relaxed := self.engine.relaxed(seconds)) is None:
+            return None
+        search = MaterialByMaterial(self.engine, parts_of(self.program, self.data), gap, began + seconds)
+        plan = None
+        for plan in search.plans() if search.worth_it else ():
+            if self.engine.value_of(plan) <= relaxed[0] + BEYOND_THE_RELAXATION * gap * abs(relaxed[0]):
+                break
+        if plan is not None:
+            took = time.perf_counter() - began
+            self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), relaxed[0], plan, took))
+        return plan
 
     def _minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,

@@ -26,6 +26,7 @@ FLOWING = frozenset({
 """Decisions on what is there; their month stands last in the index."""
 FOLLOWING = frozenset({
     "stock", "used_up", "short_cover", "short_ready", "worst", "needed_at_end", "convert", "pool_held", "pool_counted",
+    "pool_used_up",
     "paid_on", "cash", "lapsed", "committed", "not_taken", "incentivised", "draw", "in_step", "kept_for", "panel",
     "entering", "amount", "excess", "counts", "behind", "square", "changed", "changed_t",
     "capital", "small",

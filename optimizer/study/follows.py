@@ -19,12 +19,12 @@ from optimizer.solve.handover import Floats
 
 FOLLOWING = frozenset({
     "in_step", "not_taken", "kept_for", "draw", "pool_held", "pool_issued", "pool_passed", "pool_written",
-    "pool_made", "pool_taken", "pool_counted",
+    "pool_made", "pool_taken", "pool_counted", "pool_used_up",
 })  # fmt: skip
 RULES = frozenset({
     "order_is_its_steps", "step_has_its_width", "take_or_pay", "licence_drawn", "licence_left", "pool_balance",
-    "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps", "cover_kept", "conversion_from_stock",
-    "assured_is_taken_or_kept", "kept_for_plants_is_there",
+    "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps", "pool_use_adds_up",
+    "cover_kept", "conversion_from_stock", "assured_is_taken_or_kept", "kept_for_plants_is_there",
 })  # fmt: skip
 """The rules that tie them; money is judged apart."""
 ROOM = 1e-9  # by which a row of the plan itself may be off

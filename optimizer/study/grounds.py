@@ -251,7 +251,10 @@ class Grounds:
 
 
 SENTENCES: dict[str, Callable[..., Said]] = {
-    **dict.fromkeys(("pool_balance", "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps"), Grounds.pool),
+    **dict.fromkeys(
+        ("pool_balance", "pool_within_whole", "pool_taken_in", "pool_counts", "pool_keeps", "pool_use_adds_up"),
+        Grounds.pool,
+    ),
     "of use": Grounds.of_use, "licence_drawn": Grounds.licence_left, "lead time": Grounds.lead_time,
     "band_at_least": Grounds.tier, "band_at_most": Grounds.tier, "one_band_for_all_units": Grounds.tier,
     **{f.__name__: f for f in (

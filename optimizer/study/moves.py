@@ -36,7 +36,7 @@ ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or sai
     "material_balance", "use_adds_up", "order_within_bounds", "supplier_on_panel",
     "order_is_its_bands", "end_stock_is_there", "worst_cover", "order_is_its_steps", "step_has_its_width",
     "take_or_pay", "licence_drawn", "licence_left", "pool_balance", "pool_within_whole", "pool_taken_in", "pool_counts",
-    "pool_keeps", "lent_is_asked_for", "most_out",
+    "pool_keeps", "pool_use_adds_up", "lent_is_asked_for", "most_out",
 })  # fmt: skip
 Place = tuple[str, str, int]  # material, owner, month
 

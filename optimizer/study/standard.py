@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
@@ -24,18 +25,27 @@ WAITING_SHARE = 0.4  # of the seconds, at most; a plan without exceptions needs 
 def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
     """Frames of NOTES for a plan; a frame without rows is left out."""
     began = time.perf_counter()
-    bench = Bench.of(solved)
-    why = reasons(solved)
-    notes = {
-        "reasons": why,
-        "lowest": lowest(solved, why),
-        "competitiveness": competitiveness(solved.built.data),
-        "diagnosis": diagnosis(solved),
-        "prices": prices.frame_of(prices.screened(solved, bench)),
-        "waiting": waiting.frame_of(waiting.at_most(solved, seconds=WAITING_SHARE * seconds, bench=bench)),
-    }
+    with ThreadPoolExecutor(1) as beside:  # what linear programs tell is read while reasons are put into words
+        told = beside.submit(_told_by_linear_programs, solved, WAITING_SHARE * seconds)
+        why = reasons(solved)
+        notes = {
+            "reasons": why,
+            "lowest": lowest(solved, why),
+            "competitiveness": competitiveness(solved.built.data),
+            "diagnosis": diagnosis(solved),
+            **told.result(),
+        }
     notes["mends"] = mends(solved, max(seconds / 2, seconds - (time.perf_counter() - began)))
     return {name: frame for name, frame in notes.items() if not frame.empty}
+
+
+def _told_by_linear_programs(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
+    """Prices of rules at a first look, and what waiting costs at most."""
+    bench = Bench.of(solved)
+    return {
+        "prices": prices.frame_of(prices.screened(solved, bench)),
+        "waiting": waiting.frame_of(waiting.at_most(solved, seconds=seconds, bench=bench)),
+    }
 
 
 def studies(

@@ -66,7 +66,7 @@ TRIED_IN = {
     "moving costs": {"store_balance", "taken_from_stores"},
     "goods in bond": {"bonded_within_order", "bonded_stores_hold_bonded_goods"},
     "substitution": {"no_more_than_is_asked_for"},
-    "barred tonnes": {"pool_balance", "pool_within_whole", "pool_counts", "pool_keeps"},
+    "barred tonnes": {"pool_balance", "pool_within_whole", "pool_counts", "pool_keeps", "pool_use_adds_up"},
     "agency and industry": {"ceiling_a_month"},
 }  # fmt: skip
 NOT_TRIED = {

@@ -57,6 +57,14 @@ def test_each_payment_ahead_stands_in_its_month(months: int) -> None:
     assert len(dues(expected)) >= 3
 
 
+def test_a_cover_that_is_growing_grows_on_and_is_no_step() -> None:
+    # A sixth of a month of cover is held in April, a whole one in September: in May a third, and no sixth again.
+    growing = material(cover_months=1.0, cover_full_by=APRIL + 5, holding=0.1)
+    case = world(offer("A", 1), demand=(10,) * 8, months=7, materials=[growing])
+    found = steps(compared(case, as_planned(case)))
+    assert "Rules" not in {title for title, inr in found.items() if inr != about(0, 1e-3)}
+
+
 @pytest.mark.parametrize("seed", [3, 8, 47, *(pytest.param(s, marks=pytest.mark.slow) for s in range(50, 80))])
 def test_random_worlds_that_go_as_planned_have_no_step_of_signed_orders_or_money(seed: int) -> None:
     case = known_to_the_end(random_world(seed))

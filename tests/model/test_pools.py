@@ -78,6 +78,7 @@ RULES = {
     "pool_taken_in": magnets,
     "pool_counts": covered,
     "pool_keeps": keeping,
+    "pool_use_adds_up": keeping,
 }
 
 
