@@ -90,7 +90,12 @@ def goal_values(
     late = [(r["material"], r["short_t"] / monthly(data.needs.mean, r["material"])) for r in ready]
     nominal = {(name, tally.window.label): sourcing.nominal(tally) for name, tally in sourcing.rules}
     counted = 100 * data.case.settings.source_counts_from_share
-    worth = {"at least": counted, "at most": counted, "concentration": 100.0}
+    worth = {"at least": counted, "at most": counted}
+
+    def scale(row: Record) -> float:
+        """What an excess is a share of: an index is one of the window's total, tonnes and money are none."""
+        return float(row["total"]) if row["kind"] == "concentration" else 1.0
+
     return {
         "unmet demand": sum(
             weight.get(r["sector"], 1.0) * r["unmet_t"] / monthly(data.needs.mean, r["material"]) for r in issues
@@ -98,7 +103,7 @@ def goal_values(
         "worst cover": max((short for _, short in months), default=0.0),
         "cover": sum(data.materials[i].weight * short for i, short in (*months, *late)),
         "source mix": sum(
-            r["excess"] * worth.get(r["kind"], 100 / nominal[r["rule"], r["window"]])
+            r["excess"] * (worth.get(r["kind"]) or 100 * scale(r) / nominal[r["rule"], r["window"]])
             for r in mix_rows if r["excess"] > 0
         ),
     }

@@ -29,7 +29,7 @@ from optimizer.solve.engine import (
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.materials import STAGE, MaterialByMaterial, parts_of
-from optimizer.solve.orderable import CutRow, Hold, orderable
+from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, orderable
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
@@ -100,11 +100,29 @@ class Search:
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
-        kept = self._with_every_rule()
+        kept = self._orderable(self._with_every_rule, ())
         if kept is not None:
-            return self._finish(kept, ())
+            return kept
         start, reached = self._goals_in_order()
-        return self._finish(self._cost("cost", start), tuple(reached), start)
+        found = self._orderable(lambda: self._cost("cost", start), tuple(reached), start)
+        assert found is not None  # a search for the least cost ends in a plan or an error
+        return found
+
+    def _orderable(
+        self, searched: Callable[[], Outcome | None], reached: tuple[GoalReached, ...], start: Floats | None = None
+    ) -> Searched | None:  # fmt: skip
+        """What a search found, in quantities that can be ordered; None where it found nothing. Where lots leave no room
+        to mend a concentration that its tangents did not show, they are added and the search is made again."""
+        for _ in range(ROUNDS_OF_TANGENTS):
+            outcome = searched()
+            if outcome is None:
+                return None
+            try:
+                return self._finish(outcome, reached, start)
+            except NotOrderableError:
+                if outcome.values is None or not self._add_tangents(outcome.values):
+                    raise
+        raise NotOrderableError
 
     # -- stages --------------------------------------------------------------------------------------------
 
@@ -260,7 +278,7 @@ class Search:
 
     def _add_tangents(self, values: Floats) -> bool:
         """Add the tangents that a plan shows to be missing; whether there were any."""
-        cuts = concentration.tangents(self.block, self.program, values)
+        cuts = concentration.tangents(self.block, self.program, values) if len(self.block.SQUARES) else []
         for cut in cuts:
             self.cuts.append(cut)
             self.engine.add_row(*cut)

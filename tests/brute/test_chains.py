@@ -52,10 +52,10 @@ def case_of(chain: Chain) -> Case:
 @st.composite
 def chains(draw: st.DrawFn) -> Chain:
     capacity = draw(st.lists(st.sampled_from([0.0, 2.5, 5.0]), min_size=3, max_size=3))
+    rate, share = draw(st.sampled_from([0.5, 1.0, 3.0])), draw(st.sampled_from([0.25, 1.0]))
     scheme = Incentive(
-        rate=draw(st.sampled_from([0.5, 1.0, 3.0])), share_of_price=draw(st.sampled_from([0.25, 1.0])),
-        since=draw(st.integers(0, 2)), tonnes=draw(st.sampled_from([2.5, 5.0, 100.0])),
-        outlay=draw(st.sampled_from([2.5, 5.0, 1000.0])),
+        rate=rate, share_of_price=share, since=draw(st.integers(0, 2)), tonnes=draw(st.sampled_from([2.5, 5.0, 100.0])),
+        outlay=draw(st.sampled_from([2.5, 5.0, 1000.0])) * min(rate, 4 * share),  # it ends with a step that is tried
     )  # fmt: skip
     return Chain(
         demand=tuple(draw(st.sampled_from([0.0, 5.0])) for _ in range(4)), capacity=tuple(capacity),

@@ -161,14 +161,16 @@ def sector_split(case: Case) -> Case:
 
 
 def bare(case: Case) -> Case:
-    """The world without what looks at its end or at whole years: nothing of it may notice months in which nothing is
-    wanted, with no cost of holding what is left over."""
+    """The world without what looks at its end or at whole years, is paid for by the month (expansions) or gains by
+    being done (incentives, loans): nothing of it may notice months in which nothing is wanted, with no cost of holding
+    what is left over."""
     plain = {"holding_inr_per_t_month": 0.0, "shelf_life_months": None, "cover_months": 0.0}
     materials = [row.model_copy(update=plain) for row in case.materials]
     stock = [row.model_copy(update={"months_left": None}) for row in case.opening_stock]
     suppliers = [row.model_copy(update={"panel_cost_inr_per_year": 0.0}) for row in case.suppliers]
     return but(case, settings={"value_end_stock": False, "cover_months": 0.0}, materials=materials, source_mix=(),
-               stores=(), opening_stock=stock, suppliers=suppliers, take_or_pay=(), response=())  # fmt: skip
+               stores=(), opening_stock=stock, suppliers=suppliers, take_or_pay=(), response=(),
+               expansions=(), schemes=(), beneficiaries=(), assured_inputs=(), loans=(), loans_out=())  # fmt: skip
 
 
 def with_empty_months(case: Case, count: int) -> Case:
@@ -188,10 +190,12 @@ EASIER: dict[str, Callable[[Case], Case]] = {
     "no cost of an order": lambda c: _each(c, "offers", order_cost_inr=0.0),
     "suppliers without ceilings": lambda c: _each(c, "suppliers", ceiling_t_per_month=None, ceiling_t_per_year=None),
     "stock that keeps much longer": lambda c: but(  # not for ever: what keeps for ever cannot be written off
-        _each(c, "opening_stock", months_left=None),
+        c, opening_stock=[s.model_copy(update={"months_left": s.months_left and 120}) for s in c.opening_stock],
         materials=[m.model_copy(update={"shelf_life_months": m.shelf_life_months and 120}) for m in c.materials],
     ),
-    "stores without limits": lambda c: _each(c, "stores", capacity_t=None),
+    "stores without limits": lambda c: but(  # the figure stays: where nothing can be full nothing can be written off
+        c, stores=[s.model_copy(update={"capacity_t": s.capacity_t and 1e6}) for s in c.stores]
+    ),
     "twice the money": lambda c: but(
         c, funds=[f.model_copy(update={"allocation_inr_crore": 2 * f.allocation_inr_crore}) for f in c.funds]
     ),

@@ -31,7 +31,9 @@ from tests.small_india import tiny_india
 TIMES = 1024.0  # a power of two, so that no digit is lost; near enough to a thousand
 GAP = 1e-6
 
-FEW, IN_CI, ALL = range(198, 200), (*range(12), 196, 197), range(12, 190)
+FEW, IN_CI = range(198, 200), (*range(12), 174, 187, 196, 197)
+"""In CI two in which something was found: lots that leave no room for an index; an index of less than is wanted."""
+ALL = [seed for seed in range(12, 190) if seed not in IN_CI]
 SEEDS = [
     *FEW,
     *(pytest.param(seed, marks=pytest.mark.slow) for seed in IN_CI),

@@ -213,9 +213,9 @@ def _exactness_points(facts: Facts, e: Excess) -> float:
     exception, and much where little is wanted in the window."""
     if e.rule.kind in COUNTS:
         return 0.0
-    if e.rule.kind == "concentration":
-        return 100 * tolerance("index")
     nominal = _nominal_total(facts, e)
+    if e.rule.kind == "concentration":
+        return 100 * tolerance("index") * e.total / (nominal if nominal > 0 else 1.0)
     exact = max(tolerance("INR" if e.rule.measure == "value" else "t", e.amount), tolerance("share") * e.total)
     return 100 * exact / (nominal if nominal > 0 else 1.0)
 
@@ -240,18 +240,17 @@ def goal_values(
 
 
 def _mix_points(facts: Facts, exceeded: Iterable[Excess]) -> float:
-    """Percentage points over all rules: of the window's demand, a share a source, of the index."""
+    """Percentage points over all rules: of the window's demand, a share a source, of the index by what it is of."""
     points = 0.0
     for e in exceeded:
         if e.amount <= 0:
             continue
         if e.rule.kind in COUNTS:
             points += 100 * facts.case.settings.source_counts_from_share * e.amount
-        elif e.rule.kind == "concentration":
-            points += 100 * e.amount
-        else:
+        else:  # an index is a share of what was bought in the window, which may be more or less than is wanted
             nominal = _nominal_total(facts, e)
-            points += 100 * e.amount / (nominal if nominal > 0 else 1.0)
+            amount = e.amount * e.total if e.rule.kind == "concentration" else e.amount
+            points += 100 * amount / (nominal if nominal > 0 else 1.0)
     return points
 
 
