@@ -29,7 +29,7 @@ def solve_on_ranks(source: Path, asked: Options, *, quiet: bool) -> Result | Non
     if result.rank_died and comm.Get_size() > 1:
         print(result.message, *([result.path] if result.path else []), file=sys.stderr, flush=True)
         comm.Abort(result.exit_code)
-    return result if first or result.exit_code != SOLVED else None
+    return result if first or result.exit_code not in (SOLVED, USAGE) else None
 
 
 def _speaks() -> bool:

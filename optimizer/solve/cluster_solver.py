@@ -18,6 +18,7 @@ from optimizer.solve.handover import Floats, compile_program, load_solution
 from optimizer.solve.interruption import Interruption
 
 NAME = "stockpile_highs"
+CRUMB = 1e-6  # so far beyond a bound is nothing
 PATIENCE = 20  # times its time for a scenario of which no plan is known
 
 
@@ -74,6 +75,9 @@ class ClusterSolver:
         After ``until`` (seconds of the clock) what the model's decisions were last is kept where it still is a plan.
         """
         late = time.time() > self.options.get("until", np.inf)
+        _decide_once(model)
+        if _out_of_bounds(model):
+            return _none(float("inf"))
         try:
             program = compile_program(model)
         except InfeasibleConstraintException:  # what is decided already breaks a rule by itself
@@ -114,24 +118,41 @@ class ClusterSolver:
         return False
 
 
+def _decide_once(model: ConcreteModel) -> None:
+    """What is decided, or was last, in one world of a bundle is so in the others that share it."""
+    for first, var in model.ties:
+        var.set_value(first.value, skip_validation=True)
+        var.fixed = first.fixed
+
+
+def _out_of_bounds(model: ConcreteModel) -> bool:
+    """Whether a world of the bundle cannot take what is decided: nobody looks at the bounds of a fixed decision."""
+    fixed = [var for own in model.decisions for var in own if var.fixed]
+    return any(
+        (var.lb is not None and var.value < var.lb - CRUMB) or (var.ub is not None and var.value > var.ub + CRUMB)
+        for var in fixed
+    )
+
+
 def _near_the_relaxation(
     model: ConcreteModel, engine: Engine, relaxed: tuple[float, Floats, Floats], gap: float, seconds: float
 ) -> Floats | None:  # fmt: skip
     """A plan near the relaxation; None where none is found soon.
 
-    The row that tells what of the loss lies beyond the threshold holds every decision with a cost, and with it a search
-    takes five times as long. So the row is put into the objective at the price the relaxation gives it, threshold and
-    what lies beyond it staying where they are, and both are worked out anew around the plan found.
+    The row that tells what of a world's loss lies beyond the threshold holds every decision with a cost, and with it a
+    search takes five times as long. So these rows are put into the objective at the prices the relaxation gives them,
+    threshold and what lies beyond it staying where they are, and both are worked out anew around the plan found.
     """
     prices = relaxed[1]
     program, values = engine.program, np.array(engine.highs.getSolution().col_value)
-    keep = np.array([row is not model.loss_beyond for row in program.rows])
+    priced = {id(row) for row in model.loss_beyond.values()}
+    keep = np.array([id(row) not in priced for row in program.rows])
     lower, upper, objective, offset = program.lower.copy(), program.upper.copy(), program.objectives[0], 0.0
     for row in np.flatnonzero(~keep):
         objective = objective - prices[row] * program.matrix[[row], :].toarray().ravel()
         side = program.low[row] if np.isfinite(program.low[row]) else program.high[row]
         offset += float(prices[row] * side)
-    for column in (program.column(model.threshold), program.column(model.beyond)):
+    for column in map(program.column, (model.threshold, *model.beyond.values())):
         if column is not None:
             lower[column] = upper[column] = values[column]
     alone = replace(
