@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from optimizer.result import BUG, SOLVED, USAGE, Options, Result
+from optimizer.result import BUG, REJECTED, SOLVED, USAGE, Options, Result
 from optimizer.run import plan_workbook
 from optimizer.solve.cluster import ClusterError, communicator
+
+ALL_SAY = (SOLVED, USAGE, REJECTED)  # what every rank comes to, of which the first tells
 
 
 def solve_on_ranks(source: Path, asked: Options, *, quiet: bool) -> Result | None:
@@ -29,7 +31,7 @@ def solve_on_ranks(source: Path, asked: Options, *, quiet: bool) -> Result | Non
     if result.rank_died and comm.Get_size() > 1:
         print(result.message, *([result.path] if result.path else []), file=sys.stderr, flush=True)
         comm.Abort(result.exit_code)
-    return result if first or result.exit_code not in (SOLVED, USAGE) else None
+    return result if first or result.exit_code not in ALL_SAY else None
 
 
 def _speaks() -> bool:

@@ -10,15 +10,18 @@ from typing import Any
 
 import numpy as np
 from pyomo.common.errors import InfeasibleConstraintException
-from pyomo.environ import ConcreteModel, SolverFactory
+from pyomo.environ import ConcreteModel, Objective, SolverFactory
 from pyomo.opt import SolutionStatus, SolverStatus, TerminationCondition
+from pyomo.repn import generate_standard_repn
 
 from optimizer.solve.engine import OPTIMAL, Engine
-from optimizer.solve.handover import Floats, compile_program, load_solution
+from optimizer.solve.handover import Floats, Program, compile_program, load_solution
 from optimizer.solve.interruption import Interruption
 
 NAME = "stockpile_highs"
 CRUMB = 1e-6  # so far beyond a bound is nothing
+DUAL_SIMPLEX, EITHER_SIMPLEX = 1, 0  # as HiGHS numbers them
+LARGE = 20_000  # columns from which on a bound is that of the relaxation, without a look for a plan
 PATIENCE = 20  # times its time for a scenario of which no plan is known
 
 
@@ -67,11 +70,14 @@ class ClusterSolver:
 
     options: dict[str, Any] = field(default_factory=dict)
     _near: float = np.inf  # how far from its relaxation the plan last found was, as a share
+    _program: Program | None = None  # as it was last, where bounds alone are asked for
+    _basis: Any = None  # of the relaxation last solved
 
     def solve(self, model: ConcreteModel, **_: object) -> Answer:
         """Search to the gap asked for and leave the values in the model.
 
-        With the option ``bound_only`` the relaxation stands for the problem once a plan within the gap of it was found.
+        With the option ``bound_only`` the relaxation stands for a large problem, and for any once a plan within the gap
+        of it was found.
         After ``until`` (seconds of the clock) what the model's decisions were last is kept where it still is a plan.
         """
         late = time.time() > self.options.get("until", np.inf)
@@ -79,13 +85,14 @@ class ClusterSolver:
         if _out_of_bounds(model):
             return _none(float("inf"))
         try:
-            program = compile_program(model)
+            program = self._compiled(model)
         except InfeasibleConstraintException:  # what is decided already breaks a rule by itself
             return _none(float("inf"))
         threads, seconds = int(self.options.get("threads", 1)), float(self.options.get("time_limit", 600.0))
         engine, gap = Engine(program, threads, Interruption()), float(self.options.get("mip_rel_gap", 1e-3))
-        relaxed = engine.relaxed(seconds) if program.integer.any() else None
-        if relaxed is not None and self.options.get("bound_only") and self._near <= gap:
+        relaxed = self._relaxed(engine, seconds) if program.integer.any() else None
+        close = self._near <= gap or len(program.lower) > LARGE
+        if relaxed is not None and self.options.get("bound_only") and close:
             return _found(OPTIMAL, relaxed[0], relaxed[0])
         start = None
         if relaxed is not None and not late:
@@ -109,6 +116,24 @@ class ClusterSolver:
         load_solution(model, program, values)
         return _found(outcome.status, outcome.bound, outcome.objective)
 
+    def _compiled(self, model: ConcreteModel) -> Program:
+        """The problem as arrays. Where bounds alone are asked for, nothing but prices changes from time to time."""
+        known = None if self._program is None else _at_new_prices(self._program, model)
+        program = compile_program(model) if known is None else known
+        self._program = program if self.options.get("bound_only") else None
+        return program
+
+    def _relaxed(self, engine: Engine, seconds: float) -> tuple[float, Floats, Floats] | None:
+        """The relaxation, from where it was best last time if it is of the same size."""
+        highs, last = engine.highs, self._basis
+        if last is not None and (len(last.col_status), len(last.row_status)) == (highs.getNumCol(), highs.getNumRow()):
+            highs.setBasis(last)
+            highs.setOptionValue("simplex_strategy", EITHER_SIMPLEX)
+        found = engine.relaxed(seconds)
+        highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        self._basis = highs.getBasis() if found is not None else None
+        return found
+
     def available(self, exception_flag: bool = True) -> bool:
         """Always: HiGHS comes with the program."""
         return True
@@ -116,6 +141,19 @@ class ClusterSolver:
     def has_capability(self, name: str) -> bool:
         """No quadratic objective with whole decisions."""
         return False
+
+
+def _at_new_prices(program: Program, model: ConcreteModel) -> Program | None:
+    """The program with the objective that the model has now; None where that is of decisions it does not have."""
+    (objective,) = model.component_data_objects(Objective, active=True)
+    linear = generate_standard_repn(objective.expr, quadratic=False)
+    at = [program.column(var) for var in linear.linear_vars]
+    if None in at:
+        return None
+    costs = np.zeros((1, len(program.lower)))
+    np.add.at(costs[0], np.array(at, dtype=int), np.array(linear.linear_coefs, dtype=float))
+    unit = program.units[0]
+    return replace(program, objectives=costs / unit, offsets=np.array([float(linear.constant)]) / unit)
 
 
 def _decide_once(model: ConcreteModel) -> None:

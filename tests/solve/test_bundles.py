@@ -162,3 +162,17 @@ def test_a_group_larger_than_a_bundle_stays_one(tmp_path: Path) -> None:
     base, ban, long = tree_of(tmp_path, three_stages()).worlds
     again = World("Long ban again", 0.05, long.case), World("Ban again", 0.05, ban.case)
     assert bundled(Tree((base, ban, long, *again)), 2) == (0, 1, 1, 1, 1)
+
+
+def test_a_bound_at_new_prices_is_that_of_a_fresh_look(tmp_path: Path) -> None:
+    """The problem is handed over once and its prices alone change; also those of decisions that stand in no rule and
+    were left out as long as they had no price."""
+    planter = planter_of(tree_of(tmp_path, five_scenarios()), 2).surveyed(OneRank())
+    model = planter.problem_of("Ban")
+    plain, asked = model.weighed.expr, {"bound_only": 1, "mip_rel_gap": 1e-4}
+    looking = ClusterSolver(dict(asked))
+    for price in (0.0, 0.01, -0.02):
+        model.weighed.expr = plain + price * sum(var for var, _ in model.pulls[:-1])
+        again, fresh = (s.solve(model).Problem[0].Lower_bound for s in (looking, ClusterSolver(dict(asked))))
+        assert again == pytest.approx(fresh, rel=1e-3)  # one may be of the relaxation, the other of a search
+        assert looking.solve(model).Problem[0].Lower_bound == pytest.approx(again, rel=1e-9)
