@@ -168,6 +168,7 @@ class Planter:
         model.weighed = Objective(expr=weighed, sense=minimize)
         decided: dict[object, Any] = {}
         model.ties = []  # (a decision, the same one in another world of the bundle)
+        model.followers = []  # numbers of those ties that follow the orders of the first stage
         model.decisions = [[var for var in w.block.component_data_objects(Var) if not var.fixed] for w in written]
         model.own = {}
         for k, free in zip(inside, model.decisions, strict=True):
@@ -179,6 +180,8 @@ class Planter:
                 shared = self.tree.shared(k, *key)
                 first = var if shared is None else decided.setdefault(shared, var)
                 if first is not var:
+                    if key[0] in FOLLOWS_ORDERS and self.tree.level(*key) == 0:
+                        model.followers.append(len(model.ties))
                     model.ties.append((first, var))
         model.decided_once = Constraint(range(len(model.ties)), rule=lambda m, n: m.ties[n][0] == m.ties[n][1])
         most = {key: upper for keys in self.decisions for key, upper in keys.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pyomo.environ import ConcreteModel
 
 from optimizer.scenario_session import worlds_of
 from optimizer.solve.branches import branch_of, room_of, write_world
@@ -14,8 +15,10 @@ from optimizer.solve.bundles import bundled
 from optimizer.solve.cluster_solver import ClusterSolver
 from optimizer.solve.engine import Engine
 from optimizer.solve.extensive import Risk, extensive_form
+from optimizer.solve.handover import compile_program
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.planting import Planter
+from optimizer.solve.parts import parts_of
+from optimizer.solve.planting import FOLLOWS_ORDERS, Planter
 from optimizer.solve.tree import Tree, World
 from optimizer.workbook.read import read_workbook
 from tests.books import Book, write_book
@@ -176,3 +179,38 @@ def test_a_bound_at_new_prices_is_that_of_a_fresh_look(tmp_path: Path) -> None:
         again, fresh = (s.solve(model).Problem[0].Lower_bound for s in (looking, ClusterSolver(dict(asked))))
         assert again == pytest.approx(fresh, rel=1e-3)  # one may be of the relaxation, the other of a search
         assert looking.solve(model).Problem[0].Lower_bound == pytest.approx(again, rel=1e-9)
+
+
+def test_a_plan_tried_in_a_bundle_comes_to_what_it_does_in_each_world(tmp_path: Path) -> None:
+    """With all they share decided, five worlds in one fall apart into five, and come to what each does alone."""
+    tree = tree_of(tmp_path, five_scenarios())
+    one, alone = (planter_of(tree, size).surveyed(OneRank()) for size in (5, 1))
+    model = one.problem_of("Base")
+    ClusterSolver({"mip_rel_gap": GAP}).solve(model)
+    decided = {key: float(model.own[key].value) for key in one.decisions[0] if key[0] not in FOLLOWS_ORDERS}
+
+    def tried(planter: Planter, name: str) -> tuple[ConcreteModel, float]:
+        model = planter.problem_of(name)
+        for key, tonnes in decided.items():
+            model.own[key].fix(tonnes)
+        model.threshold.fix(15.0)
+        return model, ClusterSolver({"mip_rel_gap": GAP}).solve(model).Problem[0].Upper_bound
+
+    model, whole = tried(one, "Base")
+    assert len(parts_of(compile_program(model))) == 5
+    each = [tried(alone, name) for name in alone.names]
+    assert whole == pytest.approx(sum(m.probability * worth for m, worth in each), rel=10 * GAP)
+
+
+def test_a_bound_that_is_not_found_in_time_is_none_and_not_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """mpi-sppy would keep what it was told at other prices, and add it to what the others come to at these."""
+    model = planter_of(tree_of(tmp_path, five_scenarios()), 5).problem_of("Base")
+    solver = ClusterSolver({"bound_only": 1})
+    assert solver.solve(model).Problem[0].Lower_bound > 0
+    monkeypatch.setattr(Engine, "relaxed", lambda *_: None)
+    monkeypatch.setattr("optimizer.solve.cluster_solver.LARGE", 0)
+    ended = solver.solve(model)
+    assert len(ended.solution) == 1
+    assert ended.Problem[0].Lower_bound == float("-inf")
