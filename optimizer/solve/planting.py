@@ -157,8 +157,8 @@ class Planter:
             model.add_component(f"world_{n}", w.block)
         model.written, model.probability, model.solutions = written, whole, AlreadyLoaded()
         losses = [w.block.loss.expr / self.unit for w in written]
-        model.threshold = Var(bounds=(-FARTHEST, FARTHEST))
-        model.beyond = Var(range(len(written)), within=NonNegativeReals)
+        model.threshold = Var(bounds=(-FARTHEST, FARTHEST), initialize=USUAL)
+        model.beyond = Var(range(len(written)), within=NonNegativeReals, initialize=0.0)
         model.loss_beyond = Constraint(range(len(written)), rule=lambda m, n: m.beyond[n] >= losses[n] - m.threshold)
         odds = [w.world.probability / whole for w in written]
         expected = quicksum(p * loss for p, loss in zip(odds, losses, strict=True))

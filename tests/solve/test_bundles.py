@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +215,9 @@ def test_a_bound_that_is_not_found_in_time_is_none_and_not_the_last(
     ended = solver.solve(model)
     assert len(ended.solution) == 1
     assert ended.Problem[0].Lower_bound == float("-inf")
+
+
+def test_decisions_have_a_value_before_anything_is_searched(tmp_path: Path) -> None:
+    """mpi-sppy asks for one also where a bound alone was found."""
+    planter = replace(planter_of(tree_of(tmp_path, five_scenarios()), 2).surveyed(OneRank()), plan={("order", ()): 1.0})
+    assert all(var.value is not None for name in planter.names for var, _ in planter.problem_of(name).pulls)
