@@ -26,6 +26,7 @@ else:
 EXAMPLE = Path("inputs/india_ree.xlsx")
 FROM_SHEET = "sheet"  # what --scenarios means by itself
 OVER_SCENARIOS = "Plan over the scenarios of the workbook, or over N random worlds: orders good whichever comes."
+IN_BUNDLES = "For --engine mpi-sppy: scenarios planned as one, which proves more."
 MOST_WORLDS = 1000
 SHOWN = 40  # problems or audit findings on screen; --json has them all
 P = ParamSpec("P")
@@ -118,6 +119,7 @@ def solve(
     scenarios: Annotated[str | None, typer.Option("--scenarios", metavar="[N]", help=OVER_SCENARIOS)] = None,
     seed: Annotated[int, typer.Option(min=0, help="For --scenarios N: what random worlds are drawn from.")] = 1,
     engine: Annotated[str, typer.Option(help="For --scenarios: extensive, or mpi-sppy under mpiexec.")] = "extensive",
+    bundle: Annotated[int | None, typer.Option("--bundle", metavar="N", help=IN_BUNDLES)] = None,
     since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -140,9 +142,12 @@ def solve(
                          "workbook.")  # fmt: skip
     asked = Options(output=output, gap=gap, time_limit_s=time_limit, threads=threads, explain=explain,
                     prices=prices, alternatives=alternatives, redact=redact, force=force, since=since,
-                    scenarios=scenarios is not None, worlds=worlds, seed=seed, engine=engine)  # fmt: skip
+                    scenarios=scenarios is not None, worlds=worlds, seed=seed, engine=engine,
+                    bundle=bundle or 1)  # fmt: skip
     if engine not in ("extensive", "mpi-sppy") or (engine == "mpi-sppy" and scenarios is None):
         raise UsageError("--engine is extensive or mpi-sppy, and says how --scenarios is done.")
+    if bundle is not None and (bundle < 1 or engine != "mpi-sppy"):
+        raise UsageError("--bundle is how many scenarios are planned as one: 1 or more, with --engine mpi-sppy only.")
     if engine == "mpi-sppy":
         from optimizer.cli_cluster import solve_on_ranks
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
-from optimizer.result import BUG, SOLVED, USAGE, Options, Result
+from optimizer.result import BUG, REJECTED, SOLVED, USAGE, Options, Result
 from optimizer.run import plan_workbook
 from optimizer.solve.cluster import ClusterError, communicator
+
+TO_BE_HEARD_S = 1.0  # mpiexec passes on what a rank says when it gets to it, and nothing after the end
+ALL_SAY = (SOLVED, USAGE, REJECTED)  # what every rank comes to, of which the first tells
 
 
 def solve_on_ranks(source: Path, asked: Options, *, quiet: bool) -> Result | None:
@@ -28,8 +32,9 @@ def solve_on_ranks(source: Path, asked: Options, *, quiet: bool) -> Result | Non
         result = Result(BUG, f"Rank {comm.Get_rank()} broke off: {type(defect).__name__}: {defect}", rank_died=True)
     if result.rank_died and comm.Get_size() > 1:
         print(result.message, *([result.path] if result.path else []), file=sys.stderr, flush=True)
+        time.sleep(TO_BE_HEARD_S)
         comm.Abort(result.exit_code)
-    return result if first or result.exit_code != SOLVED else None
+    return result if first or result.exit_code not in ALL_SAY else None
 
 
 def _speaks() -> bool:

@@ -47,6 +47,7 @@ class Options:
     worlds: int = 0  # in their place, over so many random worlds
     seed: int = 1  # from which random worlds are drawn
     engine: str = EXTENSIVE  # how that is done: in one problem, or ``mpi-sppy`` on the ranks of mpiexec
+    bundle: int = 1  # there: so many scenarios at most are planned as one
     redact: bool = False  # also write the redacted copy beside the plan
     since: Path | None = None  # the last plan book: what changed is told, and its unsigned orders go into the case
 

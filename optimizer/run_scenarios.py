@@ -54,7 +54,7 @@ def plan_over_scenarios(
             worlds = drawn.worlds
         worlds = worlds or worlds_of(case)
         if options.engine == CLUSTER:
-            return _on_cluster(case, worlds, drawn, seconds, clock, report, say, interruption)
+            return _on_cluster(case, worlds, drawn, options.bundle, seconds, clock, report, say, interruption)
         planned = plan_scenarios(worlds, seconds=seconds, study_seconds=options.study_s, interruption=interruption,
                                  report=report, say=say)  # fmt: skip
     except InputRejectedError as rejected:
@@ -69,7 +69,7 @@ def plan_over_scenarios(
 
 
 def _on_cluster(
-    case: Case, worlds: Sequence[World], drawn: RandomWorlds | None, seconds: float, clock: Clock,
+    case: Case, worlds: Sequence[World], drawn: RandomWorlds | None, bundle: int, seconds: float, clock: Clock,
     report: Callable[[Progress], None],
     say: Callable[[str], None], interruption: Interruption,
 ) -> Result:  # fmt: skip
@@ -78,7 +78,8 @@ def _on_cluster(
     from optimizer.solve.cluster import ClusterError
 
     try:
-        planned = plan_on_cluster(worlds, seconds=seconds, interruption=interruption, report=report, say=say)
+        planned = plan_on_cluster(worlds, bundle=bundle, seconds=seconds, interruption=interruption, report=report,
+                                  say=say)  # fmt: skip
     except ClusterError as wrong:
         return Result(USAGE, str(wrong), case, seconds=clock.seconds)
     except RankDiedError as died:

@@ -14,7 +14,15 @@ from optimizer.plan.plan import NOTES
 from optimizer.scenario_session import Report, Say, ScenarioPlan, plan_with, plan_without, refuse_without_values
 from optimizer.session import Solved
 from optimizer.solve.branches import room_of
-from optimizer.solve.cluster import ClusterError, OnCluster, communicator, from_first, noted, spin
+from optimizer.solve.cluster import (
+    ClusterError,
+    OnCluster,
+    communicator,
+    from_first,
+    noted,
+    refuse_more_ranks_than_bundles,
+    spin,
+)
 from optimizer.solve.engine import LIMIT, OPTIMAL
 from optimizer.solve.extensive import Risk
 from optimizer.solve.handover import Floats, name_of
@@ -37,14 +45,18 @@ class RankDiedError(Exception):
 
 
 def plan_on_cluster(
-    worlds: Sequence[World], *, seconds: float, interruption: Interruption, report: Report, say: Say
-) -> ScenarioPlan | None:
-    """The best plan over the worlds; None on every rank but the first. Raises as ``plan_scenarios``, ClusterError where
-    it cannot run, and RankDiedError on a rank that breaks off."""
+    worlds: Sequence[World], *, bundle: int, seconds: float, interruption: Interruption, report: Report, say: Say
+) -> ScenarioPlan | None:  # fmt: skip
+    """The best plan over the worlds, ``bundle`` of them planned as one; None on every rank but the first. Raises as
+    ``plan_scenarios``, ClusterError where it cannot run, and RankDiedError on a rank that breaks off."""
     comm = communicator()
     refuse_without_values(worlds[0].case)
     refuse_rules_over_scenarios(worlds)
+    refuse_without_probability(worlds)
     settings = worlds[0].case.settings
+    risk = Risk(settings.weight_of_bad_cases, settings.bad_cases_beyond)
+    planter = Planter(Tree(tuple(worlds)), risk, {}, {}, 1.0, bundle=bundle)
+    refuse_more_ranks_than_bundles(comm, planter)
     first = comm.Get_rank() == 0
     base: Solved | None = None
     failed: Exception | None = None
@@ -66,10 +78,9 @@ def plan_on_cluster(
     goals, cost, values = told
     folder = comm.bcast(tempfile.mkdtemp(prefix="optimizer_") if first else None, root=0)
     so_far = Path(folder) / "orders_so_far.json"
-    risk = Risk(settings.weight_of_bad_cases, settings.bad_cases_beyond)
-    room = room_of(worlds)
-    planter = Planter(Tree(tuple(worlds)), risk, room, goals, unit_for([cost]), values)
-    say(f"Searching over {len(worlds)} scenarios on {comm.Get_size()} ranks")
+    planter = replace(planter, room=room_of(worlds), goals=goals, unit=unit_for([cost]), plan=values)
+    in_bundles = f" in {len(planter.names)} bundles" if bundle > 1 else ""
+    say(f"Searching over {len(worlds)} scenarios{in_bundles} on {comm.Get_size()} ranks")
     try:
         found = spin(planter, gap=settings.gap, seconds=0.6 * seconds, threads=1, so_far=so_far)
     except ClusterError:
@@ -94,6 +105,12 @@ def refuse_rules_over_scenarios(worlds: Sequence[World]) -> None:
                 f"The rule {rule.rule} ({rule.cell('holds_in')}) holds in a share of the scenarios or on average, "
                 "which this engine cannot keep: leave --engine out, or write all or Base."
             )
+
+
+def refuse_without_probability(worlds: Sequence[World]) -> None:
+    """Raises ClusterError where a scenario has no probability."""
+    if any(world.probability <= 0 for world in worlds):
+        raise ClusterError("Every scenario needs a probability above 0 here, Base too: give it one on Scenarios.")
 
 
 def _rescued(worlds: Sequence[World], so_far: Path) -> Solved | None:

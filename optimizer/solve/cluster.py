@@ -1,9 +1,9 @@
 """The scenarios on a cluster, by mpi-sppy on MPI: a hub (progressive hedging), an outer bound (Lagrangian), an inner
 bound (plans tried in every scenario).
 
-Every rank writes the scenarios it is given (``solve/planting.py``). A search of one has its share of the time; the plan
-without scenarios is tried first, then what the hub comes to in the first scenario, which keeps every rule where it is
-Base.
+Every rank writes the bundles of scenarios it is given (``solve/planting.py``), mostly of one each. A search of one has
+its share of the time; the plan without scenarios is tried first, then what the hub comes to in the first bundle, which
+keeps every rule where Base is in it.
 mpi-sppy prints as it is imported and as it runs: that goes to standard error.
 """
 
@@ -13,7 +13,7 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from optimizer.solve.tree import Tree
 CYLINDERS = 3  # hub, outer bound, inner bound
 ITERATIONS = 200
 PAUSE_S = 0.02  # between two looks for news
-LEAST_SECONDS = 10.0  # that a search of one scenario may take; more where its share of the time is more
+LEAST_SECONDS = 10.0  # that a search may take for each of its scenarios; more where its share of the time is more
 
 
 class ClusterError(Exception):
@@ -66,6 +66,16 @@ def communicator() -> Any:
     return comm
 
 
+def refuse_more_ranks_than_bundles(comm: Any, planter: Planter) -> None:
+    """Raises ClusterError where ranks would have nothing to plan."""
+    most, what = len(planter.names), "bundle" if planter.bundle > 1 else "scenario"
+    if comm.Get_size() > CYLINDERS * most:
+        raise ClusterError(
+            f"There {'is' if most == 1 else 'are'} {most} {what}{'s' * (most != 1)}, so {CYLINDERS * most} ranks can "
+            f"be of use at most, not {comm.Get_size()}."
+        )
+
+
 def from_first(comm: Any, told: Any) -> Any:
     """What the first rank tells all. The others sleep until it has something to tell: waiting in MPI takes a processor
     that the first one may need."""
@@ -82,8 +92,6 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
     """Run the three cylinders until the gap or the time; None where no plan was found. Every rank calls it. The orders
     of the best plan so far are noted in a file, for a run that breaks off."""
     comm = communicator()
-    if any(world.probability <= 0 for world in planter.tree.worlds):
-        raise ClusterError("Every scenario needs a probability above 0 here, Base too: give it one on Scenarios.")
     register()
     planter = planter.surveyed(comm)
     with contextlib.redirect_stdout(sys.stderr), contextlib.chdir(so_far.parent):  # its logs go beside the notes
@@ -91,7 +99,7 @@ def spin(planter: Planter, *, gap: float, seconds: float, threads: int, so_far: 
         from mpisppy.utils import cfg_vanilla as vanilla
         from mpisppy.utils.sputils import solver_options_layer
 
-        cfg = _settings(gap, seconds, threads, len(planter.names))
+        cfg = _settings(gap, seconds, threads, [len(inside) for inside in planter.bundles.values()])
         common: dict[str, Any] = {"all_nodenames": planter.node_names}
         given = (cfg, planter.create, None, planter.names)
         hub = vanilla.ph_hub(*given, rho_setter=weights_of, **common)
@@ -125,9 +133,13 @@ def _unhurried(spoke: Any) -> Any:
 def _within_range(spoke: Any, risk: Risk) -> Any:
     """The spoke that bounds, with the prices on the threshold brought back to where they bound anything.
 
-    A world's own best is without end where its price on the threshold lies outside [-w, w x a / (1 - a)], w being the
-    weight of bad cases and a what lies before them; at the best prices many worlds stand at the edge, and the hub steps
-    over it. Prices are cut at the edge, and those of one sign made smaller until all of them weigh nothing together.
+    A bundle's own best is without end where its price on the threshold lies outside [-w, w x a / (1 - a)], w being the
+    weight of bad cases and a what lies before them. For the threshold h costs it w x h, the price x h, and w / (1 - a)
+    x the sum of odds x max(0, loss - h) over its worlds, whose odds within the bundle are one together. So a unit more
+    of h costs w + price far above every loss, which must not be less than nothing, and w + price - w / (1 - a) far
+    below every loss, which must not be more. How many worlds there are does not matter. At the best prices many bundles
+    stand at the edge, and the hub steps over it. Prices are cut at the edge, and those of one sign made smaller until
+    all of them weigh nothing together.
     """
     low, high = -risk.weight, risk.weight * risk.beyond / (1 - risk.beyond)
 
@@ -155,21 +167,28 @@ def _within_range(spoke: Any, risk: Risk) -> Any:
 
 def _noting(spoke: Any, planter: Planter, so_far: Path) -> Any:
     """The spoke that tries plans in every scenario, noting the orders of each better one. A plan is worth what it is
-    worth at the best threshold of bad cases, not at that of the scenario it was taken from."""
+    worth at the best threshold of bad cases, not at that of the bundle it was taken from.
+
+    Trying a plan, mpi-sppy keeps it where it is better even at that threshold, and then would not hear of its worth
+    again: whether it is better is judged here alone.
+    """
 
     class Noting(_unhurried(spoke)):  # type: ignore[misc]
         def update_if_improving(self, candidate: float | None, *args: Any, **kwargs: Any) -> Any:
             if candidate is None:
                 return False
             models = self.opt.local_scenarios.values()
-            own = [(float(value(model.loss.expr)), model._mpisppy_probability) for model in models]
+            own = [(float(value(w.block.loss.expr)), w.world.probability) for m in models for w in m.written]
             losses, odds = zip(*(pair for part in self.cylinder_comm.allgather(own) for pair in part), strict=True)
             worth = min(candidate, planter.risk.value(losses, odds) / planter.unit)
-            better = super().update_if_improving(worth, *args, **kwargs)
-            if better and self.cylinder_rank == 0:
-                model = next(iter(self.opt.local_scenarios.values()))
+            if worth >= self.best_inner_bound:
+                return False
+            self.opt.best_solution_obj_val = None
+            super().update_if_improving(worth, *args, **kwargs)
+            if self.cylinder_rank == 0:
+                model = next(iter(models))
                 note(so_far, orders_now(model, planter.tree))
-            return better
+            return True
 
     return Noting
 
@@ -190,7 +209,8 @@ def noted(so_far: Path) -> dict[tuple[str, str, int], float]:
     return {(offer, buyer, t): tonnes for offer, buyer, t, tonnes in rows}
 
 
-def _settings(gap: float, seconds: float, threads: int, scenarios: int) -> Any:
+def _settings(gap: float, seconds: float, threads: int, sizes: Sequence[int]) -> Any:
+    """``sizes`` are those of the bundles."""
     from mpisppy.utils.config import Config
 
     cfg = Config()
@@ -200,12 +220,13 @@ def _settings(gap: float, seconds: float, threads: int, scenarios: int) -> Any:
     cfg.lagrangian_args()
     cfg.xhatspecific_args()
     cfg.solver_name = NAME
-    cfg.solver_options = f"mip_rel_gap={gap / 4} time_limit={max(LEAST_SECONDS, seconds / scenarios)}"
+    cfg.solver_options = f"mip_rel_gap={gap / 4} time_limit={max(LEAST_SECONDS * max(sizes), seconds / len(sizes))}"
     cfg.lagrangian_solver_options = "bound_only=1"
     cfg.max_solver_threads = threads
     cfg.max_iterations = ITERATIONS
     cfg.default_rho = 1.0
     cfg.linearize_proximal_terms = True
+    cfg.intra_hub_conv_thresh = 0.0  # bundles that agree, or a single one, do not end it: the gap or the time does
     cfg.rel_gap = gap
     cfg.abs_gap = 1e-9
     cfg.time_limit = seconds
@@ -218,8 +239,8 @@ def _gathered(wheel: Any, planter: Planter, comm: Any) -> OnCluster | None:
     orders: dict[tuple[str, str, int], float] = {}
     told: dict[str, tuple[object, ...]] = {}
     if wheel._determine_innerbound_winner():
-        for name, model in wheel.spcomm.opt.local_scenarios.items():
-            told[name] = happens(model.written)
+        for model in wheel.spcomm.opt.local_scenarios.values():
+            told |= {w.world.name: happens(w) for w in model.written}
             orders |= orders_now(model, planter.tree)
     parts = comm.allgather((orders, told))
     inner, outer = comm.bcast((wheel.BestInnerBound, wheel.BestOuterBound), root=0)
@@ -234,5 +255,6 @@ def _gathered(wheel: Any, planter: Planter, comm: Any) -> OnCluster | None:
 
 
 def orders_now(model: ConcreteModel, tree: Tree) -> dict[tuple[str, str, int], float]:
-    """The orders that every scenario shares, as a scenario has them."""
-    return {key: float(value(model.order[key])) for key in model.order if tree.level("order", key) == 0}
+    """The orders that every scenario shares, as the first of a bundle has them."""
+    order = model.written[0].block.order
+    return {key: float(value(order[key])) for key in order if tree.level("order", key) == 0}

@@ -10,14 +10,19 @@ from typing import Any
 
 import numpy as np
 from pyomo.common.errors import InfeasibleConstraintException
-from pyomo.environ import ConcreteModel, SolverFactory
+from pyomo.environ import ConcreteModel, Objective, SolverFactory
 from pyomo.opt import SolutionStatus, SolverStatus, TerminationCondition
+from pyomo.repn import generate_standard_repn
 
-from optimizer.solve.engine import OPTIMAL, Engine
-from optimizer.solve.handover import Floats, compile_program, load_solution
+from optimizer.solve.engine import OPTIMAL, Engine, Outcome
+from optimizer.solve.handover import Floats, Program, compile_program, load_solution
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.parts import parts_of
 
 NAME = "stockpile_highs"
+CRUMB = 1e-6  # so far beyond a bound is nothing
+DUAL_SIMPLEX, EITHER_SIMPLEX = 1, 0  # as HiGHS numbers them
+LARGE = 20_000  # columns from which on a bound is that of the relaxation, without a look for a plan
 PATIENCE = 20  # times its time for a scenario of which no plan is known
 
 
@@ -66,23 +71,59 @@ class ClusterSolver:
 
     options: dict[str, Any] = field(default_factory=dict)
     _near: float = np.inf  # how far from its relaxation the plan last found was, as a share
+    _program: Program | None = None  # as it was last, where bounds alone are asked for
+    _bases: list[Any] = field(default_factory=lambda: [None])  # of the relaxations last solved, by part
 
     def solve(self, model: ConcreteModel, **_: object) -> Answer:
         """Search to the gap asked for and leave the values in the model.
 
-        With the option ``bound_only`` the relaxation stands for the problem once a plan within the gap of it was found.
+        A bundle falls apart into its worlds where all that they share is decided: each is searched by itself then.
+        With the option ``bound_only`` the relaxation stands for a large problem, and for any once a plan within the gap
+        of it was found.
         After ``until`` (seconds of the clock) what the model's decisions were last is kept where it still is a plan.
         """
         late = time.time() > self.options.get("until", np.inf)
+        _decide_once(model)
+        if _out_of_bounds(model):
+            return _none(float("inf"))
         try:
-            program = compile_program(model)
+            program = self._compiled(model)
         except InfeasibleConstraintException:  # what is decided already breaks a rule by itself
             return _none(float("inf"))
-        threads, seconds = int(self.options.get("threads", 1)), float(self.options.get("time_limit", 600.0))
-        engine, gap = Engine(program, threads, Interruption()), float(self.options.get("mip_rel_gap", 1e-3))
-        relaxed = engine.relaxed(seconds) if program.integer.any() else None
-        if relaxed is not None and self.options.get("bound_only") and self._near <= gap:
-            return _found(OPTIMAL, relaxed[0], relaxed[0])
+        gap, seconds = float(self.options.get("mip_rel_gap", 1e-3)), float(self.options.get("time_limit", 600.0))
+        if self.options.get("bound_only"):
+            return self._bounded(model, program, gap, seconds)
+        values, bound, worth, status = np.zeros(len(program.lower)), 0.0, 0.0, OPTIMAL
+        parts = parts_of(program)
+        self._bases = [*self._bases, *[None] * len(parts)][: len(parts)]
+        for n, part in enumerate(parts):
+            found = self._searched(model, part.program, gap, seconds / len(parts), late, n)
+            if found.values is None:
+                return _none(found.bound if len(parts) == 1 else float("-inf"))
+            values[part.columns] = found.values
+            bound, worth = bound + found.bound, worth + found.objective
+            status = found.status if status == OPTIMAL else status
+        load_solution(model, program, values)
+        return _found(status, bound, worth)
+
+    def _bounded(self, model: ConcreteModel, program: Program, gap: float, seconds: float) -> Answer:
+        """What the problem comes to at least; nothing known is a bound as well, since what was told last would stand
+        where there is none."""
+        if self._near <= gap or len(program.lower) > LARGE:
+            least = self._relaxed(Engine(program, self._threads, Interruption()), PATIENCE * seconds, 0)
+            return _found(OPTIMAL, -np.inf if least is None else least[0], np.inf if least is None else least[0])
+        found = self._searched(model, program, gap, seconds, False, 0)
+        if found.values is not None:
+            load_solution(model, program, found.values)
+        return _found(found.status, found.bound, found.objective)
+
+    def _searched(
+        self, model: ConcreteModel, program: Program, gap: float, seconds: float, late: bool, number: int
+    ) -> Outcome:  # fmt: skip
+        """A program searched to the gap, from near its relaxation and from what was last; ``number`` is that of the
+        part that it is."""
+        engine = Engine(program, self._threads, Interruption())
+        relaxed = self._relaxed(engine, PATIENCE * seconds, number) if program.integer.any() else None
         start = None
         if relaxed is not None and not late:
             start = _near_the_relaxation(model, engine, relaxed, gap, seconds / 2)
@@ -90,20 +131,39 @@ class ClusterSolver:
             worth, least = engine.value_of(start), relaxed[0]
             self._near = max(0.0, worth - least) / max(1e-9, abs(least))
             if self._near <= gap:
-                load_solution(model, program, start)
-                return _found(OPTIMAL, least, worth)
+                return Outcome(OPTIMAL, worth, least, start, 0.0)
         start = _better(engine, start, _as_it_stands(engine, seconds / 4))
         if relaxed is not None and start is not None and late:
-            load_solution(model, program, start)
-            return _found(OPTIMAL, relaxed[0], engine.value_of(start))
+            return Outcome(OPTIMAL, engine.value_of(start), relaxed[0], start, 0.0)
         outcome = engine.minimise(model.name, gap, PATIENCE * seconds if start is None else seconds / 2, start,
                                   absolute_gap=1e-9)  # fmt: skip
         if outcome.values is None:
-            return _none(outcome.bound)
+            return outcome
         values = outcome.values.copy()
         values[program.integer] = values[program.integer].round()
-        load_solution(model, program, values)
-        return _found(outcome.status, outcome.bound, outcome.objective)
+        return replace(outcome, values=values)
+
+    @property
+    def _threads(self) -> int:
+        return int(self.options.get("threads", 1))
+
+    def _compiled(self, model: ConcreteModel) -> Program:
+        """The problem as arrays. Where bounds alone are asked for, nothing but prices changes from time to time."""
+        known = None if self._program is None else _at_new_prices(self._program, model)
+        program = compile_program(model) if known is None else known
+        self._program = program if self.options.get("bound_only") else None
+        return program
+
+    def _relaxed(self, engine: Engine, seconds: float, number: int) -> tuple[float, Floats, Floats] | None:
+        """The relaxation, from where it was best last time if it is of the same size."""
+        highs, last = engine.highs, self._bases[number]
+        if last is not None and (len(last.col_status), len(last.row_status)) == (highs.getNumCol(), highs.getNumRow()):
+            highs.setBasis(last)
+            highs.setOptionValue("simplex_strategy", EITHER_SIMPLEX)
+        found = engine.relaxed(seconds)
+        highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        self._bases[number] = highs.getBasis() if found is not None else None
+        return found
 
     def available(self, exception_flag: bool = True) -> bool:
         """Always: HiGHS comes with the program."""
@@ -114,24 +174,58 @@ class ClusterSolver:
         return False
 
 
+def _at_new_prices(program: Program, model: ConcreteModel) -> Program | None:
+    """The program with the objective that the model has now; None where that is of decisions it does not have."""
+    (objective,) = model.component_data_objects(Objective, active=True)
+    linear = generate_standard_repn(objective.expr, quadratic=False)
+    at = [program.column(var) for var in linear.linear_vars]
+    if None in at:
+        return None
+    costs = np.zeros((1, len(program.lower)))
+    np.add.at(costs[0], np.array(at, dtype=int), np.array(linear.linear_coefs, dtype=float))
+    unit = program.units[0]
+    return replace(program, objectives=costs / unit, offsets=np.array([float(linear.constant)]) / unit)
+
+
+def _decide_once(model: ConcreteModel) -> None:
+    """What is decided, or was last, in one world of a bundle is so in the others that share it. What follows the orders
+    need not be tied where those are decided."""
+    for first, var in model.ties:
+        var.set_value(first.value, skip_validation=True)
+        var.fixed = first.fixed
+    tried = any(first.fixed for first, _ in model.ties)
+    for n in model.followers:
+        (model.decided_once[n].deactivate if tried else model.decided_once[n].activate)()
+
+
+def _out_of_bounds(model: ConcreteModel) -> bool:
+    """Whether a world of the bundle cannot take what is decided: nobody looks at the bounds of a fixed decision."""
+    fixed = [var for own in model.decisions for var in own if var.fixed]
+    return any(
+        (var.lb is not None and var.value < var.lb - CRUMB) or (var.ub is not None and var.value > var.ub + CRUMB)
+        for var in fixed
+    )
+
+
 def _near_the_relaxation(
     model: ConcreteModel, engine: Engine, relaxed: tuple[float, Floats, Floats], gap: float, seconds: float
 ) -> Floats | None:  # fmt: skip
     """A plan near the relaxation; None where none is found soon.
 
-    The row that tells what of the loss lies beyond the threshold holds every decision with a cost, and with it a search
-    takes five times as long. So the row is put into the objective at the price the relaxation gives it, threshold and
-    what lies beyond it staying where they are, and both are worked out anew around the plan found.
+    The row that tells what of a world's loss lies beyond the threshold holds every decision with a cost, and with it a
+    search takes five times as long. So these rows are put into the objective at the prices the relaxation gives them,
+    threshold and what lies beyond it staying where they are, and both are worked out anew around the plan found.
     """
     prices = relaxed[1]
     program, values = engine.program, np.array(engine.highs.getSolution().col_value)
-    keep = np.array([row is not model.loss_beyond for row in program.rows])
+    priced = {id(row) for row in model.loss_beyond.values()}
+    keep = np.array([id(row) not in priced for row in program.rows])
     lower, upper, objective, offset = program.lower.copy(), program.upper.copy(), program.objectives[0], 0.0
     for row in np.flatnonzero(~keep):
         objective = objective - prices[row] * program.matrix[[row], :].toarray().ravel()
         side = program.low[row] if np.isfinite(program.low[row]) else program.high[row]
         offset += float(prices[row] * side)
-    for column in (program.column(model.threshold), program.column(model.beyond)):
+    for column in map(program.column, (model.threshold, *model.beyond.values())):
         if column is not None:
             lower[column] = upper[column] = values[column]
     alone = replace(

@@ -1,7 +1,9 @@
-"""Scenarios as mpi-sppy takes them, each written with the same ``write_problem``.
+"""Worlds as mpi-sppy takes them, each written with the same ``write_problem``.
 
-A level of the tree is a stage; what a stage decides are the decisions its scenarios share and no earlier stage has. The
-loss beyond which cases are bad is decided in the first.
+What mpi-sppy calls a scenario is a bundle of worlds, mostly of one (``solve/bundles.py``), with their probabilities
+together. A level of the tree is a stage; what a stage decides are the decisions its bundles share and no earlier stage
+has. The loss beyond which cases are bad is decided in the first. What the worlds of one bundle share, at any level, is
+decided in the first of them that has it and held equal in the others.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from pyomo.environ import ConcreteModel, Constraint, NonNegativeReals, Objective, Var, minimize
+from pyomo.environ import ConcreteModel, Constraint, NonNegativeReals, Objective, Var, minimize, quicksum
 from pyomo.repn import generate_standard_repn
 
 from optimizer.solve.branches import Room, write_world
+from optimizer.solve.bundles import bundled
 from optimizer.solve.cluster_solver import AlreadyLoaded
 from optimizer.solve.extensive import Risk
 from optimizer.solve.handover import name_of
@@ -28,52 +31,82 @@ FOLLOWS_ORDERS = frozenset(ORDERING) - {"order"}
 """Decided with the tonnes ordered: drawn together, but left free where a plan is tried in a scenario."""
 
 
+Key = tuple[str, object]  # component and index of a decision
+
+
 @dataclass(frozen=True)
 class Planter:
-    """Writes scenarios for mpi-sppy."""
+    """Writes worlds for mpi-sppy."""
 
     tree: Tree
     risk: Risk
     room: Room
     goals: Mapping[str, float]
     unit: float  # INR: what the solver sees losses in
-    plan: Mapping[tuple[str, object], float] = field(default_factory=dict)  # the plan without scenarios
-    decisions: Sequence[Mapping[tuple[str, object], float]] = ()  # of each level, in whatever world, with the most
+    plan: Mapping[Key, float] = field(default_factory=dict)  # the plan without scenarios
+    decisions: Sequence[Mapping[Key, float]] = ()  # of each level, in whatever world, with the most
+    pulls: Mapping[Key, float] = field(default_factory=dict)
+    """How hard bundles are drawn together on a decision: what a unit of it costs on average over all worlds, by how
+    many units it may differ; for one that costs nothing itself, the mean of the others. It is the same in every bundle:
+    else the prices that come of it would weigh something together, and no bound would hold."""
+    bundle: int = 1  # so many worlds at most are planned as one
 
     def surveyed(self, comm: Any) -> Planter:
-        """With the decisions of every level: each rank looks at some of the worlds. A world without a decision that
-        others have at its level (it cannot be taken there) takes it over for nothing, as mpi-sppy asks for as many
-        decisions in every scenario."""
-        found: list[dict[tuple[str, object], float]] = [{} for _ in self.levels]
+        """With the decisions of every level but the last: each rank looks at some of the worlds. A bundle without a
+        decision that others have at its level (it cannot be taken there) takes it over for nothing, as mpi-sppy asks
+        for as many decisions in every scenario."""
+        found: list[dict[Key, tuple[float, float]]] = [{} for _ in self.levels[:-1]]  # the most, and cost by odds
         for k in range(comm.Get_rank(), len(self.tree.worlds), comm.Get_size()):
-            block = write_world(self.tree.worlds[k], self.room, self.goals).block
-            for var in block.component_data_objects(Var):
+            written = write_world(self.tree.worlds[k], self.room, self.goals)
+            linear = generate_standard_repn(written.block.loss.expr, quadratic=False)
+            cost = {id(v): abs(float(c)) for v, c in zip(linear.linear_vars, linear.linear_coefs, strict=True)}
+            for var in written.block.component_data_objects(Var):
                 key = name_of(var)
                 level = self.tree.level(*key)
-                if level is not None and not var.fixed:
-                    found[level][key] = WITHOUT_LIMIT_T if var.ub is None else float(var.ub)
-        levels: list[dict[tuple[str, object], float]] = [{} for _ in self.levels[:-1]]
-        for part in comm.allgather(found):
-            for level, most in enumerate(levels):
-                for key, upper in part[level].items():
-                    most[key] = max(most.get(key, 0.0), upper)
-        return replace(self, decisions=[{key: most[key] for key in sorted(most, key=str)} for most in levels])
+                if level is None or level >= len(found) or var.fixed:
+                    continue
+                most = WITHOUT_LIMIT_T if var.ub is None else float(var.ub)
+                before, so_far = found[level].get(key, (0.0, 0.0))
+                weighed = self.tree.worlds[k].probability * cost.get(id(var), 0.0) / self.unit
+                found[level][key] = (max(before, most), so_far + weighed)
+        parts = comm.allgather(found)
+        decisions: list[dict[Key, float]] = []
+        pulls: dict[Key, float] = {}
+        for level in range(len(found)):
+            keys = sorted({key for part in parts for key in part[level]}, key=str)
+            told = {key: [part[level][key] for part in parts if key in part[level]] for key in keys}
+            decisions.append({key: max(most for most, _ in told[key]) for key in keys})
+            pulls |= {key: sum(c for _, c in told[key]) / max(1.0, decisions[level][key]) for key in keys}
+        known = [pull for pull in pulls.values() if pull > 0]
+        usual = float(np.mean(known)) if known else 1.0
+        return replace(self, decisions=decisions, pulls={key: pull or usual for key, pull in pulls.items()})
 
     @property
     def names(self) -> list[str]:
-        return [self.tree.worlds[k].name for k in self.order]
+        return list(self.bundles)
 
     @cached_property
     def levels(self) -> list[tuple[int, ...]]:
-        """The partitions of the tree, the last with every world alone: its groups are leaves."""
+        """World -> group by level. The groups of the last are the leaves, which are bundles: every world alone under
+        the partitions of the tree, or several under those of the first stage."""
         alone = tuple(range(len(self.tree.worlds)))
         split = self.tree.partitions
+        if self.bundle > 1:
+            return [split[0], bundled(self.tree, self.bundle)]
         return split if len(set(split[-1])) == len(alone) and len(split) > 1 else [*split, alone]
 
     @cached_property
     def order(self) -> list[int]:
         """The worlds in the order of the tree's leaves."""
         return sorted(range(len(self.tree.worlds)), key=lambda k: [split[k] for split in self.levels])
+
+    @cached_property
+    def bundles(self) -> dict[str, list[int]]:
+        """Name -> worlds of every bundle, which bears the name of its first one."""
+        leaves: dict[int, list[int]] = {}
+        for k in self.order:
+            leaves.setdefault(self.levels[-1][k], []).append(k)
+        return {self.tree.worlds[inside[0]].name: inside for inside in leaves.values()}
 
     def nodes_of(self, number: int) -> list[tuple[str, float]]:
         """(name, conditional probability) of a world's nodes from the first stage on, its leaf last."""
@@ -96,10 +129,10 @@ class Planter:
 
     @cached_property
     def tried(self) -> dict[str, str]:
-        """Node -> the scenario whose decisions are tried there: the first, which keeps every rule where it is Base."""
+        """Node -> the bundle whose decisions are tried there: the first, which keeps every rule where Base is in it."""
         found: dict[str, str] = {}
-        for name, k in zip(self.names, self.order, strict=True):
-            for node, _ in self.nodes_of(k)[:-1]:
+        for name, inside in self.bundles.items():
+            for node, _ in self.nodes_of(inside[0])[:-1]:
                 found.setdefault(node, name)
         return found
 
@@ -111,32 +144,63 @@ class Planter:
         return {"ROOT": np.array([self.plan.get(key, 0.0) for key in keys] + threshold
                                  + [self.plan.get(key, 0.0) for key in follows])}  # fmt: skip
 
+    def problem_of(self, name: str) -> ConcreteModel:
+        """The problem of a bundle: that of each of its worlds, what they share decided once, and the loss with its
+        weight, each world's by its probability within the bundle."""
+        inside = self.bundles[name]
+        written = tuple(write_world(self.tree.worlds[k], self.room, self.goals) for k in inside)
+        whole = sum(w.world.probability for w in written)
+        model = ConcreteModel(name=name)
+        for n, w in enumerate(written):
+            for objective in (w.block.objective, w.block.goal, w.block.loss):
+                objective.deactivate()
+            model.add_component(f"world_{n}", w.block)
+        model.written, model.probability, model.solutions = written, whole, AlreadyLoaded()
+        losses = [w.block.loss.expr / self.unit for w in written]
+        model.threshold = Var(bounds=(-FARTHEST, FARTHEST), initialize=USUAL)
+        model.beyond = Var(range(len(written)), within=NonNegativeReals, initialize=0.0)
+        model.loss_beyond = Constraint(range(len(written)), rule=lambda m, n: m.beyond[n] >= losses[n] - m.threshold)
+        odds = [w.world.probability / whole for w in written]
+        expected = quicksum(p * loss for p, loss in zip(odds, losses, strict=True))
+        over = quicksum(p * model.beyond[n] for n, p in enumerate(odds))
+        worst = model.threshold + over / (1 - self.risk.beyond)
+        weighed = (1 - self.risk.weight) * expected + (self.risk.weight * worst if self.risk.weight else 0.0)
+        model.weighed = Objective(expr=weighed, sense=minimize)
+        decided: dict[object, Any] = {}
+        model.ties = []  # (a decision, the same one in another world of the bundle)
+        model.followers = []  # numbers of those ties that follow the orders of the first stage
+        model.decisions = [[var for var in w.block.component_data_objects(Var) if not var.fixed] for w in written]
+        model.own = {}
+        for k, free in zip(inside, model.decisions, strict=True):
+            for var in free:
+                key = name_of(var)
+                if self.plan:  # every search begins at what is known: at first the plan without scenarios
+                    var.set_value(self.plan.get(key, 0.0), skip_validation=True)
+                model.own.setdefault(key, var)
+                shared = self.tree.shared(k, *key)
+                first = var if shared is None else decided.setdefault(shared, var)
+                if first is not var:
+                    if key[0] in FOLLOWS_ORDERS and self.tree.level(*key) == 0:
+                        model.followers.append(len(model.ties))
+                    model.ties.append((first, var))
+        model.decided_once = Constraint(range(len(model.ties)), rule=lambda m, n: m.ties[n][0] == m.ties[n][1])
+        most = {key: upper for keys in self.decisions for key, upper in keys.items()}
+        spare = [key for key in most if key not in model.own]
+        model.spare = Var(range(len(spare)), initialize=0.0, bounds=lambda _, n: (0, most[spare[n]]))
+        model.own |= {key: model.spare[n] for n, key in enumerate(spare)}
+        model.pulls = [(model.own[key], self.pulls[key]) for key in most]
+        if self.risk.weight:
+            model.pulls.append((model.threshold, PULL_ON_THRESHOLD * self.risk.weight))
+        return model
+
     def create(self, name: str, **_: object) -> ConcreteModel:
-        """The scenario creator: ``write_problem``, the loss with its weight, and the nodes of the tree."""
+        """The scenario creator: the problem of a bundle and its nodes of the tree."""
         from mpisppy.scenario_tree import ScenarioNode
 
-        number = [world.name for world in self.tree.worlds].index(name)
-        written = write_world(self.tree.worlds[number], self.room, self.goals)
-        model = written.block
-        for objective in (model.objective, model.goal, model.loss):
-            objective.deactivate()
-        loss = model.loss.expr / self.unit
-        model.threshold = Var(bounds=(-FARTHEST, FARTHEST))
-        model.beyond = Var(within=NonNegativeReals)
-        model.loss_beyond = Constraint(expr=model.beyond >= loss - model.threshold)
-        worst = model.threshold + model.beyond / (1 - self.risk.beyond)
-        weighed = (1 - self.risk.weight) * loss + (self.risk.weight * worst if self.risk.weight else 0.0)
-        model.weighed = Objective(expr=weighed, sense=minimize)
-        own = {name_of(var): var for var in model.component_data_objects(Var) if not var.fixed}
-        if self.plan:  # every search begins at what is known: at first the plan without scenarios
-            for key, var in own.items():
-                var.set_value(self.plan.get(key, 0.0), skip_validation=True)
-        spare = [key for keys in self.decisions for key in keys if key not in own]
-        most = {key: upper for keys in self.decisions for key, upper in keys.items()}
-        model.spare = Var(range(len(spare)), initialize=0.0, bounds=lambda _, n: (0, most[spare[n]]))
-        own |= {key: model.spare[n] for n, key in enumerate(spare)}
+        model = self.problem_of(name)
+        own = model.own
         threshold = [model.threshold] if self.risk.weight else []
-        nodes = self.nodes_of(number)[:-1]
+        nodes = self.nodes_of(self.bundles[name][0])[:-1]
         model._mpisppy_node_list = [
             ScenarioNode(
                 node, odds, stage, 0.0 * model.weighed.expr,
@@ -146,32 +210,13 @@ class Planter:
             )
             for stage, ((node, odds), keys) in enumerate(zip(nodes, self.decisions, strict=True), 1)
         ]  # fmt: skip
-        model._mpisppy_probability = self.tree.worlds[number].probability
-        model.solutions, model.written = AlreadyLoaded(), written
-        model.unit_inr, model.pull_on_threshold = self.unit, PULL_ON_THRESHOLD * self.risk.weight
+        model._mpisppy_probability = model.probability
         return model
 
 
 def weights_of(model: ConcreteModel) -> list[tuple[int, float]]:
-    """How hard scenarios are drawn together on a decision (rho of progressive hedging): what a unit of it costs, by how
-    many units it may differ; for one that costs nothing itself, the mean of the others."""
-    linear = generate_standard_repn(model.loss.expr, quadratic=False)
-    coefficients = zip(linear.linear_vars, linear.linear_coefs, strict=True)
-    costs = {id(v): abs(float(c)) / model.unit_inr for v, c in coefficients}
-    found: list[tuple[int, float]] = []
-    free: list[int] = []
-    for node in model._mpisppy_node_list:
-        for var in node.nonant_vardata_list:
-            span = 1.0 if var.ub is None else max(1.0, float(var.ub))
-            rho = costs.get(id(var), 0.0) / span
-            if var is model.threshold:
-                found.append((id(var), model.pull_on_threshold))
-            elif rho > 0:
-                found.append((id(var), rho))
-            else:
-                free.append(id(var))
-    usual = float(np.mean([rho for _, rho in found])) if found else 1.0
-    return found + [(number, usual) for number in free]
+    """How hard bundles are drawn together on each decision, by the id of its variable: rho of progressive hedging."""
+    return [(id(var), pull) for var, pull in model.pulls]
 
 
 def unit_for(losses: Sequence[float]) -> float:

@@ -91,6 +91,32 @@ def test_intervals_overlap(tmp_path: Path, book: Callable[[], Book]) -> None:
 
 
 @on_ranks
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_bundles_bound_what_the_extensive_form_finds(tmp_path: Path, size: int) -> None:
+    """Two or three scenarios planned as one, and all five. The extensive form is brought near its best here, so that a
+    bound a little too high is found out."""
+    source = write_book(tmp_path / "book.xlsx", five_scenarios())
+    words = ("solve", source, "--scenarios", "--json", "--time-limit", 300)
+    bundles = ("--engine", "mpi-sppy", "--bundle", size, "--gap", 0.01)
+    ended = mpiexec(tmp_path, *words, *bundles, "-o", tmp_path / "ranks.xlsx")
+    assert ended.returncode == 0, ended.stderr
+    ranks = interval(json.loads(ended.stdout))
+    whole = interval(run(*words, "--gap", 0.0001, "-o", tmp_path / "whole.xlsx").json)
+    assert ranks[0] <= whole[1] * (1 + 1e-9)
+    assert whole[0] <= ranks[1] * (1 + 1e-9)
+    assert run("verify", tmp_path / "ranks.xlsx").code == 0
+
+
+@on_ranks
+def test_ranks_without_a_bundle_are_refused(tmp_path: Path) -> None:
+    source = write_book(tmp_path / "book.xlsx", five_scenarios())
+    ended = mpiexec(tmp_path, "solve", source, "--scenarios", "--engine", "mpi-sppy", "--bundle", 3, ranks=9)
+    assert ended.returncode == 2
+    assert ended.stderr.count("There are 2 bundles, so 6 ranks can be of use at most, not 9.") == 1
+    assert not list(tmp_path.glob("outputs/*.xlsx"))
+
+
+@on_ranks
 def test_ranks_are_a_multiple_of_three(tmp_path: Path) -> None:
     source = write_book(tmp_path / "book.xlsx", uncertain_book())
     ended = mpiexec(tmp_path, "solve", source, "--scenarios", "--engine", "mpi-sppy", ranks=2)
@@ -138,6 +164,14 @@ def test_the_engine_is_for_scenarios(tmp_path: Path) -> None:
     ended = run("solve", source, "--engine", "mpi-sppy")
     assert ended.code == 2
     assert "--engine is extensive or mpi-sppy, and says how --scenarios is done." in ended.stderr
+
+
+@pytest.mark.parametrize("words", [("--engine", "mpi-sppy", "--bundle", 0), ("--bundle", 4)])
+def test_a_bundle_is_of_one_scenario_at_least_and_for_ranks(tmp_path: Path, words: tuple[object, ...]) -> None:
+    source = write_book(tmp_path / "book.xlsx", uncertain_book())
+    ended = run("solve", source, "--scenarios", *words)
+    assert ended.code == 2
+    assert "--bundle is how many scenarios are planned as one: 1 or more, with --engine mpi-sppy only." in ended.stderr
 
 
 @on_ranks
