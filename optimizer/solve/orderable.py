@@ -27,6 +27,8 @@ TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
 STAGE = "orderable quantities"
+PARTS = (4, 8)  # of the counts still open the fourth part is rounded at a time; the eighth where that is not enough
+WHOLE = 1e-7  # of a count
 SECONDS = 10.0  # at most, for a try
 LEAST_LENT_T = 0.01  # what would be lent in smaller parts is left out where the rules are kept without
 LEAST_SECONDS = 4.0  # and at least
@@ -202,16 +204,46 @@ def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[i
     return Nearby(around, scale, counted, program.integer, whole)
 
 
-def _counted(engine: Engine, gap: float, seconds: float) -> Outcome:
-    """The cheapest whole counts within the gap. Most orders stand at a limit in the relaxation already, so the rest is
-    searched first."""
-    began = time.perf_counter()
-    engine.relax(seconds)
-    near = engine.over_the_rest(STAGE, gap, seconds / 2)
-    if near is not None and near.status == OPTIMAL:
-        return near
-    start = None if near is None else near.values
-    return engine.minimise(STAGE, gap, max(0.1, seconds - (time.perf_counter() - began)), start)
+def _counted(near: Nearby, rows: list[CutRow], gap: float, threads: int, seconds: float) -> Outcome:
+    """The cheapest whole counts within the gap: by rounding where that comes near enough, else by a search from there.
+    What was rounded is better than nothing where the search finds nothing in its time."""
+    began, counted = time.perf_counter(), np.flatnonzero(near.counted)
+    best: Floats | None = None
+    for part in PARTS:
+        engine = near.engine(threads, rows)
+        rounded = _rounded(engine, counted, part, seconds / 4)
+        if rounded is None:
+            continue
+        least, values = rounded
+        if best is None or engine.value_of(values) < engine.value_of(best):
+            best = values
+        if (cost := engine.value_of(best)) <= least + gap * abs(least):
+            return Outcome(OPTIMAL, cost, least, best, time.perf_counter() - began)
+    left = max(0.1, seconds - (time.perf_counter() - began))
+    return near.engine(threads, rows).minimise(STAGE, gap, left, best)
+
+
+def _rounded(engine: Engine, counted: npt.NDArray[np.intp], part: int, seconds: float) -> tuple[float, Floats] | None:
+    """(value of the relaxation, whole counts): a few counts at a time, those nearest to a whole one first, are set to
+    it and the rest worked out anew. None where that comes to no plan."""
+    until = time.perf_counter() + seconds
+    values = engine.relaxed_values(seconds)
+    least = None if values is None else engine.value_of(values)
+    while values is not None and time.perf_counter() < until:
+        whole = np.round(values[counted])
+        off = np.abs(values[counted] - whole)
+        open_still = np.flatnonzero(off > WHOLE)
+        if not len(open_still):
+            values[counted] = whole
+            return (float(least), values) if least is not None else None
+        some = open_still[np.argsort(off[open_still], kind="stable")][: 1 + len(open_still) // part]
+        for tried in (whole[some], np.ceil(values[counted[some]]), np.floor(values[counted[some]])):
+            engine.set_bounds(counted[some].tolist(), tried, tried)
+            after = engine.relaxed_values(max(0.1, until - time.perf_counter()))
+            if after is not None:
+                break
+        values = after
+    return None
 
 
 def _with_steps(
@@ -221,7 +253,7 @@ def _with_steps(
     """One try; tangents found to be missing are added to ``cuts``."""
     near = _nearby(program, values, increments, at_zero, steps)
     for _ in range(8):
-        outcome = _counted(near.engine(threads, [*rows, *cuts]), gap, seconds)
+        outcome = _counted(near, [*rows, *cuts], gap, threads, seconds)
         if outcome.values is None:
             return None
         found = near.whole_orders(outcome.values)
