@@ -33,7 +33,7 @@ UNDECIDED, UNDECIDED_SHARE = 200, 0.1
 WHOLE = 1e-6
 KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if it adds more than this for each unit
 SHARE_OF_GAP = 1 / 15  # of the gap: how far each material's own search goes
-SECONDS = 6.0  # for a material
+SECONDS = 3.0  # for a material
 BETTER = 2e-5  # of the cost: a round that gains less is the last
 STAGE = "material by material"
 
