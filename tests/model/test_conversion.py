@@ -193,10 +193,11 @@ def test_yield_and_by_products_count_in_conversion() -> None:
 
 
 def a_line_nobody_covers(**terms: Any) -> Case:
-    """Magnets are made of oxide, 10 t a month, and no cover of magnets is asked for; of oxide a month."""
+    """Magnets are made of oxide, 10 t a month, when they are wanted; no cover of magnets is asked for, of oxide a
+    month."""
     return world(
         offer("A", 1), demand={MAGNET: (10, 10, 10)},
-        materials=[material(ND, cover_months=1), material(MAGNET, cover_months=0)],
+        materials=[material(ND, cover_months=1), material(MAGNET, cover_months=0, holding=0.1)],
         lines=[line("L", MAGNET, **terms)], capacity=[able("L", 30, APRIL)], recipes=[takes("L", ND, 0.5)],
     )  # fmt: skip
 

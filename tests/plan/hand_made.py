@@ -219,9 +219,10 @@ def goal_rows() -> list[tuple[Any, ...]]:
     # cover: 9.53 of 8 t, 1 of 2 t, and 0.645 + 1.695 of 1 t counted three times
     points = 0.0
     for row in mix_rows():
-        rule, excess = row[0], row[11]
+        rule, total, excess = row[0], row[8], row[11]
         planned = sum(row[4] <= t <= row[5] for t in MONTHS)  # months of the window that are planned
-        nominal = {"China cap": 10 * planned, "Any country": planned * NOMINAL, "Vietnam floor": 10 * planned * V_ND}
+        nominal = {"China cap": 10 * planned, "Any country": planned * NOMINAL, "Vietnam floor": 10 * planned * V_ND,
+                   "Spread": 10 * planned / total if total else 1}  # an index is of what the window holds
         points += (
             100 * excess / nominal[rule]
             if rule in nominal
