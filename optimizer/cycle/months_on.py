@@ -9,6 +9,7 @@ from optimizer.case.case import Case
 from optimizer.case.columns import MonthlyRow
 from optimizer.case.months import Month
 from optimizer.case.rows_buying import Fund
+from optimizer.case.rows_needs import Material
 
 YEAR = 12
 R = TypeVar("R", bound=MonthlyRow)
@@ -37,6 +38,12 @@ def moved_on(case: Case, to: Month) -> tuple[dict[str, Any], list[str]]:
     }  # fmt: skip
     found["funds"] = (*case.funds, *_voted(case, to, assumed))
     return found, assumed
+
+
+def cover_grows_from(row: Material, first: Month, to: Month) -> Month | None:
+    """The month from which a material's cover grows, seen from a later one; None where it is full by then."""
+    growing = row.cover_full_by is not None and row.cover_full_by >= to
+    return (row.cover_from or first) if growing else None
 
 
 def _moved(

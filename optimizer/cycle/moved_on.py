@@ -19,6 +19,7 @@ from optimizer.case.rows_needs import Material, OpeningStock, OpenOrder, SoFar
 from optimizer.cycle.barred import with_bars
 from optimizer.cycle.licences_used import used_on
 from optimizer.cycle.loans import still_out
+from optimizer.cycle.months_on import cover_grows_from
 from optimizer.cycle.orders import fresh, open_orders
 from optimizer.cycle.parts import OF_THE_SEARCH, NoMonthInCommonError, key_of
 from optimizer.cycle.prefill import fund_moves, payments_due, receipts, signed_orders
@@ -85,8 +86,7 @@ def _unplanned_changes(case: Case, to: Month) -> dict[str, object]:
 
 def _material(row: Material, first: Month, to: Month) -> Material:
     """A material without typed stock; a cover that is still growing has grown since it began."""
-    growing = row.cover_full_by is not None and row.cover_full_by >= to
-    return row.model_copy(update={"opening_stock_t": 0.0, "cover_from": (row.cover_from or first) if growing else None})
+    return row.model_copy(update={"opening_stock_t": 0.0, "cover_from": cover_grows_from(row, first, to)})
 
 
 def _lengthened(rows: tuple[Monthly, ...], new: tuple[Monthly, ...], last: Month) -> tuple[Monthly, ...]:

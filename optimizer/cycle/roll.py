@@ -20,7 +20,7 @@ from optimizer.cycle.licences_used import with_forgotten
 from optimizer.cycle.licences_used import words as licence_words
 from optimizer.cycle.loans import still_out
 from optimizer.cycle.lots import Lot, agency_of, book_of, position_month
-from optimizer.cycle.months_on import moved_on
+from optimizer.cycle.months_on import cover_grows_from, moved_on
 from optimizer.cycle.orders import OrderState, fresh, states_of
 from optimizer.cycle.prefill import (
     CRORE,
@@ -188,8 +188,7 @@ def _material(row: Material, lots: list[Lot], case: Case, to: Month) -> Material
     """A material with its stock at the position and its ramp of cover where it began."""
     held = sum(lot.tonnes for lot in lots if lot.material == row.material)
     plain = _plain(case, lots, row.material)
-    growing = row.cover_full_by is not None and row.cover_full_by >= to
-    began = (row.cover_from or case.settings.first_month) if growing else None
+    began = cover_grows_from(row, case.settings.first_month, to)
     return row.model_copy(update={"opening_stock_t": held if plain else 0.0, "cover_from": began})
 
 

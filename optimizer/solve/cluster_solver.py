@@ -123,7 +123,8 @@ class ClusterSolver:
         """A program searched to the gap, from near its relaxation and from what was last; ``number`` is that of the
         part that it is."""
         engine = Engine(program, self._threads, Interruption())
-        relaxed = self._relaxed(engine, PATIENCE * seconds, number) if program.integer.any() else None
+        patience = seconds if late else PATIENCE * seconds
+        relaxed = self._relaxed(engine, patience, number) if program.integer.any() else None
         start = None
         if relaxed is not None and not late:
             start = _near_the_relaxation(model, engine, relaxed, gap, seconds / 2)

@@ -26,7 +26,7 @@ from optimizer.solve.engine import Engine, Progress
 from optimizer.solve.handover import Floats, Program
 
 Flags = npt.NDArray[np.bool_]
-Parts = npt.NDArray[np.int64]
+Materials = npt.NDArray[np.int64]
 SHARED = -1
 UNDECIDED, UNDECIDED_SHARE = 200, 0.1
 """Decisions the relaxation leaves open, and their share of all: with fewer, what it leaves open is searched at once."""
@@ -38,7 +38,7 @@ BETTER = 2e-5  # of the cost: a round that gains less is the last
 STAGE = "material by material"
 
 
-def parts_of(program: Program, data: Data) -> Parts:
+def materials_of(program: Program, data: Data) -> Materials:
     """The material of each column, as a number; SHARED where it belongs to none, or to one without decisions in
     whole."""
     number = {i: n for n, i in enumerate(data.materials)}
@@ -46,21 +46,32 @@ def parts_of(program: Program, data: Data) -> Parts:
     known |= {name: number[line.output] for name, line in data.lines.items()}
     known |= number
 
-    def part(column: Any) -> int:
+    def material(column: Any) -> int:
         index = column.index()
         words = index if isinstance(index, tuple) else (index,)
         return next((known[word] for word in words if word in known), SHARED)
 
-    parts: Parts = np.array([part(column) for column in program.columns], dtype=np.int64)
-    searched = np.unique(parts[program.integer])
-    return np.where(np.isin(parts, searched), parts, SHARED)
+    materials: Materials = np.array([material(column) for column in program.columns], dtype=np.int64)
+    whole = list(with_decisions(materials, program.integer))
+    return np.where(np.isin(materials, whole), materials, SHARED)
+
+
+def with_decisions(materials: Materials, integer: Flags) -> set[int]:
+    """The materials with decisions in whole."""
+    return set(materials[integer].tolist()) - {SHARED}
+
+
+def much_left_open(program: Program, relaxed: Floats) -> bool:
+    """Whether a relaxation leaves so much open that searching one material at a time pays."""
+    open_ = int(np.sum(np.abs(relaxed - np.round(relaxed))[program.integer] > WHOLE))
+    return open_ >= max(UNDECIDED, UNDECIDED_SHARE * int(program.integer.sum()))
 
 
 class MaterialByMaterial:
     """The searches around the relaxation that an engine has just solved."""
 
-    def __init__(self, engine: Engine, parts: Parts, gap: float, until: float) -> None:
-        self.engine, self.parts, self.gap, self.until = engine, parts, gap, until
+    def __init__(self, engine: Engine, materials: Materials, gap: float, until: float) -> None:
+        self.engine, self.materials, self.gap, self.until = engine, materials, gap, until
         self.integer, self.began = engine.program.integer, time.perf_counter()
         model, solution = engine.highs.getLp(), engine.highs.getSolution()
         self.cost, self.offset = np.array(model.col_cost_), float(model.offset_)
@@ -72,13 +83,7 @@ class MaterialByMaterial:
         out = np.array(solution.col_dual) >= KERNEL * abs(self.least)
         self.kernel = self.integer & ((self.relaxed > WHOLE) | ~out | (self.lower > 0))
         self.best: float | None = None
-        self.order = sorted(set(parts[self.integer].tolist()) - {SHARED}, key=lambda k: -int(np.sum(self._whole(k))))
-
-    @property
-    def worth_it(self) -> bool:
-        """Whether much is left open, in more than two materials."""
-        undecided = int(np.sum(self.integer & (np.abs(self.relaxed - np.round(self.relaxed)) > WHOLE)))
-        return len(self.order) > 2 and undecided >= max(UNDECIDED, UNDECIDED_SHARE * int(self.integer.sum()))
+        self.order = sorted(with_decisions(materials, self.integer), key=lambda k: -int(np.sum(self._whole(k))))
 
     def plans(self) -> Iterator[Floats]:
         """Plans, each better than the one before; none where some material cannot be made whole in what time there
@@ -123,12 +128,12 @@ class MaterialByMaterial:
 
     def _whole(self, k: int) -> Flags:
         """Decisions in whole of a material."""
-        whole: Flags = self.integer & (self.parts == k)
+        whole: Flags = self.integer & (self.materials == k)
         return whole
 
     def _near(self, k: int) -> Flags:
         """Everything else that moves with a material."""
-        near: Flags = ~self.integer & np.isin(self.parts, (k, SHARED))
+        near: Flags = ~self.integer & np.isin(self.materials, (k, SHARED))
         return near
 
     def _over(self) -> bool:

@@ -28,7 +28,8 @@ from optimizer.solve.engine import (
 )
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.materials import STAGE, MaterialByMaterial, parts_of
+from optimizer.solve.materials import STAGE, MaterialByMaterial, materials_of, much_left_open, with_decisions
+from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, orderable
 
 COST = 0  # number of the cost among the objectives
@@ -36,6 +37,7 @@ SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 BEYOND_THE_RELAXATION = 1.2  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
+FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
 
@@ -191,16 +193,19 @@ class Search:
     def _material_by_material(self, gap: float, seconds: float) -> Floats | None:
         """The best plan found by searching one material at a time; None in cases too small for it to pay."""
         began = time.perf_counter()
-        if (relaxed := self.engine.relaxed(seconds)) is None:
+        relaxed = self.engine.relaxed_values(seconds)
+        if relaxed is None or not much_left_open(self.program, relaxed):
             return None
-        search = MaterialByMaterial(self.engine, parts_of(self.program, self.data), gap, began + seconds)
-        plan = None
-        for plan in search.plans() if search.worth_it else ():
-            if self.engine.value_of(plan) <= relaxed[0] + BEYOND_THE_RELAXATION * gap * abs(relaxed[0]):
+        materials = materials_of(self.program, self.data)
+        if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
+            return None
+        least, plan = self.engine.value_of(relaxed), None
+        for plan in MaterialByMaterial(self.engine, materials, gap, began + seconds).plans():
+            if self.engine.value_of(plan) <= least + BEYOND_THE_RELAXATION * gap * abs(least):
                 break
         if plan is not None:
             took = time.perf_counter() - began
-            self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), relaxed[0], plan, took))
+            self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), least, plan, took))
         return plan
 
     def _minimise(
@@ -246,7 +251,7 @@ class Search:
         )  # fmt: skip
         cost = self._cost_of(values)
         self.stages.append(
-            {"stage": "orderable quantities", "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
+            {"stage": WHOLE_INCREMENTS, "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
              "seconds": time.perf_counter() - began}
         )  # fmt: skip
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound

@@ -12,7 +12,7 @@ from optimizer.workbook.brief import sections
 from optimizer.workbook.brief_words import GRID, REFUSED, Heading, Section, proof_words, status_words, title
 from optimizer.workbook.checks_sheet import SIGN, Judged
 from optimizer.workbook.live_lines import NO, YES
-from optimizer.workbook.plan_columns import CREDITS, PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
+from optimizer.workbook.plan_columns import CREDITS, CREDITS_SMALL, PLAIN, RUPEES_CRORE, RUPEES_CRORE_SMALL, TONNES
 from optimizer.workbook.plan_styles import DEEP, PALE, QUIET, RULE, WARN, Styles
 from optimizer.workbook.plan_tables import MONTH, put_month, put_number, put_text
 
@@ -113,6 +113,13 @@ def _headings(sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...]
         put_text(sheet, row, heading.at, heading.title, style)
 
 
+def format_of(how: str, value: object) -> str:
+    """The number format of a figure: a small sum shows its digits, and never as -0.00."""
+    if how == "crore" and isinstance(value, float) and value < 0.01:
+        return RUPEES_CRORE_SMALL if value >= 0 else CREDITS_SMALL if value > -0.1 else CREDITS
+    return FORMATS[how]
+
+
 def _row(
     sheet: Any, styles: Styles, row: int, columns: tuple[Heading, ...], values: tuple[object, ...]
 ) -> None:
@@ -128,10 +135,7 @@ def _row(
         if heading.how == "words":  # words that stand where figures do
             put_text(sheet, row, heading.at, str(value), styles.of(align="right", **line))
             continue
-        number_format = FORMATS[heading.how]
-        if heading.how == "crore" and isinstance(value, float) and value < 0.01:
-            number_format = RUPEES_CRORE_SMALL if value >= 0 else CREDITS
-        style = styles.of(num_format=number_format, align="right", **line)
+        style = styles.of(num_format=format_of(heading.how, value), align="right", **line)
         if value == "":
             sheet.write_blank(row, heading.at, None, style)
         elif heading.how == "month":

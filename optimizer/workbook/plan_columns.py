@@ -21,6 +21,7 @@ KG_PER_T = 1e3
 TONNES = '[=0]"–";[<0.1]0.0000;#,##0.00'
 RUPEES_CRORE = '[=0]"–";[>=100000]#\\,##\\,##0.00;#,##0.00'
 RUPEES_CRORE_SMALL = '[=0]"–";[<0.1]0.0000;#,##0.00'
+CREDITS_SMALL = '0.0000;-0.0000;"–"'  # under a tenth
 CREDITS = '#,##0.00;-#,##0.00;"–"'  # where a figure may be negative: a condition would hide its sign
 RUPEES_PER_KG = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;#,##0.00"
 HOURS = '[=0]"–";#,##0.0'

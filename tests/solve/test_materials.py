@@ -16,7 +16,7 @@ from optimizer.solve import materials
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.materials import SHARED, MaterialByMaterial, parts_of
+from optimizer.solve.materials import SHARED, MaterialByMaterial, materials_of
 from tests.bench.random_cases import random_case
 from tests.model.small import DY, ND, but, fund, material, offer, world
 
@@ -31,7 +31,7 @@ def searched(case: Case, interruption: Interruption | None = None, seconds: floa
     engine.set_bounds(bent, np.zeros(len(bent)), np.zeros(len(bent)))
     engine.set_objective(0)
     assert engine.relaxed(60) is not None
-    return MaterialByMaterial(engine, parts_of(built.program, built.data), GAP, time.perf_counter() + seconds)
+    return MaterialByMaterial(engine, materials_of(built.program, built.data), GAP, time.perf_counter() + seconds)
 
 
 def keeps_the_rules(search: MaterialByMaterial, plan: Floats) -> bool:
@@ -80,8 +80,8 @@ def test_it_comes_near_the_best_plan() -> None:
 
 def test_what_belongs_to_a_material_and_what_to_none() -> None:
     built = session.build(one_budget())
-    parts = parts_of(built.program, built.data)
-    of = {str(column): part for column, part in zip(built.program.columns, parts, strict=True)}
+    of_each = materials_of(built.program, built.data)
+    of = {str(column): part for column, part in zip(built.program.columns, of_each, strict=True)}
     assert of["order[Nd oxide from A,agency,0]"] == of["stock[Nd oxide,agency,agency,0]"] == 0
     assert of["placed[Dy oxide from B,agency,0]"] == 1
     assert of["cash[Fund,0]"] == SHARED

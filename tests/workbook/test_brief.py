@@ -12,6 +12,7 @@ from optimizer.case.case import Case
 from optimizer.case.rules import rules_in_force
 from optimizer.plan.plan import NOTES, Plan
 from optimizer.workbook.brief import sections
+from optimizer.workbook.brief_page import format_of
 from optimizer.workbook.brief_words import crore_words, proof_words, status_words, weight_words
 from tests.plans import HINDI, empty_plan, small_case, small_plan, small_record
 
@@ -72,6 +73,12 @@ def test_what_waiting_costs_stands_on_the_brief_only_where_it_is_known(case: Cas
     )  # the second order is industry's
     assert said.rows[0] == (HINDI, "Oxide 1", 12.0, 1.0, 2.5)
     assert "4. Funds" in page
+
+
+def test_a_small_sum_is_not_shown_as_nothing() -> None:
+    assert format_of("crore", 0.004).split(";")[1] == "[<0.1]0.0000"
+    assert format_of("crore", -0.004).split(";")[1] == "-0.0000"  # saved, where 2 decimals would say -0.00
+    assert format_of("crore", -2.5).split(";")[1] == "-#,##0.00"
 
 
 def test_the_share_of_china_is_that_of_all_that_comes_or_is_made(case: Case, plan: Plan) -> None:
