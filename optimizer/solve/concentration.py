@@ -7,34 +7,51 @@ from pyomo.environ import Block
 from optimizer.solve.handover import Floats, Program
 
 CutRow = tuple[float, float, list[int], list[float]]
+AROUND = (-0.08, -0.04, -0.02, -0.01, 0.01, 0.02, 0.04, 0.08)
 TOLERANCE = 2e-5  # of the index; the audit allows 1e-4
 
 
 def tangents(block: Block, program: Program, values: Floats) -> list[CutRow]:
     """Rows ``square >= 2a amount - a^2 total`` at a plan's shares, where its index is above what its squares say."""
     cuts: list[CutRow] = []
-    by_rule: dict[tuple[str, int], list[str]] = {}
-    for name, n, source in block.SQUARES:
-        by_rule.setdefault((name, n), []).append(source)
-    for (name, n), sources in by_rule.items():
-        amount = {s: _value(program, values, block.amount[n, s]) for s in sources}
+    for (name, n), amount in _amounts(block, program, values).items():
         total = sum(amount.values())
-        if total <= 1e-9:
-            continue
-        stated = sum(_value(program, values, block.square[name, n, s]) for s in sources) / total
-        if sum((a / total) ** 2 for a in amount.values()) <= stated + TOLERANCE:
-            continue
-        columns = [j for s in sources if (j := program.column(block.amount[n, s])) is not None]
-        for s in sources:
-            share = amount[s] / total
-            square, own = program.column(block.square[name, n, s]), program.column(block.amount[n, s])
-            if square is None or own is None:
-                continue
-            weights = dict.fromkeys(columns, share * share)
-            weights[own] -= 2 * share
-            weights[square] = 1.0
-            cuts.append((0.0, float("inf"), list(weights), list(weights.values())))
+        stated = sum(_value(program, values, block.square[name, n, s]) for s in amount) / total
+        if sum((a / total) ** 2 for a in amount.values()) > stated + TOLERANCE:
+            cuts += [row for s, a in amount.items() for row in _rows(block, program, name, n, s, a / total)]
     return cuts
+
+
+def tangents_around(block: Block, program: Program, values: Floats) -> list[CutRow]:
+    """Such rows at shares a little less and a little more than a plan's, so that one near it hardly shows any to be
+    missing."""
+    return [
+        row
+        for (name, n), amount in _amounts(block, program, values).items()
+        for s, a in amount.items() for step in AROUND if 0 < (share := a / sum(amount.values()) + step) <= 1
+        for row in _rows(block, program, name, n, s, share)
+    ]  # fmt: skip
+
+
+def _amounts(block: Block, program: Program, values: Floats) -> dict[tuple[str, int], dict[str, float]]:
+    """Of each rule and window in which anything comes: source -> amount."""
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    for name, n, source in block.SQUARES:
+        found.setdefault((name, n), {})[source] = _value(program, values, block.amount[n, source])
+    return {key: amount for key, amount in found.items() if sum(amount.values()) > 1e-9}
+
+
+def _rows(block: Block, program: Program, name: str, n: int, source: str, share: float) -> list[CutRow]:
+    """The tangent to a source's square at a share; none where the square is no column of the program."""
+    sources = [s for other, at, s in block.SQUARES if (other, at) == (name, n)]
+    columns = {s: j for s in sources if (j := program.column(block.amount[n, s])) is not None}
+    square = program.column(block.square[name, n, source])
+    if square is None or source not in columns:
+        return []
+    weights = dict.fromkeys(columns.values(), share * share)
+    weights[columns[source]] -= 2 * share
+    weights[square] = 1.0
+    return [(0.0, float("inf"), list(weights), list(weights.values()))]
 
 
 def _value(program: Program, values: Floats, var: object) -> float:

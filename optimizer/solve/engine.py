@@ -18,6 +18,7 @@ from optimizer.solve.interruption import Interruption
 
 Columns = npt.NDArray[np.int32]
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
+SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
 NEARLY = 0.6  # of the gap: plans near the relaxation are searched no closer; the search of all goes on from there
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
@@ -176,12 +177,15 @@ class Engine:
         proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         self._least = highs.getInfo().objective_function_value * self._unit if proven else None
 
-    def over_the_rest(self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0) -> Outcome | None:
+    def over_the_rest(
+        self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0, enough: float = 1.0
+    ) -> Outcome | None:
         """Search only among plans that keep what the relaxation decided in whole; where none of them is a plan, among
         those that leave out what it leaves out. None when it decided nothing in whole.
 
         It finds a plan within a few hundredths of a per cent of the relaxation in seconds. The bound is the
-        relaxation's, which holds for every plan; OPTIMAL means a plan within the gap of it.
+        relaxation's, which holds for every plan; OPTIMAL means a plan within the gap of it. The search ends with a plan
+        within ``enough`` gaps of it, and after SETTLED seconds with one not much farther away.
         """
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or self._least is None:
             return None
@@ -197,7 +201,8 @@ class Engine:
         for kept in (decided, decided & (whole == 0)):
             left = until - time.perf_counter()
             if found.values is None and found.status != INTERRUPTED and left > 0 and kept.any():
-                found = self._keeping(columns[kept], whole[kept], within, stage, gap, left, absolute_gap)
+                target = self._least + enough * (within - self._least)
+                found = self._keeping(columns[kept], whole[kept], target, stage, gap, left, absolute_gap)
         if found.values is None:
             return replace(found, status=INTERRUPTED if found.status == INTERRUPTED else LIMIT, bound=self._least)
         if found.status == INTERRUPTED:
@@ -206,10 +211,10 @@ class Engine:
         return replace(found, status=status, bound=min(self._least, found.objective))
 
     def _keeping(
-        self, columns: Columns, whole: Floats, within: float, stage: str, gap: float, seconds: float,
+        self, columns: Columns, whole: Floats, target: float, stage: str, gap: float, seconds: float,
         absolute_gap: float,
     ) -> Outcome:  # fmt: skip
-        """A search with some columns held, until a plan at or under ``within``."""
+        """A search with some columns held, until a plan at or under ``target``."""
         model, least = self.highs.getLp(), self._least
         lower, upper = np.array(model.col_lower_)[columns], np.array(model.col_upper_)[columns]
         held = np.clip(whole, lower, upper)
@@ -217,8 +222,10 @@ class Engine:
         self.highs.clearSolver()
         self._over_the_rest = least
         try:
-            self.stop_at(within)
-            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap)
+            self.stop_at(target)
+            assert least is not None
+            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap,
+                                 settled=least + NOT_MUCH_FARTHER * (target - least))  # fmt: skip
         finally:
             self._over_the_rest = None
             self.highs.setOptionValue("objective_target", -math.inf)
@@ -227,11 +234,12 @@ class Engine:
 
     def minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None = None, *, absolute_gap: float = 0.0,
-        empty_handed: float | None = None,
+        empty_handed: float | None = None, settled: float | None = None,
     ) -> Outcome:  # fmt: skip
         """Search until the gap (relative, or absolute in the objective's unit), the time, or Ctrl-C.
 
-        ``empty_handed``: seconds after which a search without any plan is given up.
+        ``empty_handed``: seconds after which a search without any plan is given up; ``settled``: objective of a plan
+        that ends one of SETTLED seconds.
         """
         highs, began = self.highs, time.perf_counter()
         highs.setOptionValue("mip_rel_gap", gap)
@@ -254,9 +262,11 @@ class Engine:
                 best[1] = proven if best[1] is None else max(best[1], proven)
 
         def on_check(event: object) -> None:
-            late = empty_handed is not None and best[0] is None and time.perf_counter() - began > empty_handed
-            if self.interruption.stopped or late:
-                event.interrupt()  # type: ignore[attr-defined]
+            spent = time.perf_counter() - began
+            late = empty_handed is not None and best[0] is None and spent > empty_handed
+            enough = settled is not None and best[0] is not None and best[0] <= settled and spent > SETTLED
+            # Said each time, as HiGHS remembers an interruption from one search to the next.
+            event.interrupt(self.interruption.stopped or late or enough)  # type: ignore[attr-defined]
 
         checks = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
         highs.cbMipLogging += on_log

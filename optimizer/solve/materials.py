@@ -1,9 +1,10 @@
 """Material by material: a plan found by searching one material at a time around what is known of the others.
 
-In the first round the others stand where the relaxation has them, and one material after another is made whole; in
-later rounds each is searched again around the plan. What belongs to no one material (money, panels, sources) is free
-throughout. A search of one material is small, so its time grows with their number and not faster. It proves nothing of
-the whole: the bound is the relaxation's.
+In the first round the others stand where the relaxation has them, and one material after another is made whole, in what
+the relaxation left open; the ones that find no room so are made whole together, before all others. Then each is
+searched again around the plan, and where that gains nothing more, each with what it is made from. What belongs to no
+one material (money, panels, sources) is free throughout. A search of one material is small, so its time grows with
+their number and not faster. It proves nothing of the whole: the bound is the relaxation's.
 
 The two ways are known as relax-and-fix and fix-and-optimise: Y. Pochet and L. A. Wolsey, Production Planning by Mixed
 Integer Programming (2006), chapter 3; S. Helber and F. Sahling, International Journal of Production Economics 123
@@ -13,7 +14,7 @@ Integer Programming (2006), chapter 3; S. Helber and F. Sahling, International J
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import highspy
@@ -27,14 +28,19 @@ from optimizer.solve.handover import Floats, Program
 
 Flags = npt.NDArray[np.bool_]
 Materials = npt.NDArray[np.int64]
+Group = tuple[int, ...]
 SHARED = -1
 UNDECIDED, UNDECIDED_SHARE = 200, 0.1
 """Decisions the relaxation leaves open, and their share of all: with fewer, what it leaves open is searched at once."""
 WHOLE = 1e-6
 KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if it adds more than this for each unit
-SHARE_OF_GAP = 1 / 15  # of the gap: how far each material's own search goes
-SECONDS = 3.0  # for a material
-BETTER = 2e-5  # of the cost: a round that gains less is the last
+SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and one in which everything gives way
+SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
+TOGETHER = 120  # decisions left open in those made whole together
+DEAR = 2.0  # of the gap: a group that adds more to the cost is not made whole so
+FEW = 4  # materials in a row: who shares it gives way first
+WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
+BETTER = 2e-5  # of the cost: what gains less is not worth another search
 STAGE = "material by material"
 
 
@@ -67,82 +73,154 @@ def much_left_open(program: Program, relaxed: Floats) -> bool:
     return open_ >= max(UNDECIDED, UNDECIDED_SHARE * int(program.integer.sum()))
 
 
+def made_from(data: Data) -> tuple[Group, ...]:
+    """Pairs of a material and one that it is made from, as numbers."""
+    number = {i: n for n, i in enumerate(data.materials)}
+    return tuple(dict.fromkeys(
+        (number[data.lines[row.line].output], number[row.material]) for row in data.case.recipes
+    ))  # fmt: skip
+
+
 class MaterialByMaterial:
     """The searches around the relaxation that an engine has just solved."""
 
-    def __init__(self, engine: Engine, materials: Materials, gap: float, until: float) -> None:
+    def __init__(
+        self, engine: Engine, materials: Materials, gap: float, until: float, links: Iterable[Group] = (),
+        mended: Callable[[Floats], bool] = lambda plan: False,
+    ) -> None:  # fmt: skip
+        """``mended`` says whether a plan showed rows to be missing, which the engine has then."""
         self.engine, self.materials, self.gap, self.until = engine, materials, gap, until
-        self.integer, self.began = engine.program.integer, time.perf_counter()
+        self.mended, self.integer, self.began = mended, engine.program.integer, time.perf_counter()
         model, solution = engine.highs.getLp(), engine.highs.getSolution()
         self.cost, self.offset = np.array(model.col_cost_), float(model.offset_)
         self.lower, self.upper = np.array(model.col_lower_), np.array(model.col_upper_)
-        self.low, self.high = np.array(model.row_lower_), np.array(model.row_upper_)
-        self.matrix = _matrix(model)
         self.relaxed = np.array(solution.col_value)
-        self.least = float(self.cost @ self.relaxed) + self.offset
+        self.least = self._value(self.relaxed)
         out = np.array(solution.col_dual) >= KERNEL * abs(self.least)
         self.kernel = self.integer & ((self.relaxed > WHOLE) | ~out | (self.lower > 0))
         self.best: float | None = None
-        self.order = sorted(with_decisions(materials, self.integer), key=lambda k: -int(np.sum(self._whole(k))))
+        self.order = sorted(with_decisions(materials, self.integer), key=lambda k: -int(np.sum(self._whole((k,)))))
+        self.links = tuple(link for link in links if set(link) <= set(self.order))
+        self._take_rows()
+        self.shares = _sharing(self.matrix, materials)
+
+    def _take_rows(self) -> None:
+        """The rows that the engine has."""
+        model = self.engine.highs.getLp()
+        self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), _matrix(model)
 
     def plans(self) -> Iterator[Floats]:
-        """Plans, each better than the one before; none where some material cannot be made whole in what time there
-        is."""
-        first = self._first()
-        plan = None if first is None else self._completed(first)
-        while plan is not None and not self._over():
+        """Plans, each better than the one before; none where some material cannot be made whole, or not in what time
+        there is."""
+        first = self._first_plan()
+        if first is not None:
+            yield from self.around(first)
+
+    def around(self, plan: Floats) -> Iterator[Floats]:
+        """A plan, however it was found, and better ones around it."""
+        before = np.inf
+        while self._value(plan) < before - WORTH_A_ROUND * self.gap * abs(self.least) and not self._over():
             before = self.best = self._value(plan)
             yield plan
-            plan = self._again(plan)
-            if plan is None or self._value(plan) > before - BETTER * abs(before):
-                return
+            for group in (*((k,) for k in self.order), (SHARED,), *self.links):
+                better = self._again(plan, group)
+                if better is not None:
+                    plan, self.best = better, self._value(better)
+                    yield plan
 
     # -- rounds --------------------------------------------------------------------------------------------
 
+    def _first_plan(self) -> Floats | None:
+        """Every material made whole in turn; once more where the plan shows rows to be missing that it cannot keep."""
+        for _ in range(2):
+            rows = len(self.low)
+            first = self._first()
+            plan = None if first is None else self._completed(first)
+            if plan is not None or len(self.low) == rows:
+                break
+        return plan
+
     def _first(self) -> Floats | None:
-        """Every material made whole in turn; the values of the last search. Where the others leave no room, what they
-        do in whole stays and the rest of it gives way; where that is not enough, so does what is not whole yet."""
-        values, later = self.relaxed.copy(), self.integer.copy()
+        """Every material made whole in turn; the values of the last search."""
+        values, self.made = self.relaxed.copy(), set[int]()
         values[self.integer & ~self.kernel] = np.round(values[self.integer & ~self.kernel])
-        for k in self.order:
-            own = self._whole(k)
-            later &= ~own
-            decided = own & self.kernel | self._whole(SHARED)
-            for free in (self._near(k), ~self.integer, ~self.integer | later & self.kernel):
-                found = None if self._over() else self._search(free | decided, decided, values, start=False)
-                if found is not None:
-                    break
+        together = self._without_room(values)
+        for group in (*((together,) if together else ()), *((k,) for k in self.order if k not in together)):
+            found = self._made_whole(values, group)
             if found is None:
                 return None
+            self.made |= set(group)
             values = found
         return values
 
-    def _again(self, plan: Floats) -> Floats | None:
-        """Every material searched again around the plan."""
-        for k in (*self.order, SHARED):
-            decided = self._whole(k) & (self.kernel | (plan > 0.5)) | self._whole(SHARED)
-            if not self._over():
-                found = self._search(self._near(k) | decided, decided, plan, start=True)
-                plan = plan if found is None else found
-        return self._completed(plan)
+    def _without_room(self, values: Floats) -> Group:
+        """The first materials, as long as none can be made whole while the others stand still."""
+        group: list[int] = []
+        for k in self.order:
+            tried = self._left_open(values, (k,))
+            if self._over() or self._search(self._near((k,)), tried, values, SECONDS) is not None:
+                break
+            group.append(k)
+            if int(np.sum(self._left_open(values, tuple(group)) & (self.materials != SHARED))) >= TOGETHER:
+                break
+        return tuple(group)
 
-    def _whole(self, k: int) -> Flags:
-        """Decisions in whole of a material."""
-        whole: Flags = self.integer & (self.materials == k)
+    def _made_whole(self, values: Floats, group: Group) -> Floats | None:
+        """A group made whole. Where the others leave no room, what they do in whole stays and the rest of it gives way,
+        what is not whole yet with it: first of those that share limits with the group, then of all. None where even
+        then it would be dear."""
+        left_open, dear = self._left_open(values, group), self._value(values) + DEAR * self.gap * abs(self.least)
+        for free, share, seconds in (
+            (self._near(group), SHARE_OF_GAP, SECONDS), (self._around(group), WIDE, SECONDS),
+            (self._around(group, of_all=True), WIDE, SECONDS_WIDE),
+        ):  # fmt: skip
+            found = None if self._over() else self._search(free, left_open, values, seconds, share)
+            if found is not None and self._value(found) <= dear:
+                return found
+        return None
+
+    def _again(self, plan: Floats, group: Group) -> Floats | None:
+        """A better plan, by searching a group again around the plan and then working out all quantities anew."""
+        whole = self._whole(group) & (self.kernel | (plan > 0.5)) | self._whole((SHARED,))
+        found = None if self._over() else self._search(self._near(group), whole, plan, SECONDS, start=True)
+        if found is None or self._value(found) > self._value(plan) - BETTER * abs(self._value(plan)):
+            return None
+        completed = self._completed(found)
+        return found if completed is None else completed
+
+    def _whole(self, group: Group) -> Flags:
+        """Decisions in whole of a group of materials."""
+        whole: Flags = self.integer & np.isin(self.materials, group)
         return whole
 
-    def _near(self, k: int) -> Flags:
-        """Everything else that moves with a material."""
-        near: Flags = ~self.integer & np.isin(self.materials, (k, SHARED))
+    def _near(self, group: Group) -> Flags:
+        """Everything else that moves with a group."""
+        near: Flags = ~self.integer & np.isin(self.materials, (*group, SHARED))
         return near
+
+    def _around(self, group: Group, *, of_all: bool = False) -> Flags:
+        """The same and what may give way for it: of the materials that share limits with the group, or of all."""
+        others = self.order if of_all else [k for k in self.order if any(self.shares[k, g] for g in group)]
+        all_: Flags = ~self.integer if of_all else ~self.integer & np.isin(self.materials, (*group, *others, SHARED))
+        waiting = set(others) - self.made - set(group)
+        return all_ | self.integer & self.kernel & np.isin(self.materials, list(waiting))
+
+    def _left_open(self, values: Floats, group: Group) -> Flags:
+        """Decisions of a group that are not whole, and all that belong to no one material."""
+        left_open: Flags = self._whole(group) & self.kernel & (np.abs(values - np.round(values)) > WHOLE)
+        return left_open | self._whole((SHARED,))
 
     def _over(self) -> bool:
         return self.engine.interruption.stopped or time.perf_counter() > self.until
 
     # -- searches ------------------------------------------------------------------------------------------
 
-    def _search(self, free: Flags, whole: Flags, values: Floats, *, start: bool) -> Floats | None:
-        """The values with what is free searched anew, ``whole`` of it in whole; None where nothing is found."""
+    def _search(
+        self, free: Flags, whole: Flags, values: Floats, seconds: float, share_of_gap: float = SHARE_OF_GAP,
+        *, start: bool = False,
+    ) -> Floats | None:  # fmt: skip
+        """The values with what is free searched anew, and ``whole`` in whole; None where nothing is found."""
+        free = free | whole
         fixed = np.where(free, 0.0, values)
         done, columns = self.matrix @ fixed, np.flatnonzero(free)
         rows = sparse.csr_array(self.matrix[:, columns])
@@ -154,8 +232,8 @@ class MaterialByMaterial:
             np.array([unit]), (), (), {}, np.ones(len(kept)),
         )  # fmt: skip
         search = Engine(program, 1, self.engine.interruption, self._tell)
-        seconds = max(0.1, min(SECONDS, self.until - time.perf_counter()))
-        found = search.minimise(STAGE, SHARE_OF_GAP * self.gap, seconds, values[columns] if start else None)
+        seconds = max(0.1, min(seconds, self.until - time.perf_counter()))
+        found = search.minimise(STAGE, share_of_gap * self.gap, seconds, values[columns] if start else None)
         if found.values is None:
             return None
         after = values.copy()
@@ -164,7 +242,12 @@ class MaterialByMaterial:
         return after
 
     def _completed(self, values: Floats) -> Floats | None:
-        return self.engine.completed(values, max(0.1, self.until - time.perf_counter()))
+        """All quantities worked out anew, with the rows that this shows to be missing."""
+        plan = self.engine.completed(values, max(0.1, self.until - time.perf_counter()))
+        while plan is not None and self.mended(plan):
+            self._take_rows()
+            plan = self.engine.completed(plan, max(0.1, self.until - time.perf_counter()))
+        return plan
 
     def _value(self, values: Floats) -> float:
         return float(self.cost @ values) + self.offset
@@ -174,6 +257,17 @@ class MaterialByMaterial:
         unit = float(self.engine.program.units[0])
         best = None if self.best is None else self.best * unit
         self.engine.report(Progress(STAGE, time.perf_counter() - self.began, best, self.least * unit))
+
+
+def _sharing(matrix: sparse.csc_array, materials: Materials) -> Flags:
+    """Whether two materials stand in a row that few others stand in."""
+    count = int(materials.max()) + 1
+    own = np.flatnonzero(materials != SHARED)
+    membership = sparse.csr_array((np.ones(len(own)), (own, materials[own])), shape=(len(materials), count))
+    stands = sparse.csr_array((abs(matrix) @ membership) > 0).astype(np.float64)
+    few = stands[np.flatnonzero(np.diff(stands.indptr) <= FEW)]
+    together: Flags = (few.T @ few).toarray() > 0
+    return together
 
 
 def _matrix(model: Any) -> sparse.csc_array:

@@ -7,7 +7,7 @@ minimised in turn and held at what it reached while the next is minimised; cost 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from optimizer.solve.engine import (
 )
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.materials import STAGE, MaterialByMaterial, materials_of, much_left_open, with_decisions
+from optimizer.solve.materials import STAGE, MaterialByMaterial, made_from, materials_of, much_left_open, with_decisions
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, orderable
 
@@ -36,7 +36,7 @@ COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
-BEYOND_THE_RELAXATION = 1.2  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
+BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
 FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
@@ -99,6 +99,7 @@ class Search:
 
     def run(self) -> Searched:
         """Find the best plan. Raises NoPlanError or ContradictionError."""
+        self.around = False  # whether tangents stand around the relaxation, too
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
@@ -186,12 +187,13 @@ class Search:
         self._tangents_at_the_relaxation()
         gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
         if not earlier_plan:
-            found = self._material_by_material(gap, self._left() / 2)
+            found = self._by_material(stage, gap, self._left() / 2)
             start, earlier_plan = (start, False) if found is None else (found, True)
         return self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
 
-    def _material_by_material(self, gap: float, seconds: float) -> Floats | None:
-        """The best plan found by searching one material at a time; None in cases too small for it to pay."""
+    def _by_material(self, stage: str, gap: float, seconds: float) -> Floats | None:
+        """A plan near the relaxation, searched one material at a time; where that way leads nowhere, in all that is
+        left open at once, and from there one material at a time. None where too little is left open for it to pay."""
         began = time.perf_counter()
         relaxed = self.engine.relaxed_values(seconds)
         if relaxed is None or not much_left_open(self.program, relaxed):
@@ -199,13 +201,30 @@ class Search:
         materials = materials_of(self.program, self.data)
         if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
             return None
-        least, plan = self.engine.value_of(relaxed), None
-        for plan in MaterialByMaterial(self.engine, materials, gap, began + seconds).plans():
-            if self.engine.value_of(plan) <= least + BEYOND_THE_RELAXATION * gap * abs(least):
-                break
+        least, until = self.engine.value_of(relaxed), began + seconds
+        near = least + BEYOND_THE_RELAXATION * gap * abs(least)
+        search = MaterialByMaterial(
+            self.engine, materials, gap, until, made_from(self.data), self._add_tangents
+        )  # fmt: skip
+        plan = self._nearest(search.plans(), near)
+        if plan is None or self.engine.value_of(plan) > near:
+            self.engine.relax(seconds)
+            left = until - time.perf_counter()
+            rest = self.engine.over_the_rest(stage, gap, left, enough=BEYOND_THE_RELAXATION) if left > 0 else None
+            if rest is not None and rest.values is not None:
+                around = rest.values if plan is None or rest.objective < self.engine.value_of(plan) else plan
+                plan = self._nearest(search.around(around), near)
         if plan is not None:
             took = time.perf_counter() - began
             self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), least, plan, took))
+        return plan
+
+    def _nearest(self, plans: Iterator[Floats], near: float) -> Floats | None:
+        """The last of ever better plans, or the first that is near enough."""
+        plan = None
+        for plan in plans:
+            if self.engine.value_of(plan) <= near:
+                break
         return plan
 
     def _minimise(
@@ -276,18 +295,25 @@ class Search:
         """Bring the rules on concentration close to true before the search pays for it."""
         if not len(self.block.SQUARES):
             return
+        values = None
         for _ in range(ROUNDS_OF_TANGENTS):
             values = self.engine.relaxed_values(self._left())
             if values is None or not self._add_tangents(values):
-                return
+                break
+        if values is not None and not self.around:
+            self.around = True
+            self._add(concentration.tangents_around(self.block, self.program, values))
 
     def _add_tangents(self, values: Floats) -> bool:
         """Add the tangents that a plan shows to be missing; whether there were any."""
         cuts = concentration.tangents(self.block, self.program, values) if len(self.block.SQUARES) else []
-        for cut in cuts:
-            self.cuts.append(cut)
-            self.engine.add_row(*cut)
+        self._add(cuts)
         return bool(cuts)
+
+    def _add(self, cuts: list[CutRow]) -> None:
+        self.cuts += cuts
+        for cut in cuts:
+            self.engine.add_row(*cut)
 
     def _conflict(self) -> tuple[object, ...]:
         """The rows of the relaxation that cannot hold together."""
