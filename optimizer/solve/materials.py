@@ -37,7 +37,7 @@ KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if 
 SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and one in which everything gives way
 SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
 TOGETHER = 120  # decisions left open in those made whole together
-DEAR = 2.0  # of the gap: a group that adds more to the cost is not made whole so
+DEAR = 10.0  # of the gap: a group that adds more to the cost is not made whole so
 FEW = 4  # materials in a row: who shares it gives way first
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
 BETTER = 2e-5  # of the cost: what gains less is not worth another search
@@ -74,7 +74,7 @@ def much_left_open(program: Program, relaxed: Floats) -> bool:
 
 
 def made_from(data: Data) -> tuple[Group, ...]:
-    """Pairs of a material and one that it is made from, as numbers."""
+    """Pairs of a material and one that it is made from or comes with, as numbers."""
     number = {i: n for n, i in enumerate(data.materials)}
     return tuple(dict.fromkeys(
         (number[data.lines[row.line].output], number[row.material]) for row in data.case.recipes
@@ -118,10 +118,10 @@ class MaterialByMaterial:
 
     def around(self, plan: Floats) -> Iterator[Floats]:
         """A plan, however it was found, and better ones around it."""
-        before = np.inf
-        while self._value(plan) < before - WORTH_A_ROUND * self.gap * abs(self.least) and not self._over():
-            before = self.best = self._value(plan)
-            yield plan
+        worth, before = WORTH_A_ROUND * self.gap * abs(self.least), np.inf
+        yield plan
+        while (value := self._value(plan)) < before - worth and not self._over():
+            before = self.best = value
             for group in (*((k,) for k in self.order), (SHARED,), *self.links):
                 better = self._again(plan, group)
                 if better is not None:
@@ -135,7 +135,7 @@ class MaterialByMaterial:
         for _ in range(2):
             rows = len(self.low)
             first = self._first()
-            plan = None if first is None else self._completed(first)
+            plan = None if first is None else self.completed(first)
             if plan is not None or len(self.low) == rows:
                 break
         return plan
@@ -185,7 +185,7 @@ class MaterialByMaterial:
         found = None if self._over() else self._search(self._near(group), whole, plan, SECONDS, start=True)
         if found is None or self._value(found) > self._value(plan) - BETTER * abs(self._value(plan)):
             return None
-        completed = self._completed(found)
+        completed = self.completed(found)
         return found if completed is None else completed
 
     def _whole(self, group: Group) -> Flags:
@@ -241,7 +241,7 @@ class MaterialByMaterial:
         after[whole] = np.round(after[whole])
         return after
 
-    def _completed(self, values: Floats) -> Floats | None:
+    def completed(self, values: Floats) -> Floats | None:
         """All quantities worked out anew, with the rows that this shows to be missing."""
         plan = self.engine.completed(values, max(0.1, self.until - time.perf_counter()))
         while plan is not None and self.mended(plan):

@@ -186,14 +186,14 @@ class Search:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
         gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
-        if not earlier_plan:
-            found = self._by_material(stage, gap, self._left() / 2)
-            start, earlier_plan = (start, False) if found is None else (found, True)
+        found = self._by_material(stage, gap, self._left() / 2, start if earlier_plan else None)
+        start, earlier_plan = (start, earlier_plan) if found is None else (found, True)
         return self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
 
-    def _by_material(self, stage: str, gap: float, seconds: float) -> Floats | None:
-        """A plan near the relaxation, searched one material at a time; where that way leads nowhere, in all that is
-        left open at once, and from there one material at a time. None where too little is left open for it to pay."""
+    def _by_material(self, stage: str, gap: float, seconds: float, start: Floats | None) -> Floats | None:
+        """A plan near the relaxation, searched one material at a time, around the plan of a case much like this one if
+        there is one; where that way leads nowhere, in all that is left open at once, and from there one material at a
+        time. None where too little is left open for it to pay."""
         began = time.perf_counter()
         relaxed = self.engine.relaxed_values(seconds)
         if relaxed is None or not much_left_open(self.program, relaxed):
@@ -206,7 +206,8 @@ class Search:
         search = MaterialByMaterial(
             self.engine, materials, gap, until, made_from(self.data), self._add_tangents
         )  # fmt: skip
-        plan = self._nearest(search.plans(), near)
+        known = None if start is None else search.completed(start)
+        plan = self._nearest(search.plans() if known is None else search.around(known), near)
         if plan is None or self.engine.value_of(plan) > near:
             self.engine.relax(seconds)
             left = until - time.perf_counter()

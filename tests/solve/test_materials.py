@@ -10,13 +10,14 @@ import pytest
 
 from optimizer import session
 from optimizer.case.case import Case
+from optimizer.case.rows_making import Line, Recipe
 from optimizer.model.goals import exceptions
 from optimizer.run import SOLVED, plan_case
 from optimizer.solve import materials
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.materials import SHARED, MaterialByMaterial, materials_of
+from optimizer.solve.materials import SHARED, MaterialByMaterial, made_from, materials_of
 from tests.bench.random_cases import random_case
 from tests.model.small import DY, ND, but, fund, material, offer, world
 
@@ -111,3 +112,42 @@ def test_a_small_case_is_searched_whole() -> None:
     result = plan_case(world(offer("A", 1), demand=(10, 10)))
     assert result.plan is not None
     assert "material by material" not in {stage["stage"] for stage in result.plan.stages}
+
+
+def test_a_plan_from_elsewhere_comes_first_and_only_better_ones_after_it() -> None:
+    search = searched(random_case(4, 4, 12, 1))
+    first = next(search.plans())
+    plans = list(search.around(first))
+    costs = [search._value(plan) for plan in plans]
+    assert plans[0] is first
+    assert costs == sorted(costs, reverse=True)
+    assert all(keeps_the_rules(search, plan) for plan in plans)
+
+
+def test_rows_that_a_plan_shows_to_be_missing_are_kept_by_those_after_it() -> None:
+    search = searched(random_case(4, 4, 12, 1))
+    before = next(search.plans())
+    orders = [j for j, column in enumerate(search.engine.program.columns) if str(column).startswith("order[")]
+    loosest = max(orders, key=lambda j: before[j])
+    most = 0.9 * float(before[loosest])
+
+    def mended(plan: Floats) -> bool:
+        over = bool(plan[loosest] > most + 1e-6)
+        if over:
+            search.engine.add_row(-np.inf, most, [loosest], [1.0])
+        return over
+
+    search.mended = mended
+    plans = list(search.plans())
+    assert plans
+    assert all(plan[loosest] <= most + 1e-6 for plan in plans)
+
+
+def test_what_is_made_stands_beside_what_it_is_made_from() -> None:
+    case = world(
+        offer("Ore", 1.0), offer("Metal", 5.0, material=DY), materials=[material(ND), material(DY)],
+        lines=[Line(line="Smelter", plant="Smelter", output=DY)],
+        recipes=[Recipe(line="Smelter", material=ND, tonnes_per_tonne=1.5)],
+        demand={("Cars", DY): [5.0] * 3},
+    )  # fmt: skip
+    assert made_from(session.build(case).data) == ((1, 0),)
