@@ -37,7 +37,7 @@ KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if 
 SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and one in which everything gives way
 SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
 TOGETHER = 120  # decisions left open in those made whole together
-DEAR = 10.0  # of the gap: a group that adds more to the cost is not made whole so
+DEAR = 2.0  # of the gap: a group that adds more to the cost is not made whole so
 FEW = 4  # materials in a row: who shares it gives way first
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
 BETTER = 2e-5  # of the cost: what gains less is not worth another search
@@ -166,9 +166,9 @@ class MaterialByMaterial:
         return tuple(group)
 
     def _made_whole(self, values: Floats, group: Group) -> Floats | None:
-        """A group made whole. Where the others leave no room, what they do in whole stays and the rest of it gives way,
-        what is not whole yet with it: first of those that share limits with the group, then of all. None where even
-        then it would be dear."""
+        """A group made whole. Where the others leave no room, or too little, what they do in whole stays and the rest
+        of it gives way, what is not whole yet with it: first of those that share limits with the group, then of all.
+        None where even then it would be dear."""
         left_open, dear = self._left_open(values, group), self._value(values) + DEAR * self.gap * abs(self.least)
         for free, share, seconds in (
             (self._near(group), SHARE_OF_GAP, SECONDS), (self._around(group), WIDE, SECONDS),
