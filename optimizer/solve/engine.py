@@ -178,14 +178,14 @@ class Engine:
         self._least = highs.getInfo().objective_function_value * self._unit if proven else None
 
     def over_the_rest(
-        self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0, enough: float = 1.0
+        self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0, enough: float | None = None
     ) -> Outcome | None:
         """Search only among plans that keep what the relaxation decided in whole; where none of them is a plan, among
         those that leave out what it leaves out. None when it decided nothing in whole.
 
         It finds a plan within a few hundredths of a per cent of the relaxation in seconds. The bound is the
-        relaxation's, which holds for every plan; OPTIMAL means a plan within the gap of it. The search ends with a plan
-        within ``enough`` gaps of it, and after SETTLED seconds with one not much farther away.
+        relaxation's, which holds for every plan; OPTIMAL means a plan within the gap of it. With ``enough``, the search
+        ends with a plan within so many gaps of it, and after SETTLED seconds with one not much farther away.
         """
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or self._least is None:
             return None
@@ -201,8 +201,10 @@ class Engine:
         for kept in (decided, decided & (whole == 0)):
             left = until - time.perf_counter()
             if found.values is None and found.status != INTERRUPTED and left > 0 and kept.any():
-                target = self._least + enough * (within - self._least)
-                found = self._keeping(columns[kept], whole[kept], target, stage, gap, left, absolute_gap)
+                room = within - self._least
+                target = within if enough is None else self._least + enough * room
+                settled = None if enough is None else self._least + NOT_MUCH_FARTHER * enough * room
+                found = self._keeping(columns[kept], whole[kept], target, settled, stage, gap, left, absolute_gap)
         if found.values is None:
             return replace(found, status=INTERRUPTED if found.status == INTERRUPTED else LIMIT, bound=self._least)
         if found.status == INTERRUPTED:
@@ -211,8 +213,8 @@ class Engine:
         return replace(found, status=status, bound=min(self._least, found.objective))
 
     def _keeping(
-        self, columns: Columns, whole: Floats, target: float, stage: str, gap: float, seconds: float,
-        absolute_gap: float,
+        self, columns: Columns, whole: Floats, target: float, settled: float | None, stage: str, gap: float,
+        seconds: float, absolute_gap: float,
     ) -> Outcome:  # fmt: skip
         """A search with some columns held, until a plan at or under ``target``."""
         model, least = self.highs.getLp(), self._least
@@ -223,9 +225,7 @@ class Engine:
         self._over_the_rest = least
         try:
             self.stop_at(target)
-            assert least is not None
-            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap,
-                                 settled=least + NOT_MUCH_FARTHER * (target - least))  # fmt: skip
+            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap, settled=settled)
         finally:
             self._over_the_rest = None
             self.highs.setOptionValue("objective_target", -math.inf)
