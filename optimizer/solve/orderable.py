@@ -18,7 +18,7 @@ from scipy import sparse
 from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.solve import concentration
-from optimizer.solve.engine import OPTIMAL, Engine, Outcome
+from optimizer.solve.engine import INFEASIBLE, OPTIMAL, Engine, Outcome
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 
@@ -29,7 +29,7 @@ tenth of a month of terbium, so a goal that was bent cannot always be held to th
 STAGE = "orderable quantities"
 PARTS = (4, 8)  # of the counts still open the fourth part is rounded at a time; the eighth where that is not enough
 WHOLE = 1e-7  # of a count
-SECONDS = 10.0  # at most, for a try
+SECONDS, SHORT = 10.0, (0.4, 4e-4)  # at most, for a try; for a search before any rounding, and more for each count
 LEAST_LENT_T = 0.01  # what would be lent in smaller parts is left out where the rules are kept without
 LEAST_SECONDS = 4.0  # and at least
 LAST_SECONDS = 30.0  # for a try in which business rules may give way
@@ -205,10 +205,13 @@ def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[i
 
 
 def _counted(near: Nearby, rows: list[CutRow], gap: float, threads: int, seconds: float) -> Outcome:
-    """The cheapest whole counts within the gap: by rounding where that comes near enough, else by a search from there.
-    What was rounded is better than nothing where the search finds nothing in its time."""
+    """The cheapest whole counts within the gap: by a short search, by rounding where that finds none, else by a search
+    from there. What was rounded is better than nothing where the search finds nothing in its time."""
     began, counted = time.perf_counter(), np.flatnonzero(near.counted)
-    best: Floats | None = None
+    found = near.engine(threads, rows).minimise(STAGE, gap, min(SHORT[0] + SHORT[1] * len(counted), seconds))
+    if found.status in (OPTIMAL, INFEASIBLE):
+        return found
+    best = found.values
     for part in PARTS:
         engine = near.engine(threads, rows)
         rounded = _rounded(engine, counted, part, seconds / 4)
