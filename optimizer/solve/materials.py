@@ -41,6 +41,7 @@ DEAR = 2.0  # of the gap: a group that adds more to the cost is not made whole s
 FEW = 4  # materials in a row: who shares it gives way first
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
 BETTER = 2e-5  # of the cost: what gains less is not worth another search
+TIMES_MENDED = 8  # by rows that a plan shows to be missing, at most
 STAGE = "material by material"
 
 
@@ -243,10 +244,12 @@ class MaterialByMaterial:
 
     def completed(self, values: Floats) -> Floats | None:
         """All quantities worked out anew, with the rows that this shows to be missing."""
-        plan = self.engine.completed(values, max(0.1, self.until - time.perf_counter()))
-        while plan is not None and self.mended(plan):
+        plan: Floats | None = values
+        for _ in range(TIMES_MENDED):
+            plan = None if plan is None else self.engine.completed(plan, max(0.1, self.until - time.perf_counter()))
+            if plan is None or not self.mended(plan):
+                break
             self._take_rows()
-            plan = self.engine.completed(plan, max(0.1, self.until - time.perf_counter()))
         return plan
 
     def _value(self, values: Floats) -> float:

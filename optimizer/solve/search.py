@@ -203,9 +203,7 @@ class Search:
             return None
         least, until = self.engine.value_of(relaxed), began + seconds
         near = least + BEYOND_THE_RELAXATION * gap * abs(least)
-        search = MaterialByMaterial(
-            self.engine, materials, gap, until, made_from(self.data), self._add_tangents
-        )  # fmt: skip
+        search = MaterialByMaterial(self.engine, materials, gap, until, made_from(self.data), self._add_tangents)
         known = None if start is None else search.completed(start)
         plan = self._nearest(search.plans() if known is None else search.around(known), near)
         if plan is None or self.engine.value_of(plan) > near:
