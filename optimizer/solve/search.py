@@ -37,6 +37,7 @@ SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
+COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
 FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
@@ -202,17 +203,18 @@ class Search:
         if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
             return None
         least, until = self.engine.value_of(relaxed), began + seconds
-        near = least + BEYOND_THE_RELAXATION * gap * abs(least)
-        search = MaterialByMaterial(self.engine, materials, gap, until, made_from(self.data), self._add_tangents)
+        coarse = max(gap, COARSE)  # a finer gap is for the search of the whole
+        enough, near = (least + BEYOND_THE_RELAXATION * g * abs(least) for g in (gap, coarse))
+        search = MaterialByMaterial(self.engine, materials, coarse, until, made_from(self.data), self._add_tangents)
         known = None if start is None else search.completed(start)
-        plan = self._nearest(search.plans() if known is None else search.around(known), near)
+        plan = self._nearest(search.plans() if known is None else search.around(known), enough)
         if plan is None or self.engine.value_of(plan) > near:
             self.engine.relax(seconds)
             left = until - time.perf_counter()
-            rest = self.engine.over_the_rest(stage, gap, left, enough=BEYOND_THE_RELAXATION) if left > 0 else None
+            rest = self.engine.over_the_rest(stage, coarse, left, enough=BEYOND_THE_RELAXATION) if left > 0 else None
             if rest is not None and rest.values is not None:
                 around = rest.values if plan is None or rest.objective < self.engine.value_of(plan) else plan
-                plan = self._nearest(search.around(around), near)
+                plan = self._nearest(search.around(around), enough)
         if plan is not None:
             took = time.perf_counter() - began
             self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), least, plan, took))
