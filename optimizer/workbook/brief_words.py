@@ -133,10 +133,13 @@ def waiting_of_agency(case: Case, plan: Plan) -> pd.DataFrame:
 def waiting_words(waiting: pd.DataFrame) -> str:
     """The sentence on waiting: money lost or saved, and the most days of cover lost. One order at a time."""
     low, high, lost = (waiting[c].fillna(0).astype(float) for c in ("low_inr", "high_inr", "cover_days_lost"))
-    if high.sum() > 0:
-        words = f"Signing these orders a month later, one at a time, costs {range_words(low.sum(), high.sum())} in all"
+    if high.sum() <= 0:
+        does = f"saves {crore_words(-low.sum())}"
+    elif low.sum() < 0:
+        does = f"saves up to {crore_words(-low.sum())} or costs up to {crore_words(high.sum())}"
     else:
-        words = f"Signing these orders a month later, one at a time, saves {crore_words(-low.sum())} in all"
+        does = f"costs {range_words(low.sum(), high.sum())}"
+    words = f"Signing these orders a month later, one at a time, {does} in all"
     if lost.max() <= 0:
         return f"{words}; no cover is lost."
     worst = waiting["material"].iloc[int(lost.to_numpy().argmax())]

@@ -13,7 +13,7 @@ from optimizer.case.rules import rules_in_force
 from optimizer.plan.plan import NOTES, Plan
 from optimizer.workbook.brief import sections
 from optimizer.workbook.brief_page import format_of
-from optimizer.workbook.brief_words import crore_words, proof_words, status_words, weight_words
+from optimizer.workbook.brief_words import crore_words, proof_words, status_words, waiting_words, weight_words
 from tests.plans import HINDI, empty_plan, small_case, small_plan, small_record
 
 
@@ -73,6 +73,16 @@ def test_what_waiting_costs_stands_on_the_brief_only_where_it_is_known(case: Cas
     )  # the second order is industry's
     assert said.rows[0] == (HINDI, "Oxide 1", 12.0, 1.0, 2.5)
     assert "4. Funds" in page
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [
+    (-6e5, 2e5, "saves up to ₹6.00 lakh or costs up to ₹2.00 lakh in all; no cover is lost."),
+    (-6e5, -6e5, "saves ₹6.00 lakh in all; no cover is lost."),
+    (1e7, 2e7, "costs ₹1.00 to 2.00 crore in all; no cover is lost."),
+])  # fmt: skip
+def test_waiting_saves_or_costs_or_may_do_either(low: float, high: float, words: str) -> None:
+    waiting = pd.DataFrame([("1", "A", "Oxide 1", low, high, 0.0, "sign")], columns=list(NOTES["waiting"]))
+    assert waiting_words(waiting) == f"Signing these orders a month later, one at a time, {words}"
 
 
 def test_a_small_sum_is_not_shown_as_nothing() -> None:
