@@ -18,7 +18,8 @@ def tangents(block: Block, program: Program, values: Floats) -> list[CutRow]:
         total = sum(amount.values())
         stated = sum(_value(program, values, block.square[name, n, s]) for s in amount) / total
         if sum((a / total) ** 2 for a in amount.values()) > stated + TOLERANCE:
-            cuts += [row for s, a in amount.items() for row in _rows(block, program, name, n, s, a / total)]
+            for s, a in amount.items():
+                cuts += _rows(block, program, name, n, list(amount), s, a / total)
     return cuts
 
 
@@ -29,7 +30,7 @@ def tangents_around(block: Block, program: Program, values: Floats) -> list[CutR
         row
         for (name, n), amount in _amounts(block, program, values).items()
         for s, a in amount.items() for step in AROUND if 0 < (share := a / sum(amount.values()) + step) <= 1
-        for row in _rows(block, program, name, n, s, share)
+        for row in _rows(block, program, name, n, list(amount), s, share)
     ]  # fmt: skip
 
 
@@ -41,9 +42,10 @@ def _amounts(block: Block, program: Program, values: Floats) -> dict[tuple[str, 
     return {key: amount for key, amount in found.items() if sum(amount.values()) > 1e-9}
 
 
-def _rows(block: Block, program: Program, name: str, n: int, source: str, share: float) -> list[CutRow]:
+def _rows(
+    block: Block, program: Program, name: str, n: int, sources: list[str], source: str, share: float
+) -> list[CutRow]:  # fmt: skip
     """The tangent to a source's square at a share; none where the square is no column of the program."""
-    sources = [s for other, at, s in block.SQUARES if (other, at) == (name, n)]
     columns = {s: j for s in sources if (j := program.column(block.amount[n, s])) is not None}
     square = program.column(block.square[name, n, source])
     if square is None or source not in columns:

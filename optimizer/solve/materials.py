@@ -37,7 +37,6 @@ KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if 
 SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and one in which everything gives way
 SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
 TOGETHER = 120  # decisions left open in those made whole together
-DEAR = 2.5  # of the gap: a group that adds more to the cost is not made whole so
 FEW = 4  # materials in a row: who shares it gives way first
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
 BETTER = 2e-5  # of the cost: what gains less is not worth another search
@@ -110,10 +109,10 @@ class MaterialByMaterial:
         model = self.engine.highs.getLp()
         self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), _matrix(model)
 
-    def plans(self) -> Iterator[Floats]:
-        """Plans, each better than the one before; none where some material cannot be made whole, or not in what time
-        there is."""
-        first = self._first_plan()
+    def plans(self, dear: float = np.inf) -> Iterator[Floats]:
+        """Plans, each better than the one before; none where some material cannot be made whole in what time there is,
+        or not without adding ``dear`` gaps to the cost."""
+        first = self._first_plan(dear)
         if first is not None:
             yield from self.around(first)
 
@@ -131,23 +130,23 @@ class MaterialByMaterial:
 
     # -- rounds --------------------------------------------------------------------------------------------
 
-    def _first_plan(self) -> Floats | None:
+    def _first_plan(self, dear: float) -> Floats | None:
         """Every material made whole in turn; once more where the plan shows rows to be missing that it cannot keep."""
         for _ in range(2):
             rows = len(self.low)
-            first = self._first()
+            first = self._first(dear)
             plan = None if first is None else self.completed(first)
             if plan is not None or len(self.low) == rows:
                 break
         return plan
 
-    def _first(self) -> Floats | None:
+    def _first(self, dear: float) -> Floats | None:
         """Every material made whole in turn; the values of the last search."""
         values, self.made = self.relaxed.copy(), set[int]()
         values[self.integer & ~self.kernel] = np.round(values[self.integer & ~self.kernel])
         together = self._without_room(values)
         for group in (*((together,) if together else ()), *((k,) for k in self.order if k not in together)):
-            found = self._made_whole(values, group)
+            found = self._made_whole(values, group, dear)
             if found is None:
                 return None
             self.made |= set(group)
@@ -166,17 +165,17 @@ class MaterialByMaterial:
                 break
         return tuple(group)
 
-    def _made_whole(self, values: Floats, group: Group) -> Floats | None:
+    def _made_whole(self, values: Floats, group: Group, dear: float) -> Floats | None:
         """A group made whole. Where the others leave no room, or too little, what they do in whole stays and the rest
         of it gives way, what is not whole yet with it: first of those that share limits with the group, then of all.
         None where even then it would be dear."""
-        left_open, dear = self._left_open(values, group), self._value(values) + DEAR * self.gap * abs(self.least)
+        left_open, at_most = self._left_open(values, group), self._value(values) + dear * self.gap * abs(self.least)
         for free, share, seconds in (
             (self._near(group), SHARE_OF_GAP, SECONDS), (self._around(group), WIDE, SECONDS),
             (self._around(group, of_all=True), WIDE, SECONDS_WIDE),
         ):  # fmt: skip
             found = None if self._over() else self._search(free, left_open, values, seconds, share)
-            if found is not None and self._value(found) <= dear:
+            if found is not None and self._value(found) <= at_most:
                 return found
         return None
 

@@ -37,6 +37,7 @@ SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
+DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
 COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
 FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
@@ -193,8 +194,8 @@ class Search:
 
     def _by_material(self, stage: str, gap: float, seconds: float, start: Floats | None) -> Floats | None:
         """A plan near the relaxation, searched one material at a time, around the plan of a case much like this one if
-        there is one; where that way leads nowhere, in all that is left open at once, and from there one material at a
-        time. None where too little is left open for it to pay."""
+        there is one; where that would be dear, in all that is left open at once, and from there one material at a time;
+        where that leads nowhere, however dear. None where too little is left open for it to pay."""
         began = time.perf_counter()
         relaxed = self.engine.relaxed_values(seconds)
         if relaxed is None or not much_left_open(self.program, relaxed):
@@ -207,14 +208,16 @@ class Search:
         enough, near = (least + BEYOND_THE_RELAXATION * g * abs(least) for g in (gap, coarse))
         search = MaterialByMaterial(self.engine, materials, coarse, until, made_from(self.data), self._add_tangents)
         known = None if start is None else search.completed(start)
-        plan = self._nearest(search.plans() if known is None else search.around(known), enough)
+        plan = self._nearest(search.plans(DEAR) if known is None else search.around(known), enough)
         if plan is None or self.engine.value_of(plan) > near:
             self.engine.relax(seconds)
-            left = until - time.perf_counter()
+            left = (until - time.perf_counter()) / 2
             rest = self.engine.over_the_rest(stage, coarse, left, enough=BEYOND_THE_RELAXATION) if left > 0 else None
             if rest is not None and rest.values is not None:
                 around = rest.values if plan is None or rest.objective < self.engine.value_of(plan) else plan
                 plan = self._nearest(search.around(around), enough)
+        if plan is None:
+            plan = self._nearest(search.plans(), enough)
         if plan is not None:
             took = time.perf_counter() - began
             self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), least, plan, took))

@@ -14,6 +14,7 @@ from optimizer.case.rows_making import Line, Recipe
 from optimizer.model.goals import exceptions
 from optimizer.run import SOLVED, plan_case
 from optimizer.solve import materials
+from optimizer.solve import search as searching
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
@@ -21,7 +22,7 @@ from optimizer.solve.materials import SHARED, MaterialByMaterial, made_from, mat
 from tests.bench.random_cases import random_case
 from tests.model.small import DY, ND, but, fund, material, offer, world
 
-GAP = 5e-3
+GAP = 1e-3
 
 
 def searched(case: Case, interruption: Interruption | None = None, seconds: float = 60.0) -> MaterialByMaterial:
@@ -102,7 +103,20 @@ def test_an_interruption_ends_it() -> None:
 def test_where_much_is_left_open_it_is_used_and_the_audit_confirms_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(materials, "UNDECIDED", 1)  # the Indian case leaves 900 open, too many for a test
     monkeypatch.setattr(materials, "UNDECIDED_SHARE", 0.0)
-    result = plan_case(but(random_case(6, 3, 18, 2), settings={"gap": 0.005}))
+    result = plan_case(but(random_case(6, 3, 18, 2), settings={"gap": 0.002}))
+    assert result.exit_code == SOLVED
+    assert result.plan is not None
+    assert "material by material" in {stage["stage"] for stage in result.plan.stages}
+
+
+@pytest.mark.parametrize("rest", ["all that is open at once", "nothing there either"])
+def test_where_it_would_be_dear_another_way_leads_to_a_plan(rest: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materials, "UNDECIDED", 1)
+    monkeypatch.setattr(materials, "UNDECIDED_SHARE", 0.0)
+    monkeypatch.setattr(searching, "DEAR", -1e9)
+    if rest == "nothing there either":
+        monkeypatch.setattr(Engine, "over_the_rest", lambda *_, **__: None)
+    result = plan_case(but(random_case(6, 3, 18, 2), settings={"gap": 0.002}))
     assert result.exit_code == SOLVED
     assert result.plan is not None
     assert "material by material" in {stage["stage"] for stage in result.plan.stages}
