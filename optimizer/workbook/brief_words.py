@@ -136,7 +136,8 @@ def waiting_words(waiting: pd.DataFrame) -> str:
     if high.sum() <= 0:
         does = f"saves {crore_words(-low.sum())}"
     elif low.sum() < 0:
-        does = f"saves up to {crore_words(-low.sum())} or costs up to {crore_words(high.sum())}"
+        most = "an unknown sum" if high.sum() == float("inf") else f"up to {crore_words(high.sum())}"
+        does = f"saves up to {crore_words(-low.sum())} or costs {most}"
     else:
         does = f"costs {range_words(low.sum(), high.sum())}"
     words = f"Signing these orders a month later, one at a time, {does} in all"

@@ -77,6 +77,7 @@ def test_what_waiting_costs_stands_on_the_brief_only_where_it_is_known(case: Cas
 
 @pytest.mark.parametrize(("low", "high", "words"), [
     (-6e5, 2e5, "saves up to ₹6.00 lakh or costs up to ₹2.00 lakh in all; no cover is lost."),
+    (-6e5, float("inf"), "saves up to ₹6.00 lakh or costs an unknown sum in all; no cover is lost."),
     (-6e5, -6e5, "saves ₹6.00 lakh in all; no cover is lost."),
     (1e7, 2e7, "costs ₹1.00 to 2.00 crore in all; no cover is lost."),
 ])  # fmt: skip
