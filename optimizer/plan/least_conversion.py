@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy import sparse
 
 from optimizer.model.data import Data
+from optimizer.solve.linear import Linear
 
 FIRST = 1e4  # a tonne short weighs as much as so many tonnes run
 LACKS_T = 1e-9
@@ -41,13 +42,12 @@ def least_conversion(
             ]  # fmt: skip
             rows.append([*shares, *(0.0 for _ in asked)])
             limits.append(chain.hours[p, t])
-    bounds = [(0, chain.limit_t[p, t] if np.isfinite(chain.limit_t[p, t]) else None) for p in lines]
-    found = linprog(
-        [*(1.0 for _ in lines), *(FIRST for _ in asked)], A_ub=np.array(rows), b_ub=np.array(limits),
-        bounds=[*bounds, *((0, None) for _ in asked)], method="highs",
-    )  # fmt: skip
-    if found.x is None:  # stock below nothing by the solver's noise
+    width, most = len(lines) + len(asked), [chain.limit_t[p, t] for p in lines]
+    least = Linear(np.r_[np.ones(len(lines)), np.full(len(asked), FIRST)], sparse.csr_array(np.array(rows)),
+                   np.zeros(width), np.r_[most, np.full(len(asked), np.inf)])  # fmt: skip
+    found = least.least(np.full(len(rows), -np.inf), np.array(limits))
+    if found is None:  # stock below nothing by the solver's noise
         return dict.fromkeys(lines, 0.0), {i: max(0.0, need - counted[i]) for i, need in required.items()}
-    run = {p: float(tonnes) for p, tonnes in zip(lines, found.x, strict=False)}
+    run = {p: float(tonnes) for p, tonnes in zip(lines, found, strict=False)}
     converted = {i: sum(data.gives_t[p].get(i, 0.0) * run[p] for p in lines) for i in required}
     return run, {i: max(0.0, need - counted[i] - converted[i]) for i, need in required.items()}

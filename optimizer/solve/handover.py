@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from pyomo.environ import Block
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.repn.plugins import standard_form
 from scipy import sparse
 
+standard_form.scipy = scipy  # which Pyomo would load with all its parts
 Floats = npt.NDArray[np.float64]
 RESIDUE = 1e-14  # of a row's largest coefficient: what is left of a figure taken from itself
 TOO_LARGE = 1e100
@@ -66,7 +68,7 @@ class Program:
 
 def compile_program(block: Block) -> Program:
     """The active rules and objectives of a block as arrays."""
-    form = LinearStandardFormCompiler().write(block, mixed_form=True)
+    form = standard_form.LinearStandardFormCompiler().write(block, mixed_form=True)
     count = len(form.rows)
     low, high = np.full(count, -np.inf), np.full(count, np.inf)
     for r, entry in enumerate(form.rows):

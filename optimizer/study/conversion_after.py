@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy import sparse
 
 from optimizer.session import Solved
 from optimizer.solve.handover import Floats
+from optimizer.solve.linear import Linear
 from optimizer.study.purchase import TOLERANCE, Broken
 
 RULES = ("cover_kept", "conversion_from_stock", "conversion_within_hours")
@@ -45,17 +46,16 @@ class ConversionAfter:
 
     def _least_broken(self, t: int, after: Floats) -> list[Broken]:
         program, rows, columns = self.program, self.rows[t], self.columns[t]
-        matrix = program.matrix[rows, :][:, columns].toarray()
-        high = np.isfinite(program.high[rows])
-        sign = np.where(high, 1.0, -1.0)
-        room = np.where(high, program.high[rows] - after[rows], after[rows] - program.low[rows])
-        elastic = [float(_name(program.rows[r]) == "cover_kept") for r in rows]
-        least, most = program.lower[columns] - self.now[columns], program.upper[columns] - self.now[columns]
-        found = linprog(
-            [*(0.0 for _ in columns), *elastic], A_ub=np.hstack([sign[:, None] * matrix, -np.diag(elastic)]), b_ub=room,
-            bounds=[*zip(least, most, strict=True), *((0, None if e else 0) for e in elastic)], method="highs",
-        )  # fmt: skip
-        short = elastic if found.x is None else found.x[len(columns) :]
+        elastic = np.array([float(_name(program.rows[r]) == "cover_kept") for r in rows])
+        helps = np.where(np.isfinite(program.high[rows]), -1.0, 1.0)
+        conversion = Linear(
+            np.r_[np.zeros(len(columns)), elastic],
+            sparse.hstack([program.matrix[rows, :][:, columns], sparse.diags_array(helps * elastic)]),
+            np.r_[program.lower[columns] - self.now[columns], np.zeros(len(rows))],
+            np.r_[program.upper[columns] - self.now[columns], np.where(elastic, np.inf, 0.0)],
+        )
+        found = conversion.least(program.low[rows] - after[rows], program.high[rows] - after[rows])
+        short = elastic if found is None else found[len(columns) :]
         broken = []
         for r, tonnes in zip(rows, short, strict=True):
             bound = abs(float(program.low[r])) if np.isfinite(program.low[r]) else 0.0

@@ -7,15 +7,18 @@ that the change can reach.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
 
 from optimizer.session import Built
-from optimizer.solve.handover import Floats
+from optimizer.solve.handover import Floats, Program
+from optimizer.solve.linear import Linear
 
 FOLLOWING = frozenset({
     "in_step", "not_taken", "kept_for", "draw", "pool_held", "pool_issued", "pool_passed", "pool_written",
@@ -27,22 +30,44 @@ RULES = frozenset({
     "cover_kept", "conversion_from_stock", "assured_is_taken_or_kept", "kept_for_plants_is_there",
 })  # fmt: skip
 """The rules that tie them; money is judged apart."""
+Numbers = npt.NDArray[np.int64]
+NONE = -1
 ROOM = 1e-9  # by which a row of the plan itself may be off
 LEAST = 1e-6  # in a row's own unit: less is not a breach
 
 
 class Follows:
-    """The decisions of a built problem that follow from others, ready to be settled again around the values ``now``."""
+    """The decisions of a built problem that follow from others, ready to be settled again around the values ``now``.
+
+    They fall into parts that no rule ties to one another; what a change does not reach stays as it is.
+    """
 
     def __init__(self, built: Built, now: Floats) -> None:
         self.program, self.now = built.program, now
-        names = [str(c.parent_component().local_name) for c in self.program.columns]  # type: ignore[attr-defined]
-        self.follows = np.array([name in FOLLOWING for name in names], dtype=bool)
+        self.follows = np.array([_name(column) in FOLLOWING for column in self.program.columns], dtype=bool)
         self.any = bool(self.follows.any())
-        rules = [str(r.parent_component().local_name) for r in self.program.rows]  # type: ignore[attr-defined]
-        self.ties = np.array([rule in RULES for rule in rules], dtype=bool)
-        self.by_row = sparse.csr_array(self.program.matrix)
-        self.by_column = sparse.csc_array(self.program.matrix)
+        self.by_row, self.by_column = sparse.csr_array(self.program.matrix), sparse.csc_array(self.program.matrix)
+        self.parts: dict[int, Part] = {}
+
+    @cached_property
+    def _part_of(self) -> tuple[Numbers, Numbers]:
+        """The number of the part of each row and of each column; NONE where it belongs to none."""
+        ties = np.array([_name(row) in RULES for row in self.program.rows], dtype=bool)
+        entries = sparse.coo_array(self.program.matrix)
+        tying = ties[entries.row] & self.follows[entries.col]
+        rows, columns = entries.row[tying], entries.col[tying]
+        count, every = len(ties), len(ties) + len(self.follows)
+        tied = sparse.csr_array((np.ones(len(rows)), (rows, count + columns)), shape=(every, every))
+        _, parts = connected_components(tied, directed=False)
+        of_rows = np.where(np.isin(np.arange(count), rows), parts[:count], NONE)
+        return of_rows, np.where(self.follows, parts[count:], NONE)
+
+    def _part(self, number: int) -> Part:
+        if number not in self.parts:
+            of_rows, of_columns = self._part_of
+            self.parts[number] = Part(self.program, np.flatnonzero(of_rows == number),
+                                      np.flatnonzero(of_columns == number))  # fmt: skip
+        return self.parts[number]
 
     def beside(self, variable: object, rule: str, amount: float) -> dict[int, float]:
         """The row of a rule that a decision stands in, and what an amount the program has no decision for adds to it,
@@ -50,7 +75,7 @@ class Follows:
         column = self.program.column(variable)
         if column is None:
             return {}
-        named = [r for r in self._rows_of(column) if self.program.rows[r].parent_component().local_name == rule]  # type: ignore[attr-defined]
+        named = [r for r in _stored(self.by_column, column) if _name(self.program.rows[r]) == rule]
         return {r: float(self.by_row[r, column]) * amount for r in named[:1]}
 
     def settle(
@@ -59,79 +84,92 @@ class Follows:
         """Changes of the decisions that follow from the changes ``delta`` of others, and from what is beside rows
         (``shift``); the rows that cannot be kept whatever they are (as few as will do) with how far they are off, in
         their own unit; and all rows looked at."""
-        rows, columns = self._reached(delta, shift)
-        if not len(columns):
-            return {}, {}, []
-        inside = self.by_row[rows][:, columns]
-        around = (self.now + delta).copy()
-        around[columns] = 0.0
-        beside = np.asarray(self.by_row[rows] @ around) + np.array([shift.get(int(r), 0.0) for r in rows])
-        low, high = self.program.low[rows] - beside - ROOM, self.program.high[rows] - beside + ROOM
-        cost = self.program.objectives[0][columns]
-        bounds = np.c_[self.program.lower[columns], self.program.upper[columns]]
-        found = _least(cost, inside, low, high, bounds)
-        broken: dict[int, float] = {}
-        if found is None:
-            broken, found = _elastic(inside, low, high, bounds)
-            lifted = list(broken)
-            low[lifted], high[lifted] = -np.inf, np.inf
-            least = _least(cost, inside, low, high, bounds)
-            found = found if least is None else least
-        changes = {int(j): float(x - self.now[j]) for j, x in zip(columns, found, strict=True)}
-        off = {int(rows[r]): by / float(self.program.scale[rows[r]]) for r, by in broken.items()}
-        return changes, off, rows.tolist()
+        changes: dict[int, float] = {}
+        off: dict[int, float] = {}
+        looked_at: list[int] = []
+        for part in map(self._part, self._reached(delta, shift)):
+            found, broken = part.settled(self.now + delta, shift)
+            changes |= {int(j): float(x - self.now[j]) for j, x in zip(part.columns, found, strict=True)}
+            off |= broken
+            looked_at += part.rows.tolist()
+        return changes, off, looked_at
 
-    def _reached(self, delta: Floats, shift: Mapping[int, float]) -> tuple[Any, Any]:
-        """Rows and following columns that the changed columns and rows reach through one another."""
-        seen_rows: set[int] = set()
-        seen: set[int] = set()
-        waiting = np.flatnonzero(np.abs(delta) > 1e-12).tolist()
-        waiting += [j for row in shift for j in self._columns_of(row) if self.follows[j]]
-        seen.update(j for j in waiting if self.follows[j])
-        while waiting:
-            column = waiting.pop()
-            for row in self._rows_of(column):
-                if row in seen_rows or not self.ties[row]:
-                    continue
-                inside = [j for j in self._columns_of(row) if self.follows[j]]
-                if inside:
-                    seen_rows.add(row)
-                    waiting += [j for j in inside if j not in seen]
-                    seen.update(inside)
-        return np.array(sorted(seen_rows), dtype=int), np.array(sorted(seen), dtype=int)
-
-    def _rows_of(self, column: int) -> Iterable[int]:
-        start, end = self.by_column.indptr[column : column + 2]
-        return self.by_column.indices[start:end].tolist()  # type: ignore[no-any-return]
-
-    def _columns_of(self, row: int) -> Iterable[int]:
-        start, end = self.by_row.indptr[row : row + 2]
-        return self.by_row.indices[start:end].tolist()  # type: ignore[no-any-return]
+    def _reached(self, delta: Floats, shift: Mapping[int, float]) -> list[int]:
+        """The numbers of the parts that changed columns and rows belong to or are tied to."""
+        of_rows, of_columns = self._part_of
+        changed = np.flatnonzero(np.abs(delta) > 1e-12)
+        beside = [j for row in shift for j in _stored(self.by_row, row)]
+        reached = (of_rows[self.by_column[:, changed].indices], of_columns[changed], of_columns[beside])
+        return sorted(set(np.concatenate(reached).tolist()) - {NONE})
 
 
-def _least(cost: Floats, rows: Any, low: Floats, high: Floats, bounds: Any) -> Floats | None:
-    """The cheapest values that keep the rows; None where there are none."""
-    upper, lower = np.isfinite(high), np.isfinite(low)
-    table = sparse.vstack([rows[upper], -rows[lower]])
-    found: Any = linprog(cost, A_ub=table, b_ub=np.r_[high[upper], -low[lower]], bounds=bounds, method="highs")
-    return np.asarray(found.x) if found.status == 0 else None
+class Part:
+    """Decisions that follow and the rules that tie them to one another, with the linear programs over them."""
+
+    def __init__(self, program: Program, rows: Numbers, columns: Numbers) -> None:
+        self.rows, self.columns, self.scale = rows, columns, program.scale[rows]
+        self.low, self.high = program.low[rows] - ROOM, program.high[rows] + ROOM
+        self.lower, self.upper = program.lower[columns], program.upper[columns]
+        self.beside = program.matrix[rows]
+        self.inside = self.beside[:, columns]
+        self.cheapest = Linear(program.objectives[0][columns], self.inside, self.lower, self.upper)
+
+    def settled(self, around: Floats, shift: Mapping[int, float]) -> tuple[Floats, dict[int, float]]:
+        """The decisions at the least cost, all others being as they are ``around``; and the rows that cannot be kept
+        with how far they are off, in their own unit."""
+        others = around.copy()
+        others[self.columns] = 0.0
+        beside = self.beside @ others + np.array([shift.get(r, 0.0) for r in self.rows.tolist()])
+        low, high = self.low - beside, self.high - beside
+        found = self.cheapest.least(low, high)
+        if found is not None:
+            return found, {}
+        broken, found = self._elastic(low, high)
+        least = self.cheapest.least(*_lifted(low, high, list(broken)))
+        off = {int(self.rows[r]): by / float(self.scale[r]) for r, by in broken.items()}
+        return found if least is None else least, off
+
+    def _elastic(self, low: Floats, high: Floats) -> tuple[dict[int, float], Floats]:
+        """A few rows without which the rest can be kept (none of them could stay), each with how far it is off, and
+        values that keep the rest."""
+        count, width = self.inside.shape
+        found = self._with_slack.least(low, high)
+        assert found is not None  # with slack on every row it always can
+        by = found[width : width + count] + found[width + count :]
+        broken = [r for r in range(count) if by[r] > LEAST]
+        for r in list(broken):
+            lifted = [k for k in broken if k != r]
+            if self._at_no_cost.least(*_lifted(low, high, lifted)) is not None:
+                broken = lifted
+        return {r: float(by[r]) for r in broken}, found[:width]
+
+    @cached_property
+    def _with_slack(self) -> Linear:
+        """At a cost of one for each unit by which a row is off."""
+        count, width = self.inside.shape
+        slack, nought = sparse.eye_array(count), np.zeros(2 * count)
+        return Linear(
+            np.r_[np.zeros(width), np.ones(2 * count)], sparse.hstack([self.inside, slack, -slack]),
+            np.r_[self.lower, nought], np.r_[self.upper, nought + np.inf],
+        )  # fmt: skip
+
+    @cached_property
+    def _at_no_cost(self) -> Linear:
+        return Linear(np.zeros(len(self.columns)), self.inside, self.lower, self.upper)
 
 
-def _elastic(rows: Any, low: Floats, high: Floats, bounds: Any) -> tuple[dict[int, float], Floats]:
-    """A few rows without which the rest can be kept (none of them could stay), each with how far it is off, and values
-    that keep the rest."""
-    count, width = rows.shape
-    slack = sparse.hstack([rows, sparse.eye_array(count), -sparse.eye_array(count)]).tocsr()
-    cost = np.r_[np.zeros(width), np.ones(2 * count)]
-    wide = np.r_[bounds, np.c_[np.zeros(2 * count), np.full(2 * count, np.inf)]]
-    found = _least(cost, slack, low, high, wide)
-    assert found is not None  # with slack on every row it always can
-    by = found[width : width + count] + found[width + count :]
-    broken = [r for r in range(count) if by[r] > LEAST]
-    for r in list(broken):
-        lifted = [k for k in broken if k != r]
-        free_low, free_high = low.copy(), high.copy()
-        free_low[lifted], free_high[lifted] = -np.inf, np.inf
-        if _least(np.zeros(width), rows, free_low, free_high, bounds) is not None:
-            broken = lifted
-    return {r: float(by[r]) for r in broken}, found[:width]
+def _lifted(low: Floats, high: Floats, rows: list[int]) -> tuple[Floats, Floats]:
+    """The ends of rows, some of which need not be kept."""
+    low, high = low.copy(), high.copy()
+    low[rows], high[rows] = -np.inf, np.inf
+    return low, high
+
+
+def _stored(matrix: Any, number: int) -> list[int]:
+    """What a row of an array by rows, or a column of one by columns, has entries for."""
+    start, end = matrix.indptr[number : number + 2]
+    return matrix.indices[start:end].tolist()  # type: ignore[no-any-return]
+
+
+def _name(component: Any) -> str:
+    return str(component.parent_component().local_name)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
 from optimizer.model.funds import CRORE
 from optimizer.model.payments import Bill
 from optimizer.model.purposes import Classes
 from optimizer.model.terms import Slot
 from optimizer.session import Solved
+from optimizer.solve.linear import Linear
 from optimizer.study.purchase import Broken
 
 ROOM = 1e-6  # ₹ crore: ten rupees
@@ -132,37 +133,39 @@ class Part:
                 row = self.at.get(("commitments_are_divided", (kinds.index(able) if able in kinds else -1, year)))
                 if row is not None:
                     more[row] += crore
-        short = self._unpaid(more, frozenset())
+        short = self._unpaid(more)
         if not short and away <= ROOM:
             return []
         for name in LIMITS:
-            if name in self.names and not self._unpaid(more, frozenset({name})):
+            if name in self.names and not self._unpaid(more, name):
                 return [Broken(name, ("", min(short)), (max(short.values()),))]
         return [Broken("fund_balance", ("", min(short, default=0)), (max(short.values(), default=away),))]
 
-    def _unpaid(self, more: Any, without: frozenset[str]) -> dict[int, float]:
-        """Month -> ₹ crore that stay unpaid (or, at -1, that cannot be committed) at the least."""
-        kept = [k for k, name in enumerate(self.names) if name not in without]
-        soft = [k for k in kept if self.names[k] in ("bills_are_paid", "commitments_are_divided")]
-        slack = sparse.csr_array(
-            (np.ones(len(soft)), ([kept.index(k) for k in soft], range(len(soft)))), shape=(len(kept), len(soft))
-        )
-        table = sparse.hstack([self.matrix[kept, :], slack], format="csr")
-        low, high = (self.low + more)[kept], (self.high + more)[kept]
-        equal = np.isclose(low, high, rtol=0, atol=1e-12)
-        up, down = ~equal & np.isfinite(high), ~equal & np.isfinite(low)
-        columns = self.matrix.shape[1]
-        cost = np.r_[np.zeros(columns), np.ones(len(soft))]
-        bounds = [*zip(self.lower, self.upper, strict=True), *((0.0, None) for _ in soft)]
-        found: Any = linprog(
-            cost, A_eq=table[equal], b_eq=low[equal],
-            A_ub=sparse.vstack([table[up], -table[down]]), b_ub=np.r_[high[up], -low[down]],
-            bounds=bounds, method="highs",
-        )  # fmt: skip
-        if found.status != 0:
+    def _unpaid(self, more: Any, without: str = "") -> dict[int, float]:
+        """Month -> ₹ crore that stay unpaid (or, at -1, that cannot be committed) at the least; ``without`` is a rule
+        not kept."""
+        low, high = self.low + more, self.high + more
+        dropped = [k for k, name in enumerate(self.names) if name == without]
+        low[dropped], high[dropped] = -np.inf, np.inf
+        found = self._paying.least(low, high)
+        if found is None:
             return {0: float("inf")}
-        left = found.x[columns:]
-        return {self.months.get(k, -1): float(x) for k, x in zip(soft, left, strict=True) if x > ROOM}
+        left = found[self.matrix.shape[1] :]
+        return {self.months.get(k, -1): float(x) for k, x in zip(self._soft, left, strict=True) if x > ROOM}
+
+    @cached_property
+    def _soft(self) -> list[int]:
+        """The rows that say what has to be paid and what committed."""
+        return [k for k, name in enumerate(self.names) if name in ("bills_are_paid", "commitments_are_divided")]
+
+    @cached_property
+    def _paying(self) -> Linear:
+        """Every way of paying, at a cost of one for each ₹ crore left unpaid."""
+        width, count = self.matrix.shape[1], len(self._soft)
+        unpaid = sparse.csr_array((np.ones(count), (self._soft, range(count))), shape=(len(self.rows), count))
+        cost = np.r_[np.zeros(width), np.ones(count)]
+        lower, upper = np.r_[self.lower, np.zeros(count)], np.r_[self.upper, np.full(count, np.inf)]
+        return Linear(cost, sparse.hstack([self.matrix, unpaid]), lower, upper)
 
 
 def _name(component: Any) -> str:

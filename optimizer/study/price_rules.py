@@ -175,9 +175,8 @@ def _ceiling(row: Offer, field: str, rule: str, unit: str, screen: Callable[[Rea
 
 def _screen_month(at: Reading, offer: str) -> float:
     m, saved = at.block, 0.0
-    for key in at.data.keys:
-        if key[0] != offer:
-            continue
+    keys = [key for key in at.data.keys if key[0] == offer]
+    for key in keys:
         slot = at.data.slots[offer, key[2]]
         if slot.ceiling_t is None or abs(at.data.upper_t[offer, key[2]] - slot.ceiling_t) > NEAR_T:
             continue
@@ -185,10 +184,8 @@ def _screen_month(at: Reading, offer: str) -> float:
         saved += share * at.more_of(m.order[key])
         if key in m.PLACED and at.value(m.placed[key]) > 0.5:
             saved -= share * at.granted("order_within_bounds", key, m.order[key])
-    for t in range(at.data.horizon):
-        first = next((k for k in at.data.keys if (k[0], k[2]) == (offer, t)), None)
-        if first is not None:
-            saved -= at.granted("ceiling_a_month", (offer, t), m.order[first])
+    for t, first in {key[2]: key for key in reversed(keys)}.items():
+        saved -= at.granted("ceiling_a_month", (offer, t), m.order[first])
     return saved
 
 

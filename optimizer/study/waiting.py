@@ -100,7 +100,7 @@ def at_most(solved: Solved, *, seconds: float, bench: Bench | None = None) -> li
 
 def _goals_first(solved: Solved) -> Program:
     """The program whose cost carries a price on every goal, the earlier the dearer: a month short of one material
-    weighs as a tenth of all that the plan spends, and more."""
+    weighs as a tenth of all that the plan spends, and more. No decision is searched in whole, as all of them stand."""
     program = solved.built.program
     objectives, offsets = program.objectives.copy(), program.offsets.copy()
     month = GOAL_WEIGHT * max(solved.plan.gross_outlay_inr, 1.0) / float(program.units[COST])
@@ -108,7 +108,7 @@ def _goals_first(solved: Solved) -> Program:
         number, unit = goal.objective, float(program.units[goal.objective])
         objectives[COST] += weight * month * unit * program.objectives[number]
         offsets[COST] += weight * month * unit * float(program.offsets[number])
-    return replace(program, objectives=objectives, offsets=offsets)
+    return replace(program, objectives=objectives, offsets=offsets, integer=np.zeros_like(program.integer))
 
 
 def _a_month_later(solved: Solved, row: Any) -> dict[int, float]:
