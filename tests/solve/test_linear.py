@@ -48,7 +48,9 @@ def test_what_cannot_be_kept_has_no_values_and_spoils_no_later_question(plants: 
 
 def test_a_plan_is_made_without_loading_statistics_that_nobody_asked_for() -> None:
     """Pyomo would load them with any part of scipy: more than half a second of every command."""
-    words = ("import sys; from optimizer.example.small_agency import small_agency; "
-             "from optimizer.run import plan_case; plan_case(small_agency(), explain=True); print('scipy.stats' in sys.modules)")  # fmt: skip
+    words = (
+        "import sys; from optimizer.example.small_agency import small_agency; from optimizer.run import plan_case; "
+        "plan_case(small_agency(), explain=True); print('scipy.stats' in sys.modules)"
+    )
     told = subprocess.run([sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
