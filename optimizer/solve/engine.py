@@ -19,6 +19,7 @@ from optimizer.solve.interruption import Interruption
 Columns = npt.NDArray[np.int32]
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
 SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
+PATIENCE = 0.1  # seconds without a better plan, at least, before a search that is not patient ends
 NEARLY = 0.6  # of the gap: plans near the relaxation are searched no closer; the search of all goes on from there
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
@@ -234,12 +235,13 @@ class Engine:
 
     def minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None = None, *, absolute_gap: float = 0.0,
-        empty_handed: float | None = None, settled: float | None = None,
+        empty_handed: float | None = None, settled: float | None = None, patient: bool = True,
     ) -> Outcome:  # fmt: skip
         """Search until the gap (relative, or absolute in the objective's unit), the time, or Ctrl-C.
 
         ``empty_handed``: seconds after which a search without any plan is given up; ``settled``: objective of a plan
-        that ends one of SETTLED seconds.
+        that ends one of SETTLED seconds; one that is not ``patient`` ends when nothing better was found in the time
+        that the best plan took.
         """
         highs, began = self.highs, time.perf_counter()
         highs.setOptionValue("mip_rel_gap", gap)
@@ -261,15 +263,22 @@ class Engine:
                 proven = out.mip_dual_bound * self._unit
                 best[1] = proven if best[1] is None else max(best[1], proven)
 
+        found = [math.inf]  # seconds after which the best plan so far was found
+
+        def on_better(event: object) -> None:
+            found[0] = time.perf_counter() - began
+
         def on_check(event: object) -> None:
             spent = time.perf_counter() - began
+            idle = not patient and spent > found[0] + max(PATIENCE, found[0] / 4)
             late = empty_handed is not None and best[0] is None and spent > empty_handed
             enough = settled is not None and best[0] is not None and best[0] <= settled and spent > SETTLED
             # Said each time, as HiGHS remembers an interruption from one search to the next.
-            event.interrupt(self.interruption.stopped or late or enough)  # type: ignore[attr-defined]
+            event.interrupt(self.interruption.stopped or late or enough or idle)  # type: ignore[attr-defined]
 
         checks = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
         highs.cbMipLogging += on_log
+        highs.cbMipImprovingSolution += on_better
         for check in checks:
             check += on_check
         worker = threading.Thread(target=highs.solve, daemon=True)
@@ -281,6 +290,7 @@ class Engine:
             except KeyboardInterrupt:
                 self.interruption.stop()
         highs.cbMipLogging -= on_log
+        highs.cbMipImprovingSolution -= on_better
         for check in checks:
             check -= on_check
         return self._outcome(time.perf_counter() - began)

@@ -233,7 +233,8 @@ class MaterialByMaterial:
         )  # fmt: skip
         search = Engine(program, 1, self.engine.interruption, self._tell)
         seconds = max(0.1, min(seconds, self.until - time.perf_counter()))
-        found = search.minimise(STAGE, share_of_gap * self.gap, seconds, values[columns] if start else None)
+        known = values[columns] if start else None
+        found = search.minimise(STAGE, share_of_gap * self.gap, seconds, known, patient=share_of_gap < WIDE)
         if found.values is None:
             return None
         after = values.copy()
