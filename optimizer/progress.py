@@ -14,7 +14,7 @@ from optimizer.solve.interruption import Interruption
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from optimizer.solve.engine import Progress
+    from optimizer.solve.running import Progress
 
 CRORE = 1e7
 KEEPS = "Ctrl-C keeps the best plan so far"

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
     from optimizer.session import Solved
-    from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
+    from optimizer.solve.running import Progress
     from optimizer.workbook.book_copy import CopiedSheet
 
 __all__ = ["Options", "Result", "plan_case", "plan_workbook"]

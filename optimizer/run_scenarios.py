@@ -13,8 +13,8 @@ from optimizer.run import NO_PLAN_YET, ending
 if TYPE_CHECKING:
     from optimizer.result import Clock, Options
     from optimizer.scenario_session import ScenarioPlan
-    from optimizer.solve.engine import Progress
     from optimizer.solve.interruption import Interruption
+    from optimizer.solve.running import Progress
     from optimizer.solve.tree import World
     from optimizer.worlds.planned import RandomWorlds
 

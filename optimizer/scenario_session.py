@@ -22,10 +22,10 @@ from optimizer.plan import extract_scenarios
 from optimizer.plan.plan import Plan
 from optimizer.session import Built, Solved
 from optimizer.solve.branches import Written, branch_of, room_of, rules_over_scenarios, write_world
-from optimizer.solve.engine import Progress
 from optimizer.solve.extensive import Extensive, Risk, extensive_form
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.running import Progress
 from optimizer.solve.scenarios import Found, NoCommonPlanError, ScenarioSearch, on_increments, with_fixed
 from optimizer.solve.search import NoPlanError
 from optimizer.solve.tree import Tree, World

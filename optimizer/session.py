@@ -17,9 +17,9 @@ from optimizer.model.data import Data
 from optimizer.model.problem import write_problem
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
-from optimizer.solve.engine import Progress
 from optimizer.solve.handover import Floats, Program, compile_program, load_solution, name_of
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.running import Progress
 from optimizer.solve.search import Searched, search
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,23 +14,14 @@ import numpy.typing as npt
 
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.running import Ends, Progress, Running
 
 Columns = npt.NDArray[np.int32]
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
 SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
-PATIENCE = 0.1  # seconds without a better plan, at least, before a search that is not patient ends
+SAY_EVERY_S = 0.3  # how far a search has come
 NEARLY = 0.6  # of the gap: plans near the relaxation are searched no closer; the search of all goes on from there
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What is known while a search runs; objective and bound in the unit of the objective."""
-
-    stage: str
-    seconds: float
-    best: float | None
-    bound: float | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,9 @@ class Engine:
         threads: int,
         interruption: Interruption,
         report: Callable[[Progress], None] | None = None,
+        model: highspy.HighsLp | None = None,
     ) -> None:
+        """``model``: the program as another session has it by now."""
         self.program = program
         self.interruption = interruption
         self.report = report or (lambda progress: None)
@@ -70,7 +62,14 @@ class Engine:
         self.highs.setOptionValue("parallel", "off" if threads == 1 else "choose")
         self.highs.setOptionValue("random_seed", 0)
         self.highs.setOptionValue("mip_feasibility_tolerance", 1e-7)
-        self.highs.passModel(_as_lp(program))
+        self.highs.setOptionValue("mip_min_logging_interval", SAY_EVERY_S)
+        self.highs.passModel(_as_lp(program) if model is None else model)
+
+    def copy(self, threads: int) -> Engine:
+        """A session of its own on the problem as it stands here, with the objective there is."""
+        made = Engine(self.program, threads, self.interruption, self.report, self.highs.getLp())
+        made._unit, made._objective, made._least = self._unit, self._objective, self._least
+        return made
 
     # -- changes -------------------------------------------------------------------------------------------
 
@@ -179,14 +178,16 @@ class Engine:
         self._least = highs.getInfo().objective_function_value * self._unit if proven else None
 
     def over_the_rest(
-        self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0, enough: float | None = None
-    ) -> Outcome | None:
+        self, stage: str, gap: float, seconds: float, *, absolute_gap: float = 0.0, enough: float | None = None,
+        ends: Ends | None = None,
+    ) -> Outcome | None:  # fmt: skip
         """Search only among plans that keep what the relaxation decided in whole; where none of them is a plan, among
         those that leave out what it leaves out. None when it decided nothing in whole.
 
         It finds a plan within a few hundredths of a per cent of the relaxation in seconds. The bound is the
         relaxation's, which holds for every plan; OPTIMAL means a plan within the gap of it. With ``enough``, the search
-        ends with a plan within so many gaps of it, and after SETTLED seconds with one not much farther away.
+        ends with a plan within so many gaps of it, and after SETTLED seconds with one not much farther away; ``ends``
+        may end it before.
         """
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or self._least is None:
             return None
@@ -197,15 +198,20 @@ class Engine:
         decided = np.abs(values[columns] - whole) <= WHOLE
         if not decided.any():
             return None
-        within = self._least + max(gap * abs(self._least), absolute_gap)
+        room = max(gap * abs(self._least), absolute_gap)
+        within = self._least + room
+        target = within if enough is None else self._least + enough * room
+        settled = -math.inf if enough is None else self._least + NOT_MUCH_FARTHER * enough * room
+
+        def given_up(search: Running) -> bool:
+            good_enough = search.best is not None and search.best <= settled and search.seconds > SETTLED
+            return good_enough or (ends is not None and ends(search))
+
         found = Outcome(LIMIT, 0.0, self._least, None, 0.0)
         for kept in (decided, decided & (whole == 0)):
             left = until - time.perf_counter()
             if found.values is None and found.status != INTERRUPTED and left > 0 and kept.any():
-                room = within - self._least
-                target = within if enough is None else self._least + enough * room
-                settled = None if enough is None else self._least + NOT_MUCH_FARTHER * enough * room
-                found = self._keeping(columns[kept], whole[kept], target, settled, stage, gap, left, absolute_gap)
+                found = self._keeping(columns[kept], whole[kept], target, stage, gap, left, absolute_gap, given_up)
         if found.values is None:
             return replace(found, status=INTERRUPTED if found.status == INTERRUPTED else LIMIT, bound=self._least)
         if found.status == INTERRUPTED:
@@ -214,8 +220,8 @@ class Engine:
         return replace(found, status=status, bound=min(self._least, found.objective))
 
     def _keeping(
-        self, columns: Columns, whole: Floats, target: float, settled: float | None, stage: str, gap: float,
-        seconds: float, absolute_gap: float,
+        self, columns: Columns, whole: Floats, target: float, stage: str, gap: float, seconds: float,
+        absolute_gap: float, ends: Ends,
     ) -> Outcome:  # fmt: skip
         """A search with some columns held, until a plan at or under ``target``."""
         model, least = self.highs.getLp(), self._least
@@ -226,7 +232,7 @@ class Engine:
         self._over_the_rest = least
         try:
             self.stop_at(target)
-            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap, settled=settled)
+            return self.minimise(stage, NEARLY * gap, seconds, absolute_gap=NEARLY * absolute_gap, ends=ends)
         finally:
             self._over_the_rest = None
             self.highs.setOptionValue("objective_target", -math.inf)
@@ -235,15 +241,17 @@ class Engine:
 
     def minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None = None, *, absolute_gap: float = 0.0,
-        empty_handed: float | None = None, settled: float | None = None, patient: bool = True,
+        ends: Ends | None = None,
     ) -> Outcome:  # fmt: skip
-        """Search until the gap (relative, or absolute in the objective's unit), the time, or Ctrl-C.
+        """Search until the gap (relative, or absolute in the objective's unit), the time, Ctrl-C, or ``ends``."""
+        return self.ended(self.begin(stage, gap, seconds, start, absolute_gap=absolute_gap, ends=ends))
 
-        ``empty_handed``: seconds after which a search without any plan is given up; ``settled``: objective of a plan
-        that ends one of SETTLED seconds; one that is not ``patient`` ends when nothing better was found in the time
-        that the best plan took.
-        """
-        highs, began = self.highs, time.perf_counter()
+    def begin(
+        self, stage: str, gap: float, seconds: float, start: Floats | None = None, *, absolute_gap: float = 0.0,
+        ends: Ends | None = None, takes_plans: bool = False,
+    ) -> Running:  # fmt: skip
+        """The same begun and not waited for; nothing else may be asked of this session until it has ended."""
+        highs = self.highs
         highs.setOptionValue("mip_rel_gap", gap)
         highs.setOptionValue("mip_abs_gap", max(absolute_gap / self._unit, 1e-9))
         # HiGHS counts the limit of a search from its own start, that of a linear program from the first run of all.
@@ -253,47 +261,14 @@ class Engine:
             solution = highspy.HighsSolution()
             solution.col_value = [float(v) for v in start]
             highs.setSolution(solution)
-        best: list[float | None] = [None, self._least if self._over_the_rest is None else self._over_the_rest]
+        near = self._over_the_rest is not None
+        return Running(highs, stage, self._unit, self.interruption, self._over_the_rest if near else self._least,
+                       raises_the_bound=not near, ends=ends, takes_plans=takes_plans)  # fmt: skip
 
-        def on_log(event: object) -> None:
-            out = event.data_out  # type: ignore[attr-defined]
-            if abs(out.mip_primal_bound) < 1e29:
-                best[0] = out.mip_primal_bound * self._unit
-            if abs(out.mip_dual_bound) < 1e29 and self._over_the_rest is None:
-                proven = out.mip_dual_bound * self._unit
-                best[1] = proven if best[1] is None else max(best[1], proven)
-
-        found = [math.inf]  # seconds after which the best plan so far was found
-
-        def on_better(event: object) -> None:
-            found[0] = time.perf_counter() - began
-
-        def on_check(event: object) -> None:
-            spent = time.perf_counter() - began
-            idle = not patient and spent > found[0] + max(PATIENCE, found[0] / 4)
-            late = empty_handed is not None and best[0] is None and spent > empty_handed
-            enough = settled is not None and best[0] is not None and best[0] <= settled and spent > SETTLED
-            # Said each time, as HiGHS remembers an interruption from one search to the next.
-            event.interrupt(self.interruption.stopped or late or enough or idle)  # type: ignore[attr-defined]
-
-        checks = (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)
-        highs.cbMipLogging += on_log
-        highs.cbMipImprovingSolution += on_better
-        for check in checks:
-            check += on_check
-        worker = threading.Thread(target=highs.solve, daemon=True)
-        worker.start()
-        while worker.is_alive():
-            try:
-                worker.join(0.1)
-                self.report(Progress(stage, time.perf_counter() - began, best[0], best[1]))
-            except KeyboardInterrupt:
-                self.interruption.stop()
-        highs.cbMipLogging -= on_log
-        highs.cbMipImprovingSolution -= on_better
-        for check in checks:
-            check -= on_check
-        return self._outcome(time.perf_counter() - began)
+    def ended(self, search: Running) -> Outcome:
+        """How a search of this session ends, waited for."""
+        search.wait(self.report)
+        return self._outcome(search.seconds)
 
     def _outcome(self, seconds: float) -> Outcome:
         highs = self.highs

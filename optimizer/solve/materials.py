@@ -23,8 +23,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimizer.model.data import Data
-from optimizer.solve.engine import Engine, Progress
+from optimizer.solve.aim import Aim
+from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
+from optimizer.solve.interruption import Interruption
+from optimizer.solve.running import Progress, impatient
 
 Flags = npt.NDArray[np.bool_]
 Materials = npt.NDArray[np.int64]
@@ -81,16 +84,35 @@ def made_from(data: Data) -> tuple[Group, ...]:
     ))  # fmt: skip
 
 
+class Reached(Interruption):
+    """Ctrl-C, or what is aimed at is reached."""
+
+    def __init__(self, run: Interruption, aim: Aim) -> None:
+        super().__init__()
+        self.run, self.aim = run, aim
+
+    def stop(self) -> None:
+        self.run.stop()
+
+    @property
+    def stopped(self) -> bool:
+        return self.run.stopped or self.aim.reached
+
+
 class MaterialByMaterial:
     """The searches around the relaxation that an engine has just solved."""
 
     def __init__(
         self, engine: Engine, materials: Materials, gap: float, until: float, links: Iterable[Group] = (),
-        mended: Callable[[Floats], bool] = lambda plan: False,
+        mended: Callable[[Floats], bool] = lambda plan: False, aim: Aim | None = None,
     ) -> None:  # fmt: skip
-        """``mended`` says whether a plan showed rows to be missing, which the engine has then."""
+        """``mended`` says whether a plan showed rows to be missing, which the engine has then; ``aim`` is told of every
+        plan, and says when to end."""
         self.engine, self.materials, self.gap, self.until = engine, materials, gap, until
+        self.aim = Aim(-np.inf, gap) if aim is None else aim
+        self.interruption = Reached(engine.interruption, self.aim)
         self.mended, self.integer, self.began = mended, engine.program.integer, time.perf_counter()
+        self.unit = float(engine.program.units[0])
         model, solution = engine.highs.getLp(), engine.highs.getSolution()
         self.cost, self.offset = np.array(model.col_cost_), float(model.offset_)
         self.lower, self.upper = np.array(model.col_lower_), np.array(model.col_upper_)
@@ -98,7 +120,6 @@ class MaterialByMaterial:
         self.least = self._value(self.relaxed)
         out = np.array(solution.col_dual) >= KERNEL * abs(self.least)
         self.kernel = self.integer & ((self.relaxed > WHOLE) | ~out | (self.lower > 0))
-        self.best: float | None = None
         self.order = sorted(with_decisions(materials, self.integer), key=lambda k: -int(np.sum(self._whole((k,)))))
         self.links = tuple(link for link in links if set(link) <= set(self.order))
         self._take_rows()
@@ -119,14 +140,14 @@ class MaterialByMaterial:
     def around(self, plan: Floats) -> Iterator[Floats]:
         """A plan, however it was found, and better ones around it."""
         worth, before = WORTH_A_ROUND * self.gap * abs(self.least), np.inf
-        yield plan
+        yield self._told(plan)
         while (value := self._value(plan)) < before - worth and not self._over():
-            before = self.best = value
+            before = value
             for group in (*((k,) for k in self.order), (SHARED,), *self.links):
                 better = self._again(plan, group)
                 if better is not None:
-                    plan, self.best = better, self._value(better)
-                    yield plan
+                    plan = better
+                    yield self._told(plan)
 
     # -- rounds --------------------------------------------------------------------------------------------
 
@@ -210,8 +231,12 @@ class MaterialByMaterial:
         left_open: Flags = self._whole(group) & self.kernel & (np.abs(values - np.round(values)) > WHOLE)
         return left_open | self._whole((SHARED,))
 
+    def _told(self, plan: Floats) -> Floats:
+        self.aim.take(plan, self._value(plan) * self.unit)
+        return plan
+
     def _over(self) -> bool:
-        return self.engine.interruption.stopped or time.perf_counter() > self.until
+        return self.interruption.stopped or time.perf_counter() > self.until
 
     # -- searches ------------------------------------------------------------------------------------------
 
@@ -225,16 +250,16 @@ class MaterialByMaterial:
         done, columns = self.matrix @ fixed, np.flatnonzero(free)
         rows = sparse.csr_array(self.matrix[:, columns])
         kept = np.flatnonzero(np.diff(rows.indptr))
-        unit = float(self.engine.program.units[0])
         program = Program(
             rows[kept], (self.low - done)[kept], (self.high - done)[kept], self.lower[columns], self.upper[columns],
             whole[columns], self.cost[columns][None, :], np.array([self.offset + float(self.cost @ fixed)]),
-            np.array([unit]), (), (), {}, np.ones(len(kept)),
+            np.array([self.unit]), (), (), {}, np.ones(len(kept)),
         )  # fmt: skip
-        search = Engine(program, 1, self.engine.interruption, self._tell)
+        search = Engine(program, 1, self.interruption, self._tell)
         seconds = max(0.1, min(seconds, self.until - time.perf_counter()))
         known = values[columns] if start else None
-        found = search.minimise(STAGE, share_of_gap * self.gap, seconds, known, patient=share_of_gap < WIDE)
+        ends = impatient if share_of_gap == WIDE else None
+        found = search.minimise(STAGE, share_of_gap * self.gap, seconds, known, ends=ends)
         if found.values is None:
             return None
         after = values.copy()
@@ -257,9 +282,9 @@ class MaterialByMaterial:
 
     def _tell(self, progress: Progress) -> None:
         """What is known of the whole while a part of it is searched."""
-        unit = float(self.engine.program.units[0])
-        best = None if self.best is None else self.best * unit
-        self.engine.report(Progress(STAGE, time.perf_counter() - self.began, best, self.least * unit))
+        best = None if self.aim.plan is None else self.aim.value
+        bound = max(self.least * self.unit, self.aim.bound)
+        self.engine.report(Progress(STAGE, time.perf_counter() - self.began, best, bound))
 
 
 def _sharing(matrix: sparse.csc_array, materials: Materials) -> Flags:

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import sparse
 
-from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine, Outcome, Progress
+from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine, Outcome
 from optimizer.solve.extensive import Extensive
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.running import Progress
 
 SMALL = 20_000  # columns; a smaller form is searched as it is
 INCREMENTS_TRIED = (2, 20)  # an order may move by, to be a whole number of them

@@ -7,6 +7,7 @@ minimised in turn and held at what it reached while the next is minimised; cost 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from pyomo.environ import Block
 from optimizer.model.data import Data
 from optimizer.model.goals import GoalInOrder, exceptions, goals_in_order
 from optimizer.solve import concentration
+from optimizer.solve.aim import BEYOND_THE_RELAXATION, Aim, Whole
 from optimizer.solve.engine import (
     FAILED,
     INFEASIBLE,
@@ -24,19 +26,26 @@ from optimizer.solve.engine import (
     OPTIMAL,
     Engine,
     Outcome,
-    Progress,
 )
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.materials import STAGE, MaterialByMaterial, made_from, materials_of, much_left_open, with_decisions
+from optimizer.solve.materials import (
+    STAGE,
+    MaterialByMaterial,
+    Materials,
+    made_from,
+    materials_of,
+    much_left_open,
+    with_decisions,
+)
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, orderable
+from optimizer.solve.running import Progress, Running
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
-BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
 DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
 COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
 FEWEST_MATERIALS = 3  # to be searched one at a time
@@ -188,48 +197,66 @@ class Search:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
         gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
-        found = self._by_material(stage, gap, self._left() / 2, start if earlier_plan else None)
-        start, earlier_plan = (start, earlier_plan) if found is None else (found, True)
-        return self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
+        found = self._by_material(stage, gap, start if earlier_plan else None)
+        if found is None:
+            found = self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
+        return found
 
-    def _by_material(self, stage: str, gap: float, seconds: float, start: Floats | None) -> Floats | None:
-        """A plan near the relaxation, searched one material at a time, around the plan of a case much like this one if
-        there is one; where that would be dear, in all that is left open at once, and from there one material at a time;
-        where that leads nowhere, however dear. None where too little is left open for it to pay."""
-        began = time.perf_counter()
-        relaxed = self.engine.relaxed_values(seconds)
+    def _by_material(self, stage: str, gap: float, start: Floats | None) -> Outcome | None:
+        """The best plan by searching one material at a time, around the plan of a case much like this one if there is
+        one. None where too little is left open for it to pay, or where it leads to no plan."""
+        relaxed = self.engine.relaxed_values(self._left() / 2)
         if relaxed is None or not much_left_open(self.program, relaxed):
             return None
         materials = materials_of(self.program, self.data)
         if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
             return None
-        least, until = self.engine.value_of(relaxed), began + seconds
-        coarse = max(gap, COARSE)  # a finer gap is for the search of the whole
-        enough, near = (least + BEYOND_THE_RELAXATION * g * abs(least) for g in (gap, coarse))
-        search = MaterialByMaterial(self.engine, materials, coarse, until, made_from(self.data), self._add_tangents)
-        known = None if start is None else search.completed(start)
-        plan = self._nearest(search.plans(DEAR) if known is None else search.around(known), enough)
-        if plan is None or self.engine.value_of(plan) > near:
-            self.engine.relax(seconds)
-            left = (until - time.perf_counter()) / 2
-            rest = self.engine.over_the_rest(stage, coarse, left, enough=BEYOND_THE_RELAXATION) if left > 0 else None
-            if rest is not None and rest.values is not None:
-                around = rest.values if plan is None or rest.objective < self.engine.value_of(plan) else plan
-                plan = self._nearest(search.around(around), enough)
-        if plan is None:
-            plan = self._nearest(search.plans(), enough)
-        if plan is not None:
-            took = time.perf_counter() - began
-            self._note(STAGE, Outcome(LIMIT, self.engine.value_of(plan), least, plan, took))
-        return plan
+        least = self.engine.value_of(relaxed)
+        if self.threads == 1:
+            aim = Aim(least, gap)
+            self._look_for_plans(stage, aim, materials, start)
+            return None if aim.plan is None else self._minimise(stage, gap, self._left(), aim.plan, build_upon=True)
+        whole = Whole(self.engine, stage, least, gap, self._left())
+        try:
+            search = self._look_for_plans(stage, whole, materials, start)
+            found = None if whole.plan is None and not whole.search.over else whole.ended()
+        finally:
+            whole.leave()
+        if found is None or (found.values is None and found.status != INFEASIBLE):
+            return None
+        if found.values is not None and found.values is not whole.plan:  # it knows no row that was added since
+            mended = search.completed(found.values)
+            if mended is not None:
+                whole.take(mended, self.engine.value_of(mended))
+            found = found if whole.plan is None else whole.best_plan(found)
+        self._note(stage, found)
+        return found
 
-    def _nearest(self, plans: Iterator[Floats], near: float) -> Floats | None:
-        """The last of ever better plans, or the first that is near enough."""
-        plan = None
-        for plan in plans:
-            if self.engine.value_of(plan) <= near:
-                break
-        return plan
+    def _look_for_plans(self, stage: str, aim: Aim, materials: Materials, start: Floats | None) -> MaterialByMaterial:
+        """Plans for what is aimed at, by searching one material at a time; where that would be dear, in all that is
+        left open at once, and from there one material at a time; where that leads nowhere, however dear."""
+        began, seconds = time.perf_counter(), self._left() / 2
+        coarse = max(aim.gap, COARSE)  # a finer gap is for the search of the whole
+        near = aim.least + BEYOND_THE_RELAXATION * coarse * abs(aim.least)
+        search = MaterialByMaterial(self.engine, materials, coarse, began + seconds, made_from(self.data),
+                                    self._add_tangents, aim)  # fmt: skip
+        known = None if start is None else search.completed(start)
+        _exhausted(search.plans(DEAR) if known is None else search.around(known))
+        if not aim.reached and aim.value > near:
+            self.engine.relax(seconds)
+            left = (began + seconds - time.perf_counter()) / 2
+            rest = None if left <= 0 else self.engine.over_the_rest(
+                stage, coarse, left, enough=BEYOND_THE_RELAXATION, ends=lambda _: aim.reached
+            )  # fmt: skip
+            if rest is not None and rest.values is not None:
+                around = rest.values if aim.plan is None or rest.objective < aim.value else aim.plan
+                _exhausted(search.around(around))
+        if not aim.reached and aim.plan is None:
+            _exhausted(search.plans())
+        if aim.plan is not None:
+            took = time.perf_counter() - began
+            self._note(STAGE, Outcome(LIMIT, aim.value, aim.least, aim.plan, took))
+        return search
 
     def _minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
@@ -253,7 +280,11 @@ class Search:
                 start = start if near.values is None or worse else near.values
             start = None if start is None else self.engine.completed(start, seconds / 4)
         left = max(0.5, until - time.perf_counter())
-        again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, empty_handed=empty_handed)
+
+        def given_up(search: Running) -> bool:
+            return empty_handed is not None and search.best is None and search.seconds > empty_handed
+
+        again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, ends=given_up)
         again = replace(again, bound=max(again.bound, proven)) if again.status != INFEASIBLE else again
         self._note(stage, again)
         return again
@@ -333,4 +364,6 @@ def search(
     return Search(block, data, program, gap, seconds, threads, interruption, report, start).run()
 
 
-
+def _exhausted(plans: Iterator[Floats]) -> None:
+    """Look for one plan after another until there are no more."""
+    deque(plans, maxlen=0)

@@ -68,8 +68,8 @@ def ours(workbook: Path, gap: float, seconds: float, threads: int) -> tuple[list
     from optimizer import session
     from optimizer.model.data import Data
     from optimizer.model.problem import write_problem
-    from optimizer.solve.engine import Progress
     from optimizer.solve.handover import compile_program
+    from optimizer.solve.running import Progress
     from optimizer.workbook.read import read_workbook
 
     case = read_workbook(workbook, {"threads": threads}).case

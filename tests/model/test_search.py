@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer import session
-from optimizer.solve.engine import Progress
+from optimizer.solve.running import Progress
 from tests.bench.random_cases import random_case
 from tests.model.small import best, fund, offer, world
 from tests.sizes import rest_slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from optimizer.model.goals import exceptions
 from optimizer.solve import engine as engines
 from optimizer.solve.engine import LIMIT, OPTIMAL, Engine
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.running import impatient
 from tests.bench.random_cases import random_case
 
 HOUR = 3600.0
@@ -29,18 +31,58 @@ def engine() -> Engine:
 
 
 def test_a_search_given_up_for_want_of_a_plan_does_not_end_the_next(engine: Engine) -> None:
-    given_up = engine.minimise("first", 1e-3, HOUR, empty_handed=-1.0)
+    given_up = engine.minimise("first", 1e-3, HOUR, ends=lambda search: search.best is None)
     assert (given_up.status, given_up.values) == (LIMIT, None)
     after = engine.minimise("second", 1e-2, HOUR)
     assert after.status == OPTIMAL
     assert after.values is not None
 
 
-def test_a_plan_that_is_good_enough_ends_a_search_that_has_had_its_time(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engines, "SETTLED", 0.0)
-    settled = engine.minimise("settled", 1e-7, HOUR, settled=math.inf)
+def test_a_search_ends_when_it_is_told_to_with_the_plan_it_has(engine: Engine) -> None:
+    settled = engine.minimise("settled", 1e-7, HOUR, ends=lambda search: search.best is not None)
     assert settled.status == LIMIT  # to a gap of 0.0000001 it would have gone on
     assert settled.values is not None
     assert settled.bound < settled.objective
+
+
+def test_a_plan_good_enough_ends_a_search_near_the_relaxation_that_has_had_its_time(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "SETTLED", 0.0)
+    monkeypatch.setattr(engines, "NOT_MUCH_FARTHER", math.inf)
+    engine.relax(HOUR)
+    found = engine.over_the_rest("near", 1e-9, HOUR, enough=1.0)
+    assert found is not None
+    assert found.status == LIMIT
+    assert found.values is not None
+
+
+def test_a_search_waits_for_something_better_as_long_as_its_plan_took_and_a_quarter() -> None:
+    search = SimpleNamespace(seconds=5.0, found_s=math.inf)
+    assert not impatient(search)  # type: ignore[arg-type]  # no plan yet
+    search.found_s = 4.1
+    assert not impatient(search)  # type: ignore[arg-type]  # 4.1 and a quarter are 5.125 s
+    search.found_s = 3.9
+    assert impatient(search)  # type: ignore[arg-type]  # 3.9 and a quarter are 4.875 s
+
+
+def test_a_copy_is_searched_while_the_first_session_goes_on_and_takes_the_plans_it_is_handed(engine: Engine) -> None:
+    best = engine.minimise("best", 1e-3, HOUR)
+    assert best.values is not None
+    whole = engine.copy(threads=1)
+    search = whole.begin("whole", 1.1e-3, HOUR, takes_plans=True)
+    search.take(best.values)
+    engine.relax(HOUR)  # what is asked of the first meanwhile
+    outcome = whole.ended(search)
+    assert search.over
+    assert outcome.status == OPTIMAL
+    assert outcome.objective <= best.objective * (1 + 1.1e-3)
+    assert outcome.bound <= best.objective
+
+
+def test_a_search_that_is_left_ends_by_itself(engine: Engine) -> None:
+    search = engine.copy(threads=1).begin("left", 1e-9, HOUR)
+    search.leave()
+    search.wait(lambda progress: None)
+    assert search.over
+    assert search.seconds < HOUR / 10

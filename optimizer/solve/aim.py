@@ -1,0 +1,92 @@
+"""When a plan looked for in parts is good enough: near the relaxation, or proven by a search of the whole beside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimizer.solve.engine import INFEASIBLE, LIMIT, OPTIMAL, Engine, Outcome
+from optimizer.solve.handover import Floats
+
+BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
+
+
+class Aim:
+    """A plan near the relaxation. Values and bounds in the unit of the objective."""
+
+    def __init__(self, least: float, gap: float) -> None:
+        self.least, self.gap = least, gap
+        self.plan: Floats | None = None
+        self.value = np.inf
+
+    @property
+    def bound(self) -> float:
+        """No plan is under it."""
+        return self.least
+
+    @property
+    def near(self) -> float:
+        """A plan at or under this is worth proving."""
+        return self.least + BEYOND_THE_RELAXATION * self.gap * abs(self.least)
+
+    @property
+    def reached(self) -> bool:
+        """Whether no better plan need be looked for."""
+        return self.value <= self.near
+
+    def take(self, plan: Floats, value: float) -> bool:
+        """A plan that was found; whether it is the best so far."""
+        better = value < self.value
+        if better:
+            self.plan, self.value = plan, value
+        return better
+
+
+class Whole(Aim):
+    """A plan proven to be within the gap. The whole is searched at the same time on a core of its own: it raises the
+    bound, takes in each plan found, and may come to the end by itself."""
+
+    def __init__(self, engine: Engine, stage: str, least: float, gap: float, seconds: float) -> None:
+        super().__init__(least, gap)
+        self.engine = engine.copy(threads=1)
+        self.search = self.engine.begin(stage, gap, seconds, absolute_gap=1e-7, takes_plans=True)
+
+    @property
+    def bound(self) -> float:
+        return self.least if self.search.bound is None else max(self.least, self.search.bound)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the best plan is within the gap of the bound."""
+        return self.plan is not None and self.value - self.bound <= self.gap * abs(self.value)
+
+    @property
+    def reached(self) -> bool:
+        return self.search.over or self.proven
+
+    def take(self, plan: Floats, value: float) -> bool:
+        better = super().take(plan, value)
+        if better:
+            self.search.take(plan)
+        return better
+
+    def leave(self) -> None:
+        """Let the search of the whole end by itself, as soon as it looks up."""
+        self.search.leave()
+
+    def ended(self) -> Outcome:
+        """The best plan, its proof waited for where it is not there yet."""
+        if self.proven:
+            self.leave()
+            return Outcome(OPTIMAL, self.value, min(self.bound, self.value), self.plan, self.search.seconds)
+        outcome = self.engine.ended(self.search)
+        if outcome.status == INFEASIBLE or self.plan is None or outcome.objective < self.value:
+            return outcome
+        return self.best_plan(outcome)
+
+    def best_plan(self, outcome: Outcome) -> Outcome:
+        """The best plan taken, with what the search of the whole came to otherwise."""
+        bound = min(max(outcome.bound, self.bound), self.value)
+        status = LIMIT if outcome.status == OPTIMAL and not self.proven else outcome.status
+        return replace(outcome, status=status, objective=self.value, bound=bound, values=self.plan)

@@ -1,0 +1,104 @@
+"""When a plan looked for in parts is good enough: 0.1 % is asked for, and no plan costs less than 1,000."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from optimizer import session
+from optimizer.model.goals import exceptions
+from optimizer.solve.aim import Aim, Whole
+from optimizer.solve.engine import INTERRUPTED, LIMIT, OPTIMAL, Engine
+from optimizer.solve.interruption import Interruption
+from tests.bench.random_cases import random_case
+
+LEAST, GAP, HOUR = 1000.0, 1e-3, 3600.0
+PLAN = np.array([1.0])
+
+
+@pytest.mark.parametrize(("value", "reached"), [(1001.2, True), (1001.4, False)])
+def test_alone_a_plan_within_a_third_more_than_the_gap_of_the_relaxation_is_worth_proving(
+    value: float, reached: bool
+) -> None:
+    aim = Aim(LEAST, GAP)
+    assert not aim.reached
+    assert aim.take(PLAN, value)
+    assert aim.reached is reached
+
+
+def test_only_better_plans_are_taken() -> None:
+    aim = Aim(LEAST, GAP)
+    assert aim.take(PLAN, 1010.0)
+    assert not aim.take(np.array([2.0]), 1010.0)
+    assert aim.plan is PLAN
+    assert aim.take(np.array([3.0]), 1009.0)
+    assert aim.value == 1009.0
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """A case that takes a second or two, every rule kept, its relaxation solved."""
+    built = session.build(random_case(6, 3, 18, 2))
+    made = Engine(built.program, 1, Interruption())
+    bent = [j for v in exceptions(built.block) if (j := built.program.column(v)) is not None]
+    made.set_bounds(bent, np.zeros(len(bent)), np.zeros(len(bent)))
+    made.set_objective(0)
+    made.relax(HOUR)
+    return made
+
+
+def relaxed(engine: Engine) -> float:
+    values = engine.relaxed_values(HOUR)
+    assert values is not None
+    return engine.value_of(values)
+
+
+def test_beside_a_search_of_the_whole_a_plan_is_good_enough_when_it_is_proven(engine: Engine) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-3, HOUR)
+    assert best.values is not None
+    whole = Whole(engine, "whole", relaxed(engine), 1e-2, HOUR)
+    assert not whole.reached
+    whole.take(best.values, best.objective)
+    assert whole.reached  # the relaxation alone proves one per cent
+    found = whole.ended()
+    assert (found.status, found.objective) == (OPTIMAL, best.objective)
+    assert relaxed(engine) <= found.bound <= best.objective
+
+
+def test_the_search_of_the_whole_may_come_to_the_end_by_itself(engine: Engine) -> None:
+    whole = Whole(engine, "whole", relaxed(engine), 1e-2, HOUR)
+    until = time.perf_counter() + 60
+    while not whole.reached and time.perf_counter() < until:
+        time.sleep(0.05)
+    found = whole.ended()
+    assert whole.search.over
+    assert found.status == OPTIMAL
+    assert found.values is not None
+    assert found.objective - found.bound <= 1e-2 * found.objective
+
+
+def test_a_bound_that_was_raised_proves_a_plan_that_the_relaxation_does_not(engine: Engine) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-4, HOUR)
+    assert best.values is not None
+    gap = (best.objective - relaxed(engine)) / best.objective * 0.9  # so that the relaxation is not enough
+    whole = Whole(engine, "whole", relaxed(engine), gap, HOUR)
+    whole.take(best.values, best.objective)
+    assert not whole.proven
+    found = whole.ended()
+    assert found.status == OPTIMAL
+    assert relaxed(engine) < found.bound <= best.objective
+    assert found.objective - found.bound <= gap * found.objective + 1.0
+
+
+def test_ctrl_c_ends_it_with_the_plan_there_is(engine: Engine) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-3, HOUR)
+    assert best.values is not None
+    whole = Whole(engine, "whole", relaxed(engine), 1e-9, HOUR)
+    whole.take(best.values, best.objective)
+    engine.interruption.stop()
+    found = whole.ended()
+    assert found.status in (INTERRUPTED, LIMIT)
+    assert found.objective <= best.objective
+    assert found.values is not None
