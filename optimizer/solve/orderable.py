@@ -8,6 +8,7 @@ found, and everything continuous is worked out anew around them, at least cost.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +38,14 @@ LESS = 1e-3  # weight of a goal against the one before it, in that try
 
 
 @dataclass(frozen=True)
+class Near:
+    """How near the cheapest quantities are looked for, and how near they are taken as they come: shares of the cost."""
+
+    aimed_at: float
+    enough: float = 0.0
+
+
+@dataclass(frozen=True)
 class Hold:
     """A goal, by its number among the objectives, kept at or under a value in its own unit."""
 
@@ -61,7 +70,7 @@ class NotOrderableError(Exception):
 
 def orderable(
     data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], cuts: list[CutRow],
-    holds: list[Hold], *, gap: float, threads: int, seconds: float,
+    holds: list[Hold], *, gap: Near, threads: int, seconds: float,
 ) -> Floats:  # fmt: skip
     """The plan nearest in cost whose orders are whole increments; ``at_zero`` are columns to keep at nought.
 
@@ -94,7 +103,7 @@ def orderable(
     if not _stands_in_any_quantity(program, values, increments, at_zero, holds, cuts, threads):
         raise NotOrderableError
     for steps in (TRIES[0][0], TRIES[-1][0]):
-        found = _giving_way(program, values, increments, cuts, steps, gap, threads, _goals(data, program))
+        found = _giving_way(program, values, increments, cuts, steps, gap.aimed_at, threads, _goals(data, program))
         if found is not None:
             return found
     raise NotOrderableError
@@ -164,9 +173,10 @@ class Nearby:
     fixed: npt.NDArray[np.bool_]
     whole: Floats
 
-    def engine(self, threads: int, rows: list[CutRow]) -> Engine:
-        """A session on it, with rows given in the columns of the plan."""
-        engine = Engine(self.program, threads, Interruption())
+    def engine(self, threads: int, rows: list[CutRow], *, linear: bool = False) -> Engine:
+        """A session on it, or on its relaxation, with rows given in the columns of the plan."""
+        integer = np.zeros_like(self.counted) if linear else self.program.integer
+        engine = Engine(replace(self.program, integer=integer), threads, Interruption())
         for low, high, columns, weights in rows:
             engine.add_row(low, high, columns, [w * self.scale[j] for j, w in zip(columns, weights, strict=True)])
         return engine
@@ -204,54 +214,79 @@ def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[i
     return Nearby(around, scale, counted, program.integer, whole)
 
 
-def _counted(near: Nearby, rows: list[CutRow], gap: float, threads: int, seconds: float) -> Outcome:
-    """The cheapest whole counts within the gap: by a short search, by rounding where that finds none, else by a search
-    from there. What was rounded is better than nothing where the search finds nothing in its time."""
+def _counted(near: Nearby, rows: list[CutRow], gap: Near, threads: int, seconds: float) -> Outcome:
+    """The cheapest whole counts within the gap, or near enough: by a short search, by rounding where that finds none
+    (at the same time, where there are threads for both), else by a search from there. What was rounded is better than
+    nothing where the search finds nothing in its time."""
     began, counted = time.perf_counter(), np.flatnonzero(near.counted)
-    found = near.engine(threads, rows).minimise(STAGE, gap, min(SHORT[0] + SHORT[1] * len(counted), seconds))
-    if found.status in (OPTIMAL, INFEASIBLE):
-        return found
-    best = found.values
+    engine = near.engine(1, rows)
+    short = engine.begin(STAGE, gap.aimed_at, min(SHORT[0] + SHORT[1] * len(counted), seconds))
+    if threads == 1:
+        engine.ended(short)
+
+    def settled() -> Outcome | None:
+        """How the short search ended, where that leaves nothing to be asked."""
+        found = engine.ended(short) if short.over else None
+        return found if found is not None and found.status in (OPTIMAL, INFEASIBLE) else None
+
+    best: Floats | None = None
+    least = -np.inf
     for part in PARTS:
-        engine = near.engine(threads, rows)
-        rounded = _rounded(engine, counted, part, seconds / 4)
+        linear = near.engine(1, rows, linear=True)
+        rounded = _rounded(linear, counted, part, seconds / 4, lambda: settled() is not None)
+        if (found := settled()) is not None:
+            return found
         if rounded is None:
             continue
         least, values = rounded
         if best is None or engine.value_of(values) < engine.value_of(best):
             best = values
-        if (cost := engine.value_of(best)) <= least + gap * abs(least):
+        if (cost := engine.value_of(best)) <= least + max(gap.aimed_at, gap.enough) * abs(least):
+            short.leave()
             return Outcome(OPTIMAL, cost, least, best, time.perf_counter() - began)
+    found = engine.ended(short)
+    if found.status in (OPTIMAL, INFEASIBLE):
+        return found
+    if found.values is not None and (best is None or found.objective < engine.value_of(best)):
+        best = found.values
     left = max(0.1, seconds - (time.perf_counter() - began))
-    return near.engine(threads, rows).minimise(STAGE, gap, left, best)
+    return near.engine(threads, rows).minimise(STAGE, gap.aimed_at, left, best)
 
 
-def _rounded(engine: Engine, counted: npt.NDArray[np.intp], part: int, seconds: float) -> tuple[float, Floats] | None:
+def _rounded(
+    engine: Engine, counted: npt.NDArray[np.intp], part: int, seconds: float, given_up: Callable[[], bool]
+) -> tuple[float, Floats] | None:
     """(value of the relaxation, whole counts): a few counts at a time, those nearest to a whole one first, are set to
     it and the rest worked out anew. None where that comes to no plan."""
     until = time.perf_counter() + seconds
     values = engine.relaxed_values(seconds)
     least = None if values is None else engine.value_of(values)
-    while values is not None and time.perf_counter() < until:
+    while values is not None and time.perf_counter() < until and not given_up():
         whole = np.round(values[counted])
         off = np.abs(values[counted] - whole)
         open_still = np.flatnonzero(off > WHOLE)
         if not len(open_still):
             values[counted] = whole
             return (float(least), values) if least is not None else None
-        some = open_still[np.argsort(off[open_still], kind="stable")][: 1 + len(open_still) // part]
-        for tried in (whole[some], np.ceil(values[counted[some]]), np.floor(values[counted[some]])):
-            engine.set_bounds(counted[some].tolist(), tried, tried)
-            after = engine.relaxed_values(max(0.1, until - time.perf_counter()))
-            if after is not None:
-                break
+        nearest, size, after = counted[open_still[np.argsort(off[open_still], kind="stable")]], len(open_still), None
+        size = 1 + size // part
+        while after is None and size:
+            some = nearest[:size]
+            for tried in (np.round(values[some]), np.ceil(values[some]), np.floor(values[some])):
+                engine.set_bounds(some.tolist(), tried, tried)
+                after = engine.relaxed_values(max(0.1, until - time.perf_counter()))
+                if after is not None or time.perf_counter() > until:
+                    break
+            if after is None:
+                engine.set_bounds(some.tolist(), engine.program.lower[some], engine.program.upper[some])
+            size //= 2
         values = after
     return None
 
 
 def _with_steps(
     program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow],
-    cuts: list[CutRow], steps: int, gap: float, threads: int, block: Block, seconds: float,
+    cuts: list[CutRow], steps: int, gap: Near, threads: int, block: Block, seconds: float,
 ) -> Floats | None:  # fmt: skip
     """One try; tangents found to be missing are added to ``cuts``."""
     near = _nearby(program, values, increments, at_zero, steps)

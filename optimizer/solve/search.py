@@ -39,11 +39,12 @@ from optimizer.solve.materials import (
     with_decisions,
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
-from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, orderable
+from optimizer.solve.orderable import CutRow, Hold, Near, NotOrderableError, orderable
 from optimizer.solve.running import Progress, Running
 
 COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
+NEARLY_ALL = 0.9  # of what is left of it then
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
@@ -300,7 +301,7 @@ class Search:
         room = self.gap - (cost - outcome.bound) / max(1.0, abs(cost)) if np.isfinite(outcome.bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
-            gap=max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), threads=self.threads,
+            gap=Near(max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
         cost = self._cost_of(values)
