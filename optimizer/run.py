@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,7 @@ def plan_case(
         return Result(INTERRUPTED, NO_PLAN_YET, size=program.size, seconds=clock.seconds)
     say("Searching for the best plan")
     try:
-        start = None if earlier is None else from_earlier(built, earlier, interruption)
+        start = None if earlier is None else partial(from_earlier, built, earlier)
         solved = session.solve(built, interruption=interruption, report=report, start=start)
     except ContradictionError as contradiction:
         clock.lap("solve")

@@ -20,7 +20,7 @@ from optimizer.plan.plan import Plan
 from optimizer.solve.handover import Floats, Program, compile_program, load_solution, name_of
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress
-from optimizer.solve.search import Searched, search
+from optimizer.solve.search import Begins, Searched, search
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def solve(
     seconds: float | None = None,
     interruption: Interruption | None = None,
     report: Callable[[Progress], None] | None = None,
-    start: Floats | None = None,
+    start: Floats | Begins | None = None,
 ) -> Solved:
     """Find the best plan of a built problem; gap (share), seconds and threads as the case's settings say unless given.
 

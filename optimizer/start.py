@@ -8,62 +8,71 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.model.goals import exceptions
 from optimizer.plan.plan import Plan
 from optimizer.session import Built
-from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats
-from optimizer.solve.interruption import Interruption
-from optimizer.solve.search import COST
+from optimizer.solve import concentration
+from optimizer.solve.aim import BEYOND_THE_RELAXATION
+from optimizer.solve.engine import Engine, Outcome
+from optimizer.solve.search import Beginning
 
 SHARE_OF_TIME = 0.1  # of the time limit, for each way of building upon the earlier plan
 SHARE_OF_GAP = 0.5
 FARTHEST = 0.02  # above the relaxation: the search does better by itself than from a plan dearer than that
 WHOLE_T = 1e-6
+SAME = 1e-9
+ROUNDS_OF_TANGENTS = 8
 
 
-def from_earlier(built: Built, earlier: Plan, interruption: Interruption) -> Floats | None:
-    """Values of a plan of this problem that decides as an earlier plan did, by offer, line and calendar month; None
+def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
+    """Values of a plan of this problem that decides as an earlier plan did, by offer, line and calendar month; nothing
     where it cannot, or where that is far dearer than the best could be.
 
-    First with the same orders, runs and expansions, their tonnes worked out anew; then with whatever orders,
-    but none where there was none. A plan that had to bend rules is not built upon.
+    First with its very tonnes, where that comes near the relaxation: such a plan can be ordered as it is. Then with the
+    same orders, runs and expansions, their tonnes worked out anew; then with whatever orders, but none where there was
+    none. A plan that had to bend rules is not built upon. ``engine`` has solved the relaxation, with every rule kept.
     """
-    if not earlier["goals"].empty:
-        return None
     settings, program = built.case.settings, built.program
-    bent = [j for v in exceptions(built.block) if (j := program.column(v)) is not None]
-    engine = Engine(program, settings.threads, interruption)
-    engine.set_objective(COST)
-    engine.set_bounds(bent, np.zeros(len(bent)), np.zeros(len(bent)))
-    seconds = SHARE_OF_TIME * settings.time_limit_s
-    relaxed = engine.relaxed(seconds)
-    if relaxed is None:
-        return None
+    seconds, least = SHARE_OF_TIME * settings.time_limit_s, engine.least
+    if not earlier["goals"].empty or least is None:
+        return Beginning()
+    alone = engine.copy(settings.threads)
     decided = list(_decided(built, earlier))
     whole = {column: value for _, column, value in decided}
     unused = {column: value for name, column, value in decided if name == "placed" and value == 0}
-    for held in (whole, unused):
-        columns, at = list(held), np.array(list(held.values()), dtype=float)
+
+    def holding(held: Mapping[int, float], dearest: float, *, exactly: bool = False) -> Outcome | None:
+        """The cheapest plan with some decisions held as near as can be, where that is not too dear."""
+        columns, values = list(held), np.array(list(held.values()), dtype=float)
         lower, upper = program.lower[columns], program.upper[columns]
-        at = np.clip(at, lower, upper)
-        engine.set_bounds(columns, at, at)
-        found = engine.minimise("the earlier plan", SHARE_OF_GAP * settings.gap, seconds)
-        engine.set_bounds(columns, lower, upper)
-        if found.values is not None and found.objective <= relaxed[0] + FARTHEST * abs(relaxed[0]):
-            return found.values
-    return None
+        at = np.clip(values, lower, upper)
+        if exactly and (np.abs(at - values) > SAME).any():
+            return None
+        alone.set_bounds(columns, at, at)
+        for _ in range(ROUNDS_OF_TANGENTS if exactly else 1):
+            found = alone.minimise("the earlier plan", SHARE_OF_GAP * settings.gap, seconds)
+            if found.values is None or not (missing := concentration.tangents(built.block, program, found.values)):
+                break
+            for row in missing:
+                alone.add_row(*row)
+        alone.set_bounds(columns, lower, upper)
+        return found if found.values is not None and found.objective <= dearest else None
+
+    near = least + BEYOND_THE_RELAXATION * settings.gap * abs(least)
+    found = holding(whole | _tonnes(built, earlier), near, exactly=True)
+    if found is not None:
+        return Beginning(found.values, found.values)
+    dearest = least + FARTHEST * abs(least)
+    found = holding(whole, dearest)
+    if found is not None:
+        return Beginning(found.values)
+    found = holding(unused, dearest)
+    return Beginning() if found is None else Beginning(found.values)
 
 
 def _decided(built: Built, earlier: Plan) -> Iterator[tuple[str, int, float]]:
     """Yes/no decisions and lots in the months of the earlier plan, with what it says of each: name, column, value."""
-    block, program, first = built.block, built.program, built.case.settings.first_month
-    planned = set(earlier["balance"]["month"])
-    at = {str(first + t): t for t in range(built.data.horizon) if str(first + t) in planned}
-    tonnes: dict[tuple[str, str, int], float] = defaultdict(float)
-    for row in earlier["orders"].to_dict("records"):
-        if row["order_month"] in at and (row["offer"], at[row["order_month"]]) in built.data.slots:
-            tonnes[row["offer"], row["buyer"], at[row["order_month"]]] += row["tonnes"]
+    block, program, at = built.block, built.program, _months(built, earlier)
+    tonnes = _ordered(built, earlier)
     steps = {key: built.data.slots[key[0], key[2]].step_t for key in tonnes}
     lots = {key: (t + WHOLE_T) // step for key, t in tonnes.items() if (step := steps[key])}
     runs = {(r["line"], at[r["month"]]): r for r in earlier["production"].to_dict("records") if r["month"] in at}
@@ -81,3 +90,26 @@ def _decided(built: Built, earlier: Plan) -> Iterator[tuple[str, int, float]]:
             column = program.column(variable)
             if column is not None and key[-1] in at.values():
                 yield name, column, values.get(key, 0.0)
+
+
+def _tonnes(built: Built, earlier: Plan) -> dict[int, float]:
+    """The tonnes of every order of the months of the earlier plan, by column."""
+    tonnes, months = _ordered(built, earlier), set(_months(built, earlier).values())
+    columns = {key: built.program.column(variable) for key, variable in built.block.order.items() if key[2] in months}
+    return {column: tonnes.get(key, 0.0) for key, column in columns.items() if column is not None}
+
+
+def _ordered(built: Built, earlier: Plan) -> dict[tuple[str, str, int], float]:
+    """Offer, buyer and month of each order of the earlier plan that can be placed here -> tonnes."""
+    tonnes: dict[tuple[str, str, int], float] = defaultdict(float)
+    at = _months(built, earlier)
+    for row in earlier["orders"].to_dict("records"):
+        if row["order_month"] in at and (row["offer"], at[row["order_month"]]) in built.data.slots:
+            tonnes[row["offer"], row["buyer"], at[row["order_month"]]] += row["tonnes"]
+    return tonnes
+
+
+def _months(built: Built, earlier: Plan) -> dict[str, int]:
+    """The months that the earlier plan has too, by name -> their number here."""
+    planned, first = set(earlier["balance"]["month"]), built.case.settings.first_month
+    return {str(first + t): t for t in range(built.data.horizon) if str(first + t) in planned}

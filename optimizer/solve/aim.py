@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from optimizer.solve.engine import INFEASIBLE, LIMIT, OPTIMAL, Engine, Outcome
 from optimizer.solve.handover import Floats
 
+WAIT_S, LOOK_EVERY_S = 3.0, 0.02
 BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
 
 
@@ -19,6 +21,8 @@ class Aim:
         self.least, self.gap = least, gap
         self.plan: Floats | None = None
         self.value = np.inf
+        self.ready: Outcome | None = None  # a plan that can be ordered as it is, and may take up the whole gap
+        self.ready_gap = 0.0
 
     @property
     def bound(self) -> float:
@@ -33,7 +37,25 @@ class Aim:
     @property
     def reached(self) -> bool:
         """Whether no better plan need be looked for."""
-        return self.value <= self.near
+        return self.value <= self.near or self.is_ready
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the plan that can be ordered as it is, is within its gap of the bound."""
+        ready = self.ready
+        return ready is not None and ready.objective - self.bound <= self.ready_gap * abs(ready.objective)
+
+    def begin_with(self, plan: Floats, value: float, gap: float) -> None:
+        """A plan that can be ordered as it is: with it a search may end at a wider gap."""
+        self.ready, self.ready_gap = Outcome(OPTIMAL, value, self.least, plan, 0.0), gap
+
+    def wait(self) -> None:
+        """Nothing will change by itself."""
+
+    def ready_plan(self) -> Outcome:
+        """That plan with the bound there is."""
+        assert self.ready is not None
+        return replace(self.ready, bound=min(self.bound, self.ready.objective))
 
     def take(self, plan: Floats, value: float) -> bool:
         """A plan that was found; whether it is the best so far."""
@@ -63,7 +85,7 @@ class Whole(Aim):
 
     @property
     def reached(self) -> bool:
-        return self.search.over or self.proven
+        return self.search.over or self.proven or self.is_ready
 
     def take(self, plan: Floats, value: float) -> bool:
         better = super().take(plan, value)
@@ -71,12 +93,22 @@ class Whole(Aim):
             self.search.take(plan)
         return better
 
+    def wait(self) -> None:
+        """Until the plan that can be ordered as it is is proven, a few seconds at most: what else would be done
+        meanwhile would take the time of the proof."""
+        until = time.perf_counter() + WAIT_S
+        while not self.reached and not self.engine.interruption.stopped and time.perf_counter() < until:
+            time.sleep(LOOK_EVERY_S)
+
     def leave(self) -> None:
         """Let the search of the whole end by itself, as soon as it looks up."""
         self.search.leave()
 
     def ended(self) -> Outcome:
-        """The best plan, its proof waited for where it is not there yet."""
+        """The best plan, its proof waited for where it is not there yet; the one that is ready, if it is proven."""
+        if self.is_ready:
+            self.leave()
+            return self.ready_plan()
         if self.proven:
             self.leave()
             return Outcome(OPTIMAL, self.value, min(self.bound, self.value), self.plan, self.search.seconds)

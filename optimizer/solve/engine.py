@@ -105,6 +105,11 @@ class Engine:
         index = np.array(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(columns), index, np.asarray(lower, float), np.asarray(upper, float))
 
+    @property
+    def least(self) -> float | None:
+        """The value of the relaxation, which no plan is under, where it was solved last."""
+        return self._least
+
     def value_of(self, values: Floats) -> float:
         """The current objective of a solution, in its own unit."""
         row, offset = self.program.objectives[self._objective], self.program.offsets[self._objective]

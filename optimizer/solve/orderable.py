@@ -27,6 +27,7 @@ CutRow = tuple[float, float, list[int], list[float]]
 TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
+AS_IT_IS = (0, 0.0)  # where every order is whole already
 STAGE = "orderable quantities"
 PARTS = (4, 8)  # of the counts still open the fourth part is rounded at a time; the eighth where that is not enough
 WHOLE = 1e-7  # of a count
@@ -89,7 +90,7 @@ def orderable(
     crumbs = {j for v in block.lent.values() if (j := program.column(v)) is not None and values[j] < LEAST_LENT_T}
     cuts = list(cuts)
     until = time.perf_counter() + seconds
-    for steps, worse_by in TRIES:
+    for steps, worse_by in (AS_IT_IS, *TRIES) if _is_whole(values, increments) else TRIES:
         if worse_by and not holds:
             continue
         rows = [hold.row(program, worse_by) for hold in holds if hold.at_most > 0 or worse_by]
@@ -107,6 +108,11 @@ def orderable(
         if found is not None:
             return found
     raise NotOrderableError
+
+
+def _is_whole(values: Floats, increments: Floats) -> bool:
+    counts = values[increments > 0] / increments[increments > 0]
+    return bool((np.abs(counts - np.round(counts)) <= WHOLE * np.maximum(1.0, counts)).all())
 
 
 def _stands_in_any_quantity(

@@ -92,6 +92,18 @@ class Searched:
     stages: tuple[dict[str, float | str], ...]
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """Where a search begins: any values by column, which need not keep the rules; and a plan that keeps them and can be
+    ordered as it is."""
+
+    values: Floats | None = None
+    ready: Floats | None = None
+
+
+Begins = Callable[[Engine], Beginning]  # asked once the relaxation is solved
+
+
 @dataclass
 class Search:
     """One search over a compiled problem; ``run`` may be called once."""
@@ -104,7 +116,7 @@ class Search:
     threads: int
     interruption: Interruption
     report: Callable[[Progress], None]
-    start: Floats | None = None
+    start: Floats | Begins | None = None
     cuts: list[CutRow] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
@@ -112,6 +124,7 @@ class Search:
     def run(self) -> Searched:
         """Find the best plan. Raises NoPlanError or ContradictionError."""
         self.around = False  # whether tangents stand around the relaxation, too
+        self.beginning = Beginning()
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
@@ -148,7 +161,8 @@ class Search:
         self.engine.set_bounds(self.bent, zero, zero)
         outcome = None
         if not self.engine.relaxation_is_infeasible(self._left()):
-            outcome = self._cost("cost, every rule kept", self.start, EMPTY_HANDED * self._left())
+            self.beginning = self.start(self.engine) if callable(self.start) else Beginning(self.start)
+            outcome = self._cost("cost, every rule kept", self.beginning.values, EMPTY_HANDED * self._left())
             if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
                 outcome = None
         if outcome is None:
@@ -197,7 +211,8 @@ class Search:
     def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
-        gap, earlier_plan = self.gap * (1 - SHARE_FOR_ROUNDING), start is not None and start is self.start
+        gap = self.gap * (1 - SHARE_FOR_ROUNDING)
+        earlier_plan = start is not None and start is self.beginning.values
         found = self._by_material(stage, gap, start if earlier_plan else None)
         if found is None:
             found = self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
@@ -212,28 +227,37 @@ class Search:
         materials = materials_of(self.program, self.data)
         if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
             return None
-        least = self.engine.value_of(relaxed)
+        least, ready = self.engine.value_of(relaxed), self._ready(start)
         if self.threads == 1:
             aim = Aim(least, gap)
-            self._look_for_plans(stage, aim, materials, start)
+            self._look_for_plans(stage, aim, materials, start, ready)
+            if aim.is_ready:
+                return aim.ready_plan()
             return None if aim.plan is None else self._minimise(stage, gap, self._left(), aim.plan, build_upon=True)
         whole = Whole(self.engine, stage, least, gap, self._left())
         try:
-            search = self._look_for_plans(stage, whole, materials, start)
-            found = None if whole.plan is None and not whole.search.over else whole.ended()
+            search = self._look_for_plans(stage, whole, materials, start, ready)
+            found = None if not whole.reached and whole.plan is None else whole.ended()
         finally:
             whole.leave()
         if found is None or (found.values is None and found.status != INFEASIBLE):
             return None
-        if found.values is not None and found.values is not whole.plan:  # it knows no row that was added since
-            mended = search.completed(found.values)
+        if found.values is not None and not any(found.values is known for known in (whole.plan, ready)):
+            mended = search.completed(found.values)  # the search of the whole knows no row that was added since
             if mended is not None:
                 whole.take(mended, self.engine.value_of(mended))
             found = found if whole.plan is None else whole.best_plan(found)
         self._note(stage, found)
         return found
 
-    def _look_for_plans(self, stage: str, aim: Aim, materials: Materials, start: Floats | None) -> MaterialByMaterial:
+    def _ready(self, start: Floats | None) -> Floats | None:
+        """The plan that can be ordered as it is, where the search begins with one that lacks no tangent."""
+        ready = self.beginning.ready if start is not None and start is self.beginning.values else None
+        return None if ready is None or self._add_tangents(ready) else ready
+
+    def _look_for_plans(
+        self, stage: str, aim: Aim, materials: Materials, start: Floats | None, ready: Floats | None
+    ) -> MaterialByMaterial:
         """Plans for what is aimed at, by searching one material at a time; where that would be dear, in all that is
         left open at once, and from there one material at a time; where that leads nowhere, however dear."""
         began, seconds = time.perf_counter(), self._left() / 2
@@ -241,8 +265,12 @@ class Search:
         near = aim.least + BEYOND_THE_RELAXATION * coarse * abs(aim.least)
         search = MaterialByMaterial(self.engine, materials, coarse, began + seconds, made_from(self.data),
                                     self._add_tangents, aim)  # fmt: skip
-        known = None if start is None else search.completed(start)
-        _exhausted(search.plans(DEAR) if known is None else search.around(known))
+        if ready is not None:
+            aim.begin_with(ready, self.engine.value_of(ready), self.gap)
+            aim.wait()
+        known = None if start is None or aim.reached else search.completed(start)
+        if not aim.reached:
+            _exhausted(search.plans(DEAR) if known is None else search.around(known))
         if not aim.reached and aim.value > near:
             self.engine.relax(seconds)
             left = (began + seconds - time.perf_counter()) / 2
@@ -358,10 +386,11 @@ class Search:
 
 def search(
     block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
-    interruption: Interruption, report: Callable[[Progress], None], start: Floats | None = None,
+    interruption: Interruption, report: Callable[[Progress], None], start: Floats | Begins | None = None,
 ) -> Searched:  # fmt: skip
-    """The best plan within the gap (a share of the cost) or the time; ``start`` may be any values by column, such as
-    those of an earlier plan, and need not keep the rules. Raises NoPlanError, ContradictionError."""
+    """The best plan within the gap (a share of the cost) or the time. ``start``: values by column to begin with, such
+    as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is
+    solved. Raises NoPlanError, ContradictionError."""
     return Search(block, data, program, gap, seconds, threads, interruption, report, start).run()
 
 
