@@ -1,0 +1,54 @@
+"""The command line as it is, and on the error stream how long it waited for HiGHS: what is left is our own time.
+
+    python -m tests.bench.waited solve inputs/india_ree.xlsx --json -q
+
+Counted is what the main thread waits, so that searches at the same time do not count twice.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import highspy
+
+from optimizer.cli import main
+from optimizer.solve.aim import Whole
+from optimizer.solve.running import Running
+
+SAID = "waited for HiGHS, s:"
+
+
+class Waited:
+    """Seconds of the main thread within the calls it was put around."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._within = False
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(call)
+        def timed(*given: Any, **named: Any) -> Any:
+            if self._within or threading.current_thread() is not threading.main_thread():
+                return call(*given, **named)
+            self._within, began = True, time.perf_counter()
+            try:
+                return call(*given, **named)
+            finally:
+                self._within, self.seconds = False, self.seconds + time.perf_counter() - began
+
+        return timed
+
+
+if __name__ == "__main__":
+    waited = Waited()
+    for holder, name in ((highspy.Highs, "run"), (highspy.Highs, "solve"), (Running, "wait"), (Whole, "wait")):
+        setattr(holder, name, waited.around(getattr(holder, name)))
+    try:
+        main()
+    finally:
+        print(SAID, round(waited.seconds, 3), file=sys.stderr)
