@@ -42,7 +42,7 @@ SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives 
 TOGETHER = 120  # decisions left open in those made whole together
 FEW = 4  # materials in a row: who shares it gives way first
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
-BETTER = 2e-5  # of the cost: what gains less is not worth another search
+SLIGHTLY_BETTER, BETTER = 2e-6, 2e-5  # of the cost: what is worth taking, and working out all quantities anew for
 TIMES_MENDED = 8  # by rows that a plan shows to be missing, at most
 STAGE = "material by material"
 
@@ -204,8 +204,12 @@ class MaterialByMaterial:
         """A better plan, by searching a group again around the plan and then working out all quantities anew."""
         whole = self._whole(group) & (self.kernel | (plan > 0.5)) | self._whole((SHARED,))
         found = None if self._over() else self._search(self._near(group), whole, plan, SECONDS, start=True)
-        if found is None or self._value(found) > self._value(plan) - BETTER * abs(self._value(plan)):
+        worth = 0.0 if found is None else (self._value(plan) - self._value(found)) / abs(self._value(plan))
+        if found is None or worth < SLIGHTLY_BETTER:
             return None
+        if worth < BETTER and not self.mended(found):
+            return found
+        self._take_rows()
         completed = self.completed(found)
         return found if completed is None else completed
 
