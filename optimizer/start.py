@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +14,8 @@ from optimizer.session import Built
 from optimizer.solve import concentration
 from optimizer.solve.aim import BEYOND_THE_RELAXATION
 from optimizer.solve.engine import Engine, Outcome
+from optimizer.solve.materials import materials_of, with_decisions
+from optimizer.solve.running import impatient
 from optimizer.solve.search import Beginning
 
 SHARE_OF_TIME = 0.1  # of the time limit, for each way of building upon the earlier plan
@@ -28,8 +31,9 @@ def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
     where it cannot, or where that is far dearer than the best could be.
 
     First with its very tonnes, where that comes near the relaxation: such a plan can be ordered as it is. Then with the
-    same orders, runs and expansions, their tonnes worked out anew; then with whatever orders, but none where there was
-    none. A plan that had to bend rules is not built upon. ``engine`` has solved the relaxation, with every rule kept.
+    same orders, runs and expansions, their tonnes worked out anew; then with those of all materials but one, which is
+    planned anew; then with whatever orders, but none where there was none. A plan that had to bend rules is not built
+    upon. ``engine`` has solved the relaxation, with every rule kept.
     """
     settings, program = built.case.settings, built.program
     seconds, least = SHARE_OF_TIME * settings.time_limit_s, engine.least
@@ -49,7 +53,7 @@ def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
             return None
         alone.set_bounds(columns, at, at)
         for _ in range(ROUNDS_OF_TANGENTS if exactly else 1):
-            found = alone.minimise("the earlier plan", SHARE_OF_GAP * settings.gap, seconds)
+            found = alone.minimise("the earlier plan", SHARE_OF_GAP * settings.gap, seconds, ends=impatient)
             if found.values is None or not (missing := concentration.tangents(built.block, program, found.values)):
                 break
             for row in missing:
@@ -62,9 +66,14 @@ def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
     if found is not None:
         return Beginning(found.values, found.values)
     dearest = least + FARTHEST * abs(least)
-    found = holding(whole, dearest)
-    if found is not None:
-        return Beginning(found.values)
+    of_material, until = materials_of(program, built.data), time.perf_counter() + seconds
+    by_size = sorted(with_decisions(of_material, program.integer), key=lambda k: -int(np.sum(of_material == k)))
+    for free in (None, *(by_size if len(by_size) > 1 else ())):
+        if time.perf_counter() > until:
+            break
+        found = holding({j: value for j, value in whole.items() if of_material[j] != free}, dearest)
+        if found is not None:
+            return Beginning(found.values)
     found = holding(unused, dearest)
     return Beginning() if found is None else Beginning(found.values)
 

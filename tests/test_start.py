@@ -18,7 +18,7 @@ from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import Beginning
 from optimizer.start import from_earlier
-from tests.model.small import APRIL, LAKH, about, bent, best, material, offer, opening, world
+from tests.model.small import APRIL, DY, LAKH, ND, about, bent, best, material, offer, opening, world
 
 JUNE = APRIL + 2
 Ordered = dict[tuple[str, str], float]
@@ -104,6 +104,24 @@ def test_a_month_later_orders_stand_in_their_calendar_months() -> None:
     assert found is not None
     assert found["A", str(JUNE)] >= 20 - 1e-6
     assert ("A", str(APRIL + 1)) not in found
+
+
+def test_where_one_material_cannot_be_had_as_before_it_alone_is_planned_anew() -> None:
+    # Nd as before: 20 t in April and in June. Of Dy no more than 15 t can now be had a month: 10 t a month for four
+    # months are then three orders or more, and two as before are too few.
+    def both(most: float | None) -> Case:
+        rows = [offer(f"{i} from A", 1, material=i, order_cost_inr=0.3 * LAKH) for i in (ND, DY)]
+        rows[1] = rows[1].model_copy(update={"ceiling_t_per_month": most})
+        return world(*rows, demand={("Cars", ND): [10.0] * 4, ("Cars", DY): [10.0] * 4},
+                     materials=[material(ND, holding=0.02), material(DY, holding=0.02)])  # fmt: skip
+
+    found = begun(both(15), best(both(None)).plan)
+    assert found is not None
+    assert {month: t for (name, month), t in found.items() if ND in name} == pytest.approx(
+        {str(APRIL): 20, str(JUNE): 20}
+    )
+    assert sum(t for (name, _), t in found.items() if DY in name) == pytest.approx(40)
+    assert max(t for (name, _), t in found.items() if DY in name) <= 15 + 1e-6
 
 
 def test_a_plan_that_has_become_far_too_dear_is_no_start() -> None:
