@@ -130,20 +130,23 @@ class MaterialByMaterial:
         model = self.engine.highs.getLp()
         self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), _matrix(model)
 
-    def plans(self, dear: float = np.inf) -> Iterator[Floats]:
+    def plans(self, dear: float = np.inf, far: float = np.inf) -> Iterator[Floats]:
         """Plans, each better than the one before; none where some material cannot be made whole in what time there is,
         or not without adding ``dear`` gaps to the cost."""
         first = self._first_plan(dear)
         if first is not None:
-            yield from self.around(first)
+            yield from self.around(first, far)
 
-    def around(self, plan: Floats) -> Iterator[Floats]:
-        """A plan, however it was found, and better ones around it."""
+    def around(self, plan: Floats, far: float = np.inf) -> Iterator[Floats]:
+        """A plan, however it was found, and better ones around it; none by pairs of materials while the plan is more
+        than ``far`` gaps above the relaxation."""
         worth, before = WORTH_A_ROUND * self.gap * abs(self.least), np.inf
         yield self._told(plan)
         while (value := self._value(plan)) < before - worth and not self._over():
             before = value
             for group in (*((k,) for k in self.order), (SHARED,), *self.links):
+                if len(group) > 1 and self._value(plan) > self.least + far * self.gap * abs(self.least):
+                    return
                 better = self._again(plan, group)
                 if better is not None:
                     plan = better

@@ -48,6 +48,7 @@ NEARLY_ALL = 0.9  # of what is left of it then
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
+FAR = 2.0  # gaps above the relaxation: from so far away another way leads nearer sooner than pairs of materials
 COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
 FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
@@ -270,7 +271,7 @@ class Search:
             aim.wait()
         known = None if start is None or aim.reached else search.completed(start)
         if not aim.reached:
-            _exhausted(search.plans(DEAR) if known is None else search.around(known))
+            _exhausted(search.plans(DEAR, FAR) if known is None else search.around(known, FAR))
         if not aim.reached and aim.value > near:
             self.engine.relax(seconds)
             left = (began + seconds - time.perf_counter()) / 2

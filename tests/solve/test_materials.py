@@ -15,6 +15,7 @@ from optimizer.model.goals import exceptions
 from optimizer.run import SOLVED, plan_case
 from optimizer.solve import materials
 from optimizer.solve import search as searching
+from optimizer.solve.aim import Aim
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
@@ -136,6 +137,48 @@ def test_a_plan_from_elsewhere_comes_first_and_only_better_ones_after_it() -> No
     assert plans[0] is first
     assert costs == sorted(costs, reverse=True)
     assert all(keeps_the_rules(search, plan) for plan in plans)
+
+
+@pytest.mark.parametrize(("far", "by_pairs"), [(np.inf, True), (-1e9, False)])
+def test_far_from_the_relaxation_pairs_of_materials_are_left_to_another_way(
+    far: float, by_pairs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = searched(random_case(4, 4, 12, 1))
+    search.links = ((0, 1), (2, 3))
+    tried: list[tuple[int, ...]] = []
+    again = MaterialByMaterial._again
+
+    def told(self: MaterialByMaterial, plan: Floats, group: tuple[int, ...]) -> Floats | None:
+        tried.append(group)
+        return again(self, plan, group)
+
+    monkeypatch.setattr(MaterialByMaterial, "_again", told)
+    assert list(search.plans(far=far))
+    assert {0, 1, 2, 3} <= {k for group in tried for k in group if len(group) == 1}
+    assert ((0, 1) in tried) is by_pairs
+
+
+class Easy(Aim):
+    """Reached by the first plan."""
+
+    @property
+    def reached(self) -> bool:
+        return self.plan is not None
+
+
+def test_what_is_aimed_at_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = searched(random_case(4, 4, 12, 1))
+    again, searches = MaterialByMaterial._search, list[bool]()
+    monkeypatch.setattr(MaterialByMaterial, "_search",
+                        lambda self, *given, **named: searches.append(True) or again(self, *given, **named))  # fmt: skip
+    assert list(search.plans())
+    without_aim = len(searches)
+    searches.clear()
+    easy = MaterialByMaterial(search.engine, search.materials, GAP, time.perf_counter() + 60, aim=Easy(0.0, GAP))
+    assert len(list(easy.plans())) == 1
+    assert easy.aim.plan is not None
+    assert easy.aim.value == pytest.approx(easy._value(easy.aim.plan) * easy.unit)
+    assert len(searches) < without_aim
 
 
 def test_rows_that_a_plan_shows_to_be_missing_are_kept_by_those_after_it() -> None:
