@@ -168,9 +168,13 @@ class Easy(Aim):
 
 def test_what_is_aimed_at_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     search = searched(random_case(4, 4, 12, 1))
-    again, searches = MaterialByMaterial._search, list[bool]()
-    monkeypatch.setattr(MaterialByMaterial, "_search",
-                        lambda self, *given, **named: searches.append(True) or again(self, *given, **named))  # fmt: skip
+    once, searches = MaterialByMaterial._search, list[bool]()
+
+    def counted(self: MaterialByMaterial, *given: object, **named: object) -> Floats | None:
+        searches.append(True)
+        return once(self, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MaterialByMaterial, "_search", counted)
     assert list(search.plans())
     without_aim = len(searches)
     searches.clear()
