@@ -13,12 +13,14 @@ from optimizer.case.case import Case
 from optimizer.model.goals import exceptions
 from optimizer.plan.plan import Plan
 from optimizer.run import plan_case
+from optimizer.solve import materials
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import Beginning
 from optimizer.start import from_earlier
-from tests.model.small import APRIL, DY, LAKH, ND, about, bent, best, material, offer, opening, world
+from tests.bench.random_cases import random_case
+from tests.model.small import APRIL, DY, LAKH, ND, about, bent, best, but, material, offer, opening, world
 
 JUNE = APRIL + 2
 Ordered = dict[tuple[str, str], float]
@@ -122,6 +124,21 @@ def test_where_one_material_cannot_be_had_as_before_it_alone_is_planned_anew() -
     )
     assert sum(t for (name, _), t in found.items() if DY in name) == pytest.approx(40)
     assert max(t for (name, _), t in found.items() if DY in name) <= 15 + 1e-6
+
+
+def test_a_what_if_ends_with_the_last_plan_where_that_is_proven_good_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materials, "UNDECIDED", 1)  # as in a case large enough to be searched by material
+    monkeypatch.setattr(materials, "UNDECIDED_SHARE", 0.0)
+    case = but(random_case(6, 3, 18, 2), settings={"gap": 0.005})
+    last = plan_case(case).plan
+    assert last is not None
+    hardly = case.offers[0].model_copy(update={"price_per_kg": case.offers[0].price_per_kg * 1.0001})
+    again = plan_case(but(case, offers=(hardly, *case.offers[1:])), earlier=last)
+    assert again.findings == ()
+    assert again.plan is not None
+    assert again.plan.gap <= 0.005
+    names = ["offer", "order_month", "tonnes"]
+    assert again.plan["orders"][names].values.tolist() == last["orders"][names].values.tolist()
 
 
 def test_a_plan_that_has_become_far_too_dear_is_no_start() -> None:

@@ -67,7 +67,7 @@ class Aim:
 
 class Whole(Aim):
     """A plan proven to be within the gap. The whole is searched at the same time on a core of its own: it raises the
-    bound, takes in each plan found, and may come to the end by itself."""
+    bound, takes in each plan found when HiGHS asks for one, and may come to the end by itself."""
 
     def __init__(self, engine: Engine, stage: str, least: float, gap: float, seconds: float) -> None:
         super().__init__(least, gap)

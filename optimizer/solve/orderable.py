@@ -100,7 +100,8 @@ def orderable(
                             min(SECONDS, max(LEAST_SECONDS, until - time.perf_counter())))  # fmt: skip
         if found is not None:
             return found
-        crumbs = set()  # it may take a few kilograms lent to keep a rule
+        if steps:
+            crumbs = set()  # it may take a few kilograms lent to keep a rule
     if not _stands_in_any_quantity(program, values, increments, at_zero, holds, cuts, threads):
         raise NotOrderableError
     for steps in (TRIES[0][0], TRIES[-1][0]):

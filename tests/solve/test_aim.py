@@ -28,6 +28,16 @@ def test_alone_a_plan_within_a_third_more_than_the_gap_of_the_relaxation_is_wort
     assert aim.reached is reached
 
 
+@pytest.mark.parametrize(("value", "reached"), [(1001.9, True), (1002.1, False)])
+def test_a_plan_that_can_be_ordered_as_it_is_may_take_up_a_wider_gap(value: float, reached: bool) -> None:
+    aim = Aim(LEAST, GAP)
+    aim.begin_with(PLAN, value, 2e-3)  # 1001.9 is 0.19 % above the relaxation, 1002.1 is 0.21 %
+    aim.wait()
+    assert aim.reached is reached
+    found = aim.ready_plan()
+    assert (found.values is PLAN, found.objective, found.bound) == (True, value, LEAST)
+
+
 def test_only_better_plans_are_taken() -> None:
     aim = Aim(LEAST, GAP)
     assert aim.take(PLAN, 1010.0)
@@ -90,6 +100,21 @@ def test_a_bound_that_was_raised_proves_a_plan_that_the_relaxation_does_not(engi
     assert found.status == OPTIMAL
     assert relaxed(engine) < found.bound <= best.objective
     assert found.objective - found.bound <= gap * found.objective + 1.0
+
+
+def test_it_waits_for_the_proof_of_a_plan_that_can_be_ordered_as_it_is(engine: Engine) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-4, HOUR)
+    assert best.values is not None
+    above = (best.objective - relaxed(engine)) / best.objective
+    whole = Whole(engine, "whole", relaxed(engine), above * 0.5, HOUR)
+    whole.begin_with(best.values, best.objective, above * 0.9)
+    assert not whole.is_ready  # the relaxation alone does not prove it
+    whole.wait()
+    if whole.is_ready:  # the bound was raised in time
+        found = whole.ended()
+        assert (found.values is best.values, found.status) == (True, OPTIMAL)
+        assert relaxed(engine) < found.bound <= best.objective
+    whole.leave()
 
 
 def test_ctrl_c_ends_it_with_the_plan_there_is(engine: Engine) -> None:
