@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -133,6 +133,12 @@ def test_a_what_if_ends_with_the_last_plan_where_that_is_proven_good_enough(monk
     last = plan_case(case).plan
     assert last is not None
     hardly = case.offers[0].model_copy(update={"price_per_kg": case.offers[0].price_per_kg * 1.0001})
+
+    def looked_for(*_: object) -> NoReturn:
+        raise AssertionError("another plan was looked for")
+
+    monkeypatch.setattr(materials.MaterialByMaterial, "plans", looked_for)
+    monkeypatch.setattr(materials.MaterialByMaterial, "around", looked_for)
     again = plan_case(but(case, offers=(hardly, *case.offers[1:])), earlier=last)
     assert again.findings == ()
     assert again.plan is not None
