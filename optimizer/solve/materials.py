@@ -14,6 +14,7 @@ Integer Programming (2006), chapter 3; S. Helber and F. Sahling, International J
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -23,7 +24,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from optimizer.model.data import Data
-from optimizer.solve.aim import Aim
+from optimizer.solve.aim import BEYOND_THE_RELAXATION, Aim
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
@@ -41,6 +42,8 @@ SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and on
 SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
 TOGETHER = 120  # decisions left open in those made whole together
 FEW = 4  # materials in a row: who shares it gives way first
+DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
+FAR = 2.0  # gaps above the relaxation: from so far away another way leads nearer sooner than pairs of materials
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
 SLIGHTLY_BETTER, BETTER = 2e-6, 2e-5  # of the cost: what is worth taking, and working out all quantities anew for
 TIMES_MENDED = 8  # by rows that a plan shows to be missing, at most
@@ -129,6 +132,24 @@ class MaterialByMaterial:
         """The rows that the engine has."""
         model = self.engine.highs.getLp()
         self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), _matrix(model)
+
+    def look(self, stage: str, start: Floats | None = None) -> None:
+        """Look for what is aimed at: around a plan to start with if there is one; where that would be dear, in all that
+        is left open at once, and from there one material at a time; where that leads nowhere, however dear."""
+        aim, near = self.aim, self.aim.least + BEYOND_THE_RELAXATION * self.gap * abs(self.aim.least)
+        known = None if start is None or aim.reached else self.completed(start)
+        if not aim.reached:
+            _exhausted(self.plans(DEAR, FAR) if known is None else self.around(known, FAR))
+        if not aim.reached and aim.value > near:
+            self.engine.relax(self._left())
+            rest = None if self._left() <= 0 else self.engine.over_the_rest(
+                stage, self.gap, self._left() / 2, enough=BEYOND_THE_RELAXATION, ends=lambda _: aim.reached
+            )  # fmt: skip
+            if rest is not None and rest.values is not None:
+                better = aim.plan is None or rest.objective < aim.value
+                _exhausted(self.around(rest.values if better or aim.plan is None else aim.plan))
+        if not aim.reached and aim.plan is None:
+            _exhausted(self.plans())
 
     def plans(self, dear: float = np.inf, far: float = np.inf) -> Iterator[Floats]:
         """Plans, each better than the one before; none where some material cannot be made whole in what time there is,
@@ -242,8 +263,11 @@ class MaterialByMaterial:
         self.aim.take(plan, self._value(plan) * self.unit)
         return plan
 
+    def _left(self) -> float:
+        return self.until - time.perf_counter()
+
     def _over(self) -> bool:
-        return self.interruption.stopped or time.perf_counter() > self.until
+        return self.interruption.stopped or self._left() < 0
 
     # -- searches ------------------------------------------------------------------------------------------
 
@@ -263,7 +287,7 @@ class MaterialByMaterial:
             np.array([self.unit]), (), (), {}, np.ones(len(kept)),
         )  # fmt: skip
         search = Engine(program, 1, self.interruption, self._tell)
-        seconds = max(0.1, min(seconds, self.until - time.perf_counter()))
+        seconds = max(0.1, min(seconds, self._left()))
         known = values[columns] if start else None
         ends = impatient if share_of_gap == WIDE else None
         found = search.minimise(STAGE, share_of_gap * self.gap, seconds, known, ends=ends)
@@ -278,7 +302,7 @@ class MaterialByMaterial:
         """All quantities worked out anew, with the rows that this shows to be missing."""
         plan: Floats | None = values
         for _ in range(TIMES_MENDED):
-            plan = None if plan is None else self.engine.completed(plan, max(0.1, self.until - time.perf_counter()))
+            plan = None if plan is None else self.engine.completed(plan, max(0.1, self._left()))
             if plan is None or not self.mended(plan):
                 break
             self._take_rows()
@@ -292,6 +316,11 @@ class MaterialByMaterial:
         best = None if self.aim.plan is None else self.aim.value
         bound = max(self.least * self.unit, self.aim.bound)
         self.engine.report(Progress(STAGE, time.perf_counter() - self.began, best, bound))
+
+
+def _exhausted(plans: Iterator[Floats]) -> None:
+    """Look for one plan after another until there are no more."""
+    deque(plans, maxlen=0)
 
 
 def _sharing(matrix: sparse.csc_array, materials: Materials) -> Flags:

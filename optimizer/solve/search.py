@@ -7,8 +7,7 @@ minimised in turn and held at what it reached while the next is minimised; cost 
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,7 +16,7 @@ from pyomo.environ import Block
 from optimizer.model.data import Data
 from optimizer.model.goals import GoalInOrder, exceptions, goals_in_order
 from optimizer.solve import concentration
-from optimizer.solve.aim import BEYOND_THE_RELAXATION, Aim, Whole
+from optimizer.solve.aim import Aim, Whole
 from optimizer.solve.engine import (
     FAILED,
     INFEASIBLE,
@@ -47,8 +46,6 @@ SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be
 NEARLY_ALL = 0.9  # of what is left of it then
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
-DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
-FAR = 2.0  # gaps above the relaxation: from so far away another way leads nearer sooner than pairs of materials
 COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
 FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
@@ -251,42 +248,25 @@ class Search:
         self._note(stage, found)
         return found
 
+    def _look_for_plans(
+        self, stage: str, aim: Aim, materials: Materials, start: Floats | None, ready: Floats | None
+    ) -> MaterialByMaterial:
+        """Look one material at a time for what is aimed at; first of all at a plan that can be ordered as it is."""
+        began, seconds = time.perf_counter(), self._left() / 2
+        search = MaterialByMaterial(self.engine, materials, max(aim.gap, COARSE), began + seconds,
+                                    made_from(self.data), self._add_tangents, aim)  # fmt: skip
+        if ready is not None:
+            aim.begin_with(ready, self.engine.value_of(ready), self.gap)
+            aim.wait()
+        search.look(stage, start)
+        if aim.plan is not None:
+            self._note(STAGE, Outcome(LIMIT, aim.value, aim.least, aim.plan, time.perf_counter() - began))
+        return search
+
     def _ready(self, start: Floats | None) -> Floats | None:
         """The plan that can be ordered as it is, where the search begins with one that lacks no tangent."""
         ready = self.beginning.ready if start is not None and start is self.beginning.values else None
         return None if ready is None or self._add_tangents(ready) else ready
-
-    def _look_for_plans(
-        self, stage: str, aim: Aim, materials: Materials, start: Floats | None, ready: Floats | None
-    ) -> MaterialByMaterial:
-        """Plans for what is aimed at, by searching one material at a time; where that would be dear, in all that is
-        left open at once, and from there one material at a time; where that leads nowhere, however dear."""
-        began, seconds = time.perf_counter(), self._left() / 2
-        coarse = max(aim.gap, COARSE)  # a finer gap is for the search of the whole
-        near = aim.least + BEYOND_THE_RELAXATION * coarse * abs(aim.least)
-        search = MaterialByMaterial(self.engine, materials, coarse, began + seconds, made_from(self.data),
-                                    self._add_tangents, aim)  # fmt: skip
-        if ready is not None:
-            aim.begin_with(ready, self.engine.value_of(ready), self.gap)
-            aim.wait()
-        known = None if start is None or aim.reached else search.completed(start)
-        if not aim.reached:
-            _exhausted(search.plans(DEAR, FAR) if known is None else search.around(known, FAR))
-        if not aim.reached and aim.value > near:
-            self.engine.relax(seconds)
-            left = (began + seconds - time.perf_counter()) / 2
-            rest = None if left <= 0 else self.engine.over_the_rest(
-                stage, coarse, left, enough=BEYOND_THE_RELAXATION, ends=lambda _: aim.reached
-            )  # fmt: skip
-            if rest is not None and rest.values is not None:
-                around = rest.values if aim.plan is None or rest.objective < aim.value else aim.plan
-                _exhausted(search.around(around))
-        if not aim.reached and aim.plan is None:
-            _exhausted(search.plans())
-        if aim.plan is not None:
-            took = time.perf_counter() - began
-            self._note(STAGE, Outcome(LIMIT, aim.value, aim.least, aim.plan, took))
-        return search
 
     def _minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
@@ -393,8 +373,3 @@ def search(
     as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is
     solved. Raises NoPlanError, ContradictionError."""
     return Search(block, data, program, gap, seconds, threads, interruption, report, start).run()
-
-
-def _exhausted(plans: Iterator[Floats]) -> None:
-    """Look for one plan after another until there are no more."""
-    deque(plans, maxlen=0)

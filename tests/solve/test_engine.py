@@ -5,29 +5,13 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
-from optimizer import session
-from optimizer.model.goals import exceptions
 from optimizer.solve import engine as engines
 from optimizer.solve.engine import LIMIT, OPTIMAL, Engine
-from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import impatient
-from tests.bench.random_cases import random_case
 
 HOUR = 3600.0
-
-
-@pytest.fixture
-def engine() -> Engine:
-    """A case that takes a second or two, every rule kept."""
-    built = session.build(random_case(6, 3, 18, 2))
-    made = Engine(built.program, 1, Interruption())
-    bent = [j for v in exceptions(built.block) if (j := built.program.column(v)) is not None]
-    made.set_bounds(bent, np.zeros(len(bent)), np.zeros(len(bent)))
-    made.set_objective(0)
-    return made
 
 
 def test_a_search_given_up_for_want_of_a_plan_does_not_end_the_next(engine: Engine) -> None:

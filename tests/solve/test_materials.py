@@ -14,7 +14,6 @@ from optimizer.case.rows_making import Line, Recipe
 from optimizer.model.goals import exceptions
 from optimizer.run import SOLVED, plan_case
 from optimizer.solve import materials
-from optimizer.solve import search as searching
 from optimizer.solve.aim import Aim
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
@@ -114,7 +113,7 @@ def test_where_much_is_left_open_it_is_used_and_the_audit_confirms_the_plan(monk
 def test_where_it_would_be_dear_another_way_leads_to_a_plan(rest: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(materials, "UNDECIDED", 1)
     monkeypatch.setattr(materials, "UNDECIDED_SHARE", 0.0)
-    monkeypatch.setattr(searching, "DEAR", -1e9)
+    monkeypatch.setattr(materials, "DEAR", -1e9)
     if rest == "nothing there either":
         monkeypatch.setattr(Engine, "over_the_rest", lambda *_, **__: None)
     result = plan_case(but(random_case(6, 3, 18, 2), settings={"gap": 0.002}))
