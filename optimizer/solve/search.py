@@ -230,6 +230,7 @@ class Search:
             aim = Aim(least, gap)
             self._look_for_plans(stage, aim, materials, start, ready)
             if aim.is_ready:
+                self._note(stage, aim.ready_plan())
                 return aim.ready_plan()
             return None if aim.plan is None else self._minimise(stage, gap, self._left(), aim.plan, build_upon=True)
         whole = Whole(self.engine, stage, least, gap, self._left())
