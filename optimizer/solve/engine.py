@@ -56,6 +56,7 @@ class Engine:
         self._least: float | None = None  # value of the relaxation last solved: a bound on every plan
         self._over_the_rest: float | None = None  # that value, while only plans near the relaxation are searched
         self._objective = 0
+        self.relaxation_s = 0.0  # the longest that the relaxation took
         with contextlib.suppress(AttributeError):
             highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
         self.highs.setOptionValue("threads", threads)
@@ -177,7 +178,9 @@ class Engine:
         highs = self.highs
         highs.setOptionValue("solve_relaxation", True)
         highs.setOptionValue("time_limit", max(0.1, seconds) + highs.getRunTime())
+        began = time.perf_counter()
         highs.solve()
+        self.relaxation_s = max(self.relaxation_s, time.perf_counter() - began)
         highs.setOptionValue("solve_relaxation", False)
         proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         self._least = highs.getInfo().objective_function_value * self._unit if proven else None

@@ -40,6 +40,7 @@ WHOLE = 1e-6
 KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if it adds more than this for each unit
 SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and one in which everything gives way
 SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
+RELAXATION_S, SLOWEST = 0.8, 3.0  # where the relaxation takes longer, so may each search, up to so many times
 TOGETHER = 120  # decisions left open in those made whole together
 FEW = 4  # materials in a row: who shares it gives way first
 DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
@@ -116,6 +117,7 @@ class MaterialByMaterial:
         self.interruption = Reached(engine.interruption, self.aim)
         self.mended, self.integer, self.began = mended, engine.program.integer, time.perf_counter()
         self.unit = float(engine.program.units[0])
+        self.pace = min(SLOWEST, max(1.0, engine.relaxation_s / RELAXATION_S))
         model, solution = engine.highs.getLp(), engine.highs.getSolution()
         self.cost, self.offset = np.array(model.col_cost_), float(model.offset_)
         self.lower, self.upper = np.array(model.col_lower_), np.array(model.col_upper_)
@@ -287,7 +289,7 @@ class MaterialByMaterial:
             np.array([self.unit]), (), (), {}, np.ones(len(kept)),
         )  # fmt: skip
         search = Engine(program, 1, self.interruption, self._tell)
-        seconds = max(0.1, min(seconds, self._left()))
+        seconds = max(0.1, min(seconds * self.pace, self._left()))
         known = values[columns] if start else None
         ends = impatient if share_of_gap == WIDE else None
         found = search.minimise(STAGE, share_of_gap * self.gap, seconds, known, ends=ends)

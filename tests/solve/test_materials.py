@@ -93,6 +93,14 @@ def test_no_time_no_plan() -> None:
     assert list(searched(random_case(4, 4, 12, 1), seconds=0.0).plans()) == []
 
 
+@pytest.mark.parametrize(("relaxation_s", "pace"), [(0.1, 1.0), (1.6, 2.0), (60.0, 3.0)])
+def test_where_the_relaxation_takes_longer_so_may_a_material(relaxation_s: float, pace: float) -> None:
+    engine = searched(random_case(4, 4, 12, 1)).engine
+    engine.relaxation_s = relaxation_s
+    of_each = np.zeros(len(engine.program.lower), dtype=np.int64)
+    assert MaterialByMaterial(engine, of_each, GAP, 0.0).pace == pytest.approx(pace)
+
+
 def test_an_interruption_ends_it() -> None:
     interruption = Interruption()
     search = searched(random_case(4, 4, 12, 1), interruption)
