@@ -16,14 +16,13 @@ from optimizer.solve.aim import BEYOND_THE_RELAXATION
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.materials import materials_of, with_decisions
 from optimizer.solve.running import impatient
-from optimizer.solve.search import Beginning
+from optimizer.solve.search import ROUNDS_OF_TANGENTS, Beginning
 
 SHARE_OF_TIME = 0.1  # of the time limit, for each way of building upon the earlier plan
 SHARE_OF_GAP = 0.5
 FARTHEST = 0.02  # above the relaxation: the search does better by itself than from a plan dearer than that
 WHOLE_T = 1e-6
 SAME = 1e-9
-ROUNDS_OF_TANGENTS = 8
 
 
 def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, NoReturn
 
@@ -17,7 +20,8 @@ from optimizer.solve import materials
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.search import Beginning
+from optimizer.solve.orderable import NotOrderableError
+from optimizer.solve.search import Beginning, Search
 from optimizer.start import from_earlier
 from tests.bench.random_cases import random_case
 from tests.model.small import APRIL, DY, LAKH, ND, about, bent, best, but, material, offer, opening, world
@@ -145,6 +149,33 @@ def test_a_what_if_ends_with_the_last_plan_where_that_is_proven_good_enough(monk
     assert again.plan.gap <= 0.005
     names = ["offer", "order_month", "tonnes"]
     assert again.plan["orders"][names].values.tolist() == last["orders"][names].values.tolist()
+
+
+@pytest.mark.parametrize("increment_t", [None, 7.0])
+def test_a_plan_that_cannot_be_ordered_as_it_is_does_not_end_a_what_if(
+    increment_t: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(materials, "UNDECIDED", 1)
+    monkeypatch.setattr(materials, "UNDECIDED_SHARE", 0.0)
+    built = session.build(but(random_case(6, 3, 18, 2), settings={"gap": 0.005}))
+    best = session.solve(built).searched.values
+    if increment_t is not None:  # nobody sells the tonnes of that plan now
+        slots = {key: replace(slot, offer=slot.offer.model_copy(update={"increment_t": increment_t}))
+                 for key, slot in built.data.slots.items()}  # fmt: skip
+        built = replace(built, data=replace(built.data, slots=slots))
+    looked_for: list[Floats] = []
+    around = materials.MaterialByMaterial.around
+
+    def told(self: materials.MaterialByMaterial, plan: Floats, *far: float) -> Iterator[Floats]:
+        looked_for.append(plan)
+        return around(self, plan, *far)
+
+    monkeypatch.setattr(materials.MaterialByMaterial, "around", told)
+    search = Search(built.block, built.data, built.program, 0.005, 60.0, 2, Interruption(), lambda _: None,
+                    lambda _: Beginning(best, best))  # fmt: skip
+    with contextlib.suppress(NotOrderableError):  # 7 t are too coarse for some limits
+        search.run()
+    assert bool(looked_for) is (increment_t is not None)
 
 
 def test_a_plan_that_has_become_far_too_dear_is_no_start() -> None:

@@ -107,14 +107,13 @@ class MaterialByMaterial:
     """The searches around the relaxation that an engine has just solved."""
 
     def __init__(
-        self, engine: Engine, materials: Materials, gap: float, until: float, links: Iterable[Group] = (),
-        mended: Callable[[Floats], bool] = lambda plan: False, aim: Aim | None = None,
+        self, engine: Engine, aim: Aim, materials: Materials, gap: float, until: float, links: Iterable[Group] = (),
+        mended: Callable[[Floats], bool] = lambda plan: False,
     ) -> None:  # fmt: skip
-        """``mended`` says whether a plan showed rows to be missing, which the engine has then; ``aim`` is told of every
-        plan, and says when to end."""
+        """``aim`` is told of every plan and says when to end; ``mended`` says whether a plan showed rows to be missing,
+        which the engine has then."""
         self.engine, self.materials, self.gap, self.until = engine, materials, gap, until
-        self.aim = Aim(-np.inf, gap) if aim is None else aim
-        self.interruption = Reached(engine.interruption, self.aim)
+        self.aim, self.interruption = aim, Reached(engine.interruption, aim)
         self.mended, self.integer, self.began = mended, engine.program.integer, time.perf_counter()
         self.unit = float(engine.program.units[0])
         self.pace = min(SLOWEST, max(1.0, engine.relaxation_s / RELAXATION_S))
@@ -233,9 +232,10 @@ class MaterialByMaterial:
         worth = 0.0 if found is None else (self._value(plan) - self._value(found)) / abs(self._value(plan))
         if found is None or worth < SLIGHTLY_BETTER:
             return None
-        if worth < BETTER and not self.mended(found):
-            return found
-        self._take_rows()
+        if worth < BETTER:
+            if not self.mended(found):
+                return found
+            self._take_rows()
         completed = self.completed(found)
         return found if completed is None else completed
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ LESS = 1e-3  # weight of a goal against the one before it, in that try
 
 
 @dataclass(frozen=True)
-class Near:
+class Tolerance:
     """How near the cheapest quantities are looked for, and how near they are taken as they come: shares of the cost."""
 
     aimed_at: float
@@ -71,7 +72,7 @@ class NotOrderableError(Exception):
 
 def orderable(
     data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], cuts: list[CutRow],
-    holds: list[Hold], *, gap: Near, threads: int, seconds: float,
+    holds: list[Hold], *, gap: Tolerance, threads: int, seconds: float,
 ) -> Floats:  # fmt: skip
     """The plan nearest in cost whose orders are whole increments; ``at_zero`` are columns to keep at nought.
 
@@ -81,12 +82,7 @@ def orderable(
     Where no try keeps the goals, they give way as little as can be. Raises NotOrderableError when not even then a plan
     is found: the increments are too coarse for what may never be bent, or what was found was no plan to begin with.
     """
-    increments = np.zeros(len(values))
-    for key in block.ORDERS:
-        column = program.column(block.order[key])
-        offer = data.slots[key[0], key[2]].offer
-        if column is not None and not offer.lot_t:
-            increments[column] = offer.increment_t
+    increments = _increments(data, block, program)
     crumbs = {j for v in block.lent.values() if (j := program.column(v)) is not None and values[j] < LEAST_LENT_T}
     cuts = list(cuts)
     until = time.perf_counter() + seconds
@@ -109,6 +105,22 @@ def orderable(
         if found is not None:
             return found
     raise NotOrderableError
+
+
+def is_orderable(data: Data, block: Block, program: Program, values: Floats) -> bool:
+    """Whether every order of a plan is a whole number of its increments as it is."""
+    return _is_whole(values, _increments(data, block, program))
+
+
+def _increments(data: Data, block: Block, program: Program) -> Floats:
+    """The increment of the order in each column, in tonnes; nought where it is none, or comes in lots."""
+    increments = np.zeros(len(program.lower))
+    for key in block.ORDERS:
+        column = program.column(block.order[key])
+        offer = data.slots[key[0], key[2]].offer
+        if column is not None and not offer.lot_t:
+            increments[column] = offer.increment_t
+    return increments
 
 
 def _is_whole(values: Floats, increments: Floats) -> bool:
@@ -221,21 +233,25 @@ def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[i
     return Nearby(around, scale, counted, program.integer, whole)
 
 
-def _counted(near: Nearby, rows: list[CutRow], gap: Near, threads: int, seconds: float) -> Outcome:
+def _counted(near: Nearby, rows: list[CutRow], gap: Tolerance, threads: int, seconds: float) -> Outcome:
     """The cheapest whole counts within the gap, or near enough: by a short search, by rounding where that finds none
     (at the same time, where there are threads for both), else by a search from there. What was rounded is better than
     nothing where the search finds nothing in its time."""
     began, counted = time.perf_counter(), np.flatnonzero(near.counted)
     engine = near.engine(1, rows)
     short = engine.begin(STAGE, gap.aimed_at, min(SHORT[0] + SHORT[1] * len(counted), seconds))
-    if threads == 1:
-        engine.ended(short)
+
+    @cache
+    def short_search() -> Outcome:
+        """How it ended, waited for."""
+        return engine.ended(short)
 
     def settled() -> Outcome | None:
-        """How the short search ended, where that leaves nothing to be asked."""
-        found = engine.ended(short) if short.over else None
-        return found if found is not None and found.status in (OPTIMAL, INFEASIBLE) else None
+        """The same, where it is over and leaves nothing to be asked."""
+        return short_search() if short.over and short_search().status in (OPTIMAL, INFEASIBLE) else None
 
+    if threads == 1:
+        short_search()
     best: Floats | None = None
     least = -np.inf
     for part in PARTS:
@@ -251,7 +267,7 @@ def _counted(near: Nearby, rows: list[CutRow], gap: Near, threads: int, seconds:
         if (cost := engine.value_of(best)) <= least + max(gap.aimed_at, gap.enough) * abs(least):
             short.leave()
             return Outcome(OPTIMAL, cost, least, best, time.perf_counter() - began)
-    found = engine.ended(short)
+    found = short_search()
     if found.status in (OPTIMAL, INFEASIBLE):
         return found
     if found.values is not None and (best is None or found.objective < engine.value_of(best)):
@@ -293,7 +309,7 @@ def _rounded(
 
 def _with_steps(
     program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow],
-    cuts: list[CutRow], steps: int, gap: Near, threads: int, block: Block, seconds: float,
+    cuts: list[CutRow], steps: int, gap: Tolerance, threads: int, block: Block, seconds: float,
 ) -> Floats | None:  # fmt: skip
     """One try; tangents found to be missing are added to ``cuts``."""
     near = _nearby(program, values, increments, at_zero, steps)

@@ -54,14 +54,18 @@ class Running:
         ]  # fmt: skip
         for told, listener in self._heard:
             told.subscribe(listener)
-        self._began = time.perf_counter()
-        self._thread = threading.Thread(target=highs.solve)
+        self._began, self._took_s = time.perf_counter(), math.nan
+        self._thread = threading.Thread(target=self._run)
         self._thread.start()
+
+    def _run(self) -> None:
+        self._highs.solve()
+        self._took_s = time.perf_counter() - self._began
 
     @property
     def seconds(self) -> float:
-        """Since it began."""
-        return time.perf_counter() - self._began
+        """From its start to its end, or to now."""
+        return time.perf_counter() - self._began if math.isnan(self._took_s) else self._took_s
 
     @property
     def over(self) -> bool:

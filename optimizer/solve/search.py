@@ -38,7 +38,7 @@ from optimizer.solve.materials import (
     with_decisions,
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
-from optimizer.solve.orderable import CutRow, Hold, Near, NotOrderableError, orderable
+from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, Tolerance, is_orderable, orderable
 from optimizer.solve.running import Progress, Running
 
 COST = 0  # number of the cost among the objectives
@@ -92,8 +92,8 @@ class Searched:
 
 @dataclass(frozen=True)
 class Beginning:
-    """Where a search begins: any values by column, which need not keep the rules; and a plan that keeps them and can be
-    ordered as it is."""
+    """Where a search begins: any values by column, which need not keep the rules; and a plan that keeps them and is not
+    to be changed, which stands if it can be ordered as it is and is proven good enough."""
 
     values: Floats | None = None
     ready: Floats | None = None
@@ -229,10 +229,11 @@ class Search:
         if self.threads == 1:
             aim = Aim(least, gap)
             self._look_for_plans(stage, aim, materials, start, ready)
-            if aim.is_ready:
-                self._note(stage, aim.ready_plan())
-                return aim.ready_plan()
-            return None if aim.plan is None else self._minimise(stage, gap, self._left(), aim.plan, build_upon=True)
+            if not aim.is_ready:
+                return None if aim.plan is None else self._minimise(stage, gap, self._left(), aim.plan, build_upon=True)
+            kept = aim.ready_plan()
+            self._note(stage, kept)
+            return kept
         whole = Whole(self.engine, stage, least, gap, self._left())
         try:
             search = self._look_for_plans(stage, whole, materials, start, ready)
@@ -254,8 +255,8 @@ class Search:
     ) -> MaterialByMaterial:
         """Look one material at a time for what is aimed at; first of all at a plan that can be ordered as it is."""
         began, seconds = time.perf_counter(), self._left() / 2
-        search = MaterialByMaterial(self.engine, materials, max(aim.gap, COARSE), began + seconds,
-                                    made_from(self.data), self._add_tangents, aim)  # fmt: skip
+        search = MaterialByMaterial(self.engine, aim, materials, max(aim.gap, COARSE), began + seconds,
+                                    made_from(self.data), self._add_tangents)  # fmt: skip
         if ready is not None:
             aim.begin_with(ready, self.engine.value_of(ready), self.gap)
             aim.wait()
@@ -267,7 +268,9 @@ class Search:
     def _ready(self, start: Floats | None) -> Floats | None:
         """The plan that can be ordered as it is, where the search begins with one that lacks no tangent."""
         ready = self.beginning.ready if start is not None and start is self.beginning.values else None
-        return None if ready is None or self._add_tangents(ready) else ready
+        if ready is None or not is_orderable(self.data, self.block, self.program, ready) or self._add_tangents(ready):
+            return None
+        return ready
 
     def _minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
@@ -311,7 +314,7 @@ class Search:
         room = self.gap - (cost - outcome.bound) / max(1.0, abs(cost)) if np.isfinite(outcome.bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
-            gap=Near(max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,
+            gap=Tolerance(max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
         cost = self._cost_of(values)

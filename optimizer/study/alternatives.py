@@ -23,7 +23,7 @@ from optimizer.plan.plan import NOTES, Plan
 from optimizer.session import Solved
 from optimizer.solve.handover import Floats, Program, load_solution
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.orderable import Hold, Near, NotOrderableError, orderable
+from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, orderable
 from optimizer.solve.search import COST, Searched
 from optimizer.study.bench import Bench, worth
 from optimizer.study.measures import amounts_of
@@ -158,7 +158,7 @@ def _plan_of(solved: Solved, bench: Bench, values: Floats) -> tuple[Plan, Floats
     limit = Hold(COST, cost + WITHIN * abs(cost))
     try:
         values = orderable(data, block, program, values, set() if bench.holds else set(bench.bent), bench.cuts,
-                           [*bench.holds, limit], gap=Near(1e-4), threads=solved.case.settings.threads,
+                           [*bench.holds, limit], gap=Tolerance(1e-4), threads=solved.case.settings.threads,
                            seconds=ROUNDING_SECONDS)  # fmt: skip
     except NotOrderableError:
         return None

@@ -47,7 +47,7 @@ class Follows:
         self.follows = np.array([_name(column) in FOLLOWING for column in self.program.columns], dtype=bool)
         self.any = bool(self.follows.any())
         self.by_row, self.by_column = sparse.csr_array(self.program.matrix), sparse.csc_array(self.program.matrix)
-        self.parts: dict[int, Part] = {}
+        self.parts: dict[int, Tied] = {}
 
     @cached_property
     def _part_of(self) -> tuple[Numbers, Numbers]:
@@ -62,10 +62,10 @@ class Follows:
         of_rows = np.where(np.isin(np.arange(count), rows), parts[:count], NONE)
         return of_rows, np.where(self.follows, parts[count:], NONE)
 
-    def _part(self, number: int) -> Part:
+    def _part(self, number: int) -> Tied:
         if number not in self.parts:
             of_rows, of_columns = self._part_of
-            self.parts[number] = Part(self.program, np.flatnonzero(of_rows == number),
+            self.parts[number] = Tied(self.program, np.flatnonzero(of_rows == number),
                                       np.flatnonzero(of_columns == number))  # fmt: skip
         return self.parts[number]
 
@@ -103,7 +103,7 @@ class Follows:
         return sorted(set(np.concatenate(reached).tolist()) - {NONE})
 
 
-class Part:
+class Tied:
     """Decisions that follow and the rules that tie them to one another, with the linear programs over them."""
 
     def __init__(self, program: Program, rows: Numbers, columns: Numbers) -> None:

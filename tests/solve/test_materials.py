@@ -33,7 +33,8 @@ def searched(case: Case, interruption: Interruption | None = None, seconds: floa
     engine.set_bounds(bent, np.zeros(len(bent)), np.zeros(len(bent)))
     engine.set_objective(0)
     assert engine.relaxed(60) is not None
-    return MaterialByMaterial(engine, materials_of(built.program, built.data), GAP, time.perf_counter() + seconds)
+    of_each = materials_of(built.program, built.data)
+    return MaterialByMaterial(engine, Aim(0.0, GAP), of_each, GAP, time.perf_counter() + seconds)
 
 
 def keeps_the_rules(search: MaterialByMaterial, plan: Floats) -> bool:
@@ -98,7 +99,7 @@ def test_where_the_relaxation_takes_longer_so_may_a_material(relaxation_s: float
     engine = searched(random_case(4, 4, 12, 1)).engine
     engine.relaxation_s = relaxation_s
     of_each = np.zeros(len(engine.program.lower), dtype=np.int64)
-    assert MaterialByMaterial(engine, of_each, GAP, 0.0).pace == pytest.approx(pace)
+    assert MaterialByMaterial(engine, Aim(0.0, GAP), of_each, GAP, 0.0).pace == pytest.approx(pace)
 
 
 def test_an_interruption_ends_it() -> None:
@@ -185,7 +186,7 @@ def test_what_is_aimed_at_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(search.plans())
     without_aim = len(searches)
     searches.clear()
-    easy = MaterialByMaterial(search.engine, search.materials, GAP, time.perf_counter() + 60, aim=Easy(0.0, GAP))
+    easy = MaterialByMaterial(search.engine, Easy(0.0, GAP), search.materials, GAP, time.perf_counter() + 60)
     assert len(list(easy.plans())) == 1
     assert easy.aim.plan is not None
     assert easy.aim.value == pytest.approx(easy._value(easy.aim.plan) * easy.unit)
