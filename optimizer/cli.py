@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import json
@@ -11,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import typer
 from typer.core import TyperCommand
@@ -19,8 +20,9 @@ from typer.core import TyperCommand
 from optimizer import __version__
 
 if TYPE_CHECKING:
+    from optimizer.cycle.since import Last
     from optimizer.example.words import Basis
-    from optimizer.result import Result
+    from optimizer.result import Clock, Result
 else:
     Result = object  # typer looks annotations up; what runs is imported when it is needed
 
@@ -53,7 +55,22 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    app()
+    try:
+        app()
+    except SystemExit as ending:
+        leave(ending)
+
+
+def leave(ending: SystemExit) -> NoReturn:
+    """End the process. Everything is written by then: to take a problem apart in memory, part by part, would take
+    another half second, and to wait for a search that was given up as long as it likes. A rank of a cluster has to take
+    its leave of the others, and does it the long way."""
+    if "mpi4py" in sys.modules or not (ending.code is None or isinstance(ending.code, int)):
+        raise ending
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # whoever read it has gone
+            stream.flush()
+    os._exit(ending.code or 0)
 
 
 def _ends(command: Callable[P, Result | None]) -> Callable[P, None]:
@@ -124,6 +141,7 @@ def solve(
     engine: Annotated[str, typer.Option(help="For --scenarios: extensive, or mpi-sppy under mpiexec.")] = "extensive",
     bundle: Annotated[int | None, typer.Option("--bundle", metavar="N", help=IN_BUNDLES)] = None,
     since: Annotated[Path | None, typer.Option("--since", help="The last plan book: tell what changed.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Plan again each time INPUT is saved, until Ctrl-C.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -154,10 +172,22 @@ def solve(
     if engine == "mpi-sppy":
         from optimizer.cli_cluster import solve_on_ranks
 
+        if watch:
+            raise UsageError("--watch plans on one machine: without --engine mpi-sppy.")
         return solve_on_ranks(source, asked, quiet=quiet or as_json)
-    interruption = Interruption()
-    with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
-        return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption)
+
+    def plan(last: Last | None = None, clock: Clock | None = None) -> Result:
+        interruption = Interruption()
+        with CtrlC(interruption), Screen(interruption, quiet=quiet or as_json, verbose=verbose) as screen:
+            return plan_workbook(source, asked, report=screen.progress, say=screen.say, interruption=interruption,
+                                 last=last, clock=clock)  # fmt: skip
+
+    if not watch:
+        return plan()
+    from optimizer.cli_watch import watch as watched
+
+    watched(source, plan, as_json=as_json, quiet=quiet, verbose=verbose)
+    return None
 
 
 @app.command()
@@ -292,9 +322,16 @@ def _log_of_defect(trace: str) -> str:
 
 def _tell(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Say how it ended, and end with its exit code."""
+    show(result, as_json=as_json, quiet=quiet, verbose=verbose)
+    raise typer.Exit(result.exit_code)
+
+
+def show(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Say how it ended."""
     if as_json:
-        print(json.dumps(_finite(result.as_json()), ensure_ascii=False, indent=2, default=str, allow_nan=False))
-        raise typer.Exit(result.exit_code)
+        print(json.dumps(_finite(result.as_json()), ensure_ascii=False, indent=2, default=str, allow_nan=False),
+              flush=True)  # fmt: skip
+        return
     shown = [p for p in result.problems if p.severity == "error" or not quiet]
     _list([f"{p.severity}: {p}" for p in shown])
     _list([f"audit: {finding.message}" for finding in result.findings])
@@ -316,8 +353,7 @@ def _tell(result: Result, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         print(f"{stages}. {sizes}.", file=sys.stderr)
     for path in (result.path, *result.copies):
         if path is not None:
-            print(path)
-    raise typer.Exit(result.exit_code)
+            print(path, flush=True)
 
 
 def _list(lines: list[str]) -> None:

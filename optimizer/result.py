@@ -19,6 +19,7 @@ from optimizer.plan.record import RunRecord
 if TYPE_CHECKING:
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
+    from optimizer.session import Solved
 
 SOLVED, BUG, USAGE, REJECTED, EXCEPTIONS, STOPPED, NO_PLAN, UNWRITABLE, REFUSED, INTERRUPTED = (
     0, 1, 2, 3, 4, 5, 6, 7, 8, 130,
@@ -73,6 +74,7 @@ class Result:
     seconds: Mapping[str, float] = field(default_factory=dict)
     size: Mapping[str, int] = field(default_factory=dict)
     sha256: str = ""
+    solved: Solved | None = None  # what the plan was found with, for what is asked of it next
     rank_died: bool = False  # on a cluster: the other ranks wait for one that broke off and must be ended
 
     def as_json(self) -> dict[str, Any]:
@@ -129,8 +131,8 @@ def versions() -> tuple[tuple[str, str], ...]:
 class Clock:
     """Seconds by stage; what is not in a stage shows in the total."""
 
-    def __init__(self) -> None:
-        self._last = STARTED
+    def __init__(self, started: float = STARTED) -> None:
+        self._started = self._last = started
         self._laps: dict[str, float] = {}
 
     def lap(self, stage: str) -> None:
@@ -140,4 +142,4 @@ class Clock:
 
     @property
     def seconds(self) -> dict[str, float]:
-        return {**self._laps, "total": time.perf_counter() - STARTED}
+        return {**self._laps, "total": time.perf_counter() - self._started}

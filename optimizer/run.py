@@ -29,6 +29,7 @@ from optimizer.writing import write_result
 
 if TYPE_CHECKING:
     from optimizer.cycle.compare import Edition
+    from optimizer.cycle.since import Last
     from optimizer.plan.audit import Finding
     from optimizer.plan.plan import Plan
     from optimizer.session import Solved
@@ -56,14 +57,17 @@ def plan_workbook(
     report: Callable[[Progress], None] | None = None,
     say: Callable[[str], None] | None = None,
     interruption: Interruption | None = None,
+    last: Last | None = None,
+    clock: Clock | None = None,
 ) -> Result:
-    """Read a workbook, plan, audit the plan and write the plan book.
+    """Read a workbook, plan, audit the plan and write the plan book. ``last``: the plan before, if it is still at hand;
+    else that of the book ``options.since``.
 
     Every ending is a Result with its exit code; only a defect of the program raises.
     """
     options = options or Options()
     say = say or (lambda words: None)
-    clock = Clock()
+    clock = clock or Clock()
     say(f"Reading {source.name}")
     from optimizer.case.problems import InputRejectedError
     from optimizer.workbook.read import read_workbook
@@ -78,12 +82,15 @@ def plan_workbook(
         count = sum(p.severity == "error" for p in rejected.problems)
         message = f"{source.name} cannot be planned with: {count} problem{'s' * (count != 1)}. Nothing was written."
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
-    case, last = book.case, None
-    if options.since is not None:
-        from optimizer.cycle.since import NoLastPlanError, after
+    case = book.case
+    if last is not None or options.since is not None:
+        from optimizer.cycle.since import NoLastPlanError, read_last, with_last_plan
 
         try:
-            case, last = after(case, options.since)
+            if last is None and options.since is not None:
+                last = read_last(options.since)
+            assert last is not None
+            case = with_last_plan(case, last.edition)
         except NoLastPlanError as wrong:
             return Result(USAGE, str(wrong), seconds=clock.seconds)
     clock.lap("read")
@@ -94,10 +101,10 @@ def plan_workbook(
                                      interruption=interruption)  # fmt: skip
     else:
         result = plan_case(case, clock=clock, report=report, say=say, interruption=interruption,
-                           explain=options.explain, studies=options, earlier=last.plan if last else None)  # fmt: skip
+                           explain=options.explain, studies=options, last=last)  # fmt: skip
     result = replace(result, problems=(*book.warnings, *result.problems), sha256=book.sha256, case=case)
     if result.plan is not None and (last is not None or case.planned_before) and not result.findings:
-        result = _with_changes(result, last, source.stem)
+        result = _with_changes(result, last.edition if last else None, source.stem)
     if result.plan is None or not options.write:
         return replace(result, seconds=clock.seconds)
     own, told = _own_sheets(source, book.own)
@@ -137,10 +144,10 @@ def plan_case(
     interruption: Interruption | None = None,
     explain: bool = False,
     studies: Options | None = None,
-    earlier: Plan | None = None,
+    last: Last | None = None,
 ) -> Result:
     """Plan a case already read, audit the plan and, where asked, explain it; nothing is written. The search begins at
-    an ``earlier`` plan where one is given and is any good."""
+    the ``last`` plan where one is given and is any good."""
     clock, say = clock or Clock(), say or (lambda words: None)
     from optimizer import session
     from optimizer.plan.audit import audit
@@ -160,8 +167,9 @@ def plan_case(
         return Result(INTERRUPTED, NO_PLAN_YET, size=program.size, seconds=clock.seconds)
     say("Searching for the best plan")
     try:
-        start = None if earlier is None else partial(from_earlier, built, earlier)
-        solved = session.solve(built, interruption=interruption, report=report, start=start)
+        start = None if last is None else partial(from_earlier, built, last.edition.plan)
+        solved = session.solve(built, interruption=interruption, report=report, start=start,
+                               near=None if last is None else last.solved)  # fmt: skip
     except ContradictionError as contradiction:
         clock.lap("solve")
         problems = contradiction_in_cells(case, built.data, contradiction.rows)
@@ -199,9 +207,8 @@ def plan_case(
         plan, more = _studied(replace(solved, plan=plan), studies, interruption, say)
         warnings += more
         clock.lap("study")
-    return Result(
-        code, message, case, plan, problems=warnings, findings=findings, size=program.size, seconds=clock.seconds
-    )
+    return Result(code, message, case, plan, problems=warnings, findings=findings, size=program.size,
+                  seconds=clock.seconds, solved=solved)  # fmt: skip
 
 
 def _explained(solved: Solved, seconds: float) -> tuple[Plan, tuple[Problem, ...]]:

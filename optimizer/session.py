@@ -17,6 +17,7 @@ from optimizer.model.data import Data
 from optimizer.model.problem import write_problem
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
+from optimizer.solve.basis import carried_over
 from optimizer.solve.handover import Floats, Program, compile_program, load_solution, name_of
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress
@@ -64,18 +65,23 @@ def solve(
     interruption: Interruption | None = None,
     report: Callable[[Progress], None] | None = None,
     start: Floats | Begins | None = None,
+    near: Solved | None = None,
 ) -> Solved:
     """Find the best plan of a built problem; gap (share), seconds and threads as the case's settings say unless given.
+    ``near``: a problem much like it, where its relaxation begins.
 
     Raises NoPlanError, ContradictionError and NotOrderableError (see ``solve/search.py``).
     """
     settings = built.case.settings
+    basis = None if near is None else near.searched.basis
+    if near is not None and basis is not None:
+        basis = carried_over(basis, near.built.program, built.program)
     searched = search(
         built.block, built.data, built.program,
         gap=settings.gap if gap is None else gap,
         seconds=settings.time_limit_s if seconds is None else seconds,
         threads=settings.threads, interruption=interruption or Interruption(),
-        report=report or (lambda progress: None), start=start,
+        report=report or (lambda progress: None), start=start, basis=basis,
     )  # fmt: skip
     load_solution(built.block, built.program, searched.values)
     return Solved(built, searched, extract_plan(built.block, built.data, searched))
@@ -91,7 +97,8 @@ def replan(
 ) -> Solved:
     """The best plan of a changed case, found from the plan there is. Raises as ``solve`` does."""
     built = build(changed)
-    return solve(built, gap=gap, seconds=seconds, interruption=interruption, start=start_from(solved, built))
+    return solve(built, gap=gap, seconds=seconds, interruption=interruption, start=start_from(solved, built),
+                 near=solved)  # fmt: skip
 
 
 def start_from(solved: Solved, built: Built) -> Floats:

@@ -13,6 +13,8 @@ import pytest
 
 from optimizer import session
 from optimizer.case.case import Case
+from optimizer.cycle.compare import Edition
+from optimizer.cycle.since import Last
 from optimizer.model.goals import exceptions
 from optimizer.plan.plan import Plan
 from optimizer.run import plan_case
@@ -43,6 +45,10 @@ def lumpy(price: float = 1.0, **terms: Any) -> Case:
 @cache
 def earlier() -> Plan:
     return best(lumpy()).plan
+
+
+def before(case: Case, plan: Plan) -> Last:
+    return Last(Edition("last", case, plan))
 
 
 def begun(case: Case, plan: Plan) -> Ordered | None:
@@ -143,7 +149,7 @@ def test_a_what_if_ends_with_the_last_plan_where_that_is_proven_good_enough(monk
 
     monkeypatch.setattr(materials.MaterialByMaterial, "plans", looked_for)
     monkeypatch.setattr(materials.MaterialByMaterial, "around", looked_for)
-    again = plan_case(but(case, offers=(hardly, *case.offers[1:])), earlier=last)
+    again = plan_case(but(case, offers=(hardly, *case.offers[1:])), last=before(case, last))
     assert again.findings == ()
     assert again.plan is not None
     assert again.plan.gap <= 0.005
@@ -193,7 +199,7 @@ def test_a_plan_that_bent_rules_is_not_built_upon() -> None:
 @pytest.mark.parametrize("price", [1.0, 1.1, 2.9, 3.2, 5.0])
 def test_where_a_search_begins_does_not_change_what_it_ends_with(price: float) -> None:
     case = lumpy(price)
-    ends = plan_case(case, earlier=earlier())
+    ends = plan_case(case, last=before(lumpy(), earlier()))
     assert ends.findings == ()
     assert ends.plan is not None
     assert ends.plan.objective_inr == about(best(case).plan.objective_inr)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,32 +18,44 @@ from optimizer.cycle.moved_on import common_months
 from optimizer.cycle.parts import NoMonthInCommonError
 from optimizer.plan.plan import NOTES, Plan
 
+if TYPE_CHECKING:
+    from optimizer.session import Solved
+
 LAST_PLAN = "last plan"
+
+
+@dataclass(frozen=True)
+class Last:
+    """The plan before, and what was solved to find it where that is still at hand."""
+
+    edition: Edition
+    solved: Solved | None = None
 
 
 class NoLastPlanError(Exception):
     """The last plan book cannot be used; carries what to say."""
 
 
-def after(case: Case, path: Path) -> tuple[Case, Edition]:
-    """The case with what the last plan book had planned, and that plan. Raises NoLastPlanError."""
+def read_last(path: Path) -> Last:
+    """The plan of the last plan book. Raises NoLastPlanError."""
     from optimizer.workbook.plan_back import read_plan_book
 
     try:
         book = read_plan_book(path)
-        common_months(book.case, case)
     except InputRejectedError as rejected:
         raise NoLastPlanError(f"{path} cannot be read as the last plan: {rejected.problems[0]}") from None
-    except NoMonthInCommonError as apart:
-        raise NoLastPlanError(f"{path} is not the last plan of this workbook. {apart}") from None
     except OSError as error:
         raise NoLastPlanError(f"{path} cannot be opened: {error.strerror or error}.") from None
-    last = Edition(path.stem, book.case, book.plan)
-    return with_last_plan(case, last), last
+    return Last(Edition(path.stem, book.case, book.plan))
 
 
 def with_last_plan(case: Case, last: Edition) -> Case:
-    """The case with the unsigned orders of the last plan; one that already says what was planned before keeps that."""
+    """The case with the unsigned orders of the last plan; one that already says what was planned before keeps that.
+    Raises NoLastPlanError where the two share no month."""
+    try:
+        common_months(last.case, case)
+    except NoMonthInCommonError as apart:
+        raise NoLastPlanError(f"{last.name} is not the last plan of this workbook. {apart}") from None
     if case.planned_before:
         return case
     until = case.settings.planned_until or last.case.months[-1]

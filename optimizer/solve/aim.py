@@ -49,6 +49,11 @@ class Aim:
         """A plan that can be ordered as it is: with it a search may end at a wider gap."""
         self.ready, self.ready_gap = Outcome(OPTIMAL, value, self.least, plan, 0.0), gap
 
+    @property
+    def known(self) -> tuple[Floats | None, ...]:
+        """The plans that were not found by a search of the whole."""
+        return self.plan, None if self.ready is None else self.ready.values
+
     def wait(self) -> None:
         """Nothing will change by itself."""
 

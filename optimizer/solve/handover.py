@@ -7,6 +7,7 @@ tolerance of 1e-7 means the same for a row of rupees as for one of tonnes; nothi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from scipy import sparse
 
 standard_form.scipy = scipy  # which Pyomo would load with all its parts
 Floats = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int64]
 RESIDUE = 1e-14  # of a row's largest coefficient: what is left of a figure taken from itself
 TOO_LARGE = 1e100
 
@@ -52,6 +54,20 @@ class Program:
         """Column of a Pyomo variable; None when it appears in no row and no objective, or is fixed."""
         return self.position.get(id(var))
 
+
+    @cached_property
+    def by_column(self) -> sparse.csc_array:
+        """The same matrix, stored by columns."""
+        return sparse.csc_array(self.matrix)
+
+    def moved_by(self, columns: Columns, amounts: Floats) -> tuple[Columns, Floats]:
+        """The rows that some columns stand in, and what changes of these by some amounts add to each."""
+        start, count = self.by_column.indptr[columns], np.diff(self.by_column.indptr)[columns]
+        before = np.cumsum(count) - count  # entries of the columns before each
+        entries = np.repeat(start - before, count) + np.arange(int(count.sum()))
+        rows, at = np.unique(self.by_column.indices[entries], return_inverse=True)
+        added = np.bincount(at, self.by_column.data[entries] * np.repeat(amounts, count), len(rows))
+        return rows.astype(np.int64), added.astype(np.float64)
 
     def rows_with(self, known: npt.NDArray[np.bool_], values: Floats) -> tuple[sparse.csr_array, Floats, Floats]:
         """(matrix, low, high) with the values of some columns put in, and what is left of each row brought near one.

@@ -163,14 +163,19 @@ class MaterialByMaterial:
         """A plan, however it was found, and better ones around it; none by pairs of materials while the plan is more
         than ``far`` gaps above the relaxation."""
         worth, before = WORTH_A_ROUND * self.gap * abs(self.least), np.inf
+        in_vain: dict[Group, float] = {}  # what the plan cost when a group was searched again without gain
         yield self._told(plan)
         while (value := self._value(plan)) < before - worth and not self._over():
             before = value
             for group in (*((k,) for k in self.order), (SHARED,), *self.links):
                 if len(group) > 1 and self._value(plan) > self.least + far * self.gap * abs(self.least):
                     return
+                if self._value(plan) > in_vain.get(group, np.inf) - worth:
+                    continue
                 better = self._again(plan, group)
-                if better is not None:
+                if better is None:
+                    in_vain[group] = self._value(plan)
+                else:
                     plan = better
                     yield self._told(plan)
 

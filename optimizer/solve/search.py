@@ -23,6 +23,7 @@ from optimizer.solve.engine import (
     INTERRUPTED,
     LIMIT,
     OPTIMAL,
+    Basis,
     Engine,
     Outcome,
 )
@@ -88,6 +89,7 @@ class Searched:
     status: str  # optimal | limit | interrupted
     goals: tuple[GoalReached, ...]
     stages: tuple[dict[str, float | str], ...]
+    basis: Basis | None = None  # of the first relaxation
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Search:
     interruption: Interruption
     report: Callable[[Progress], None]
     start: Floats | Begins | None = None
+    basis: Basis | None = None
     cuts: list[CutRow] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
@@ -122,7 +125,7 @@ class Search:
     def run(self) -> Searched:
         """Find the best plan. Raises NoPlanError or ContradictionError."""
         self.around = False  # whether tangents stand around the relaxation, too
-        self.beginning = Beginning()
+        self.beginning: Beginning | None = None
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
@@ -130,7 +133,7 @@ class Search:
         if kept is not None:
             return kept
         start, reached = self._goals_in_order()
-        found = self._orderable(lambda: self._cost("cost", start), tuple(reached), start)
+        found = self._orderable(lambda: self._cost("cost", Beginning, start=start), tuple(reached), start)
         assert found is not None  # a search for the least cost ends in a plan or an error
         return found
 
@@ -158,9 +161,11 @@ class Search:
         self.engine.set_objective(COST)
         self.engine.set_bounds(self.bent, zero, zero)
         outcome = None
+        if self.basis is not None:
+            self.engine.stand_at(self.basis)
         if not self.engine.relaxation_is_infeasible(self._left()):
-            self.beginning = self.start(self.engine) if callable(self.start) else Beginning(self.start)
-            outcome = self._cost("cost, every rule kept", self.beginning.values, EMPTY_HANDED * self._left())
+            self.basis = self.engine.basis
+            outcome = self._cost("cost, every rule kept", self._begun, EMPTY_HANDED * self._left())
             if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
                 outcome = None
         if outcome is None:
@@ -206,17 +211,28 @@ class Search:
                 break
         return outcome
 
-    def _cost(self, stage: str, start: Floats | None, empty_handed: float | None = None) -> Outcome:
+    def _begun(self) -> Beginning:
+        """Where the search was told to begin; asked but once."""
+        if self.beginning is None:
+            self.beginning = self.start(self.engine) if callable(self.start) else Beginning(self.start)
+        return self.beginning
+
+    def _cost(
+        self, stage: str, begins: Callable[[], Beginning], empty_handed: float | None = None,
+        *, start: Floats | None = None,
+    ) -> Outcome:  # fmt: skip
+        """The least cost, upon an earlier plan if there is one (``begins``), else from the plan of an earlier stage."""
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
         gap = self.gap * (1 - SHARE_FOR_ROUNDING)
-        earlier_plan = start is not None and start is self.beginning.values
-        found = self._by_material(stage, gap, start if earlier_plan else None)
+        found = self._by_material(stage, gap, begins)
         if found is None:
-            found = self._minimise(stage, gap, self._left(), start, empty_handed, build_upon=earlier_plan)
+            earlier = begins().values
+            found = self._minimise(stage, gap, self._left(), start if earlier is None else earlier, empty_handed,
+                                   build_upon=earlier is not None)  # fmt: skip
         return found
 
-    def _by_material(self, stage: str, gap: float, start: Floats | None) -> Outcome | None:
+    def _by_material(self, stage: str, gap: float, begins: Callable[[], Beginning]) -> Outcome | None:
         """The best plan by searching one material at a time, around the plan of a case much like this one if there is
         one. None where too little is left open for it to pay, or where it leads to no plan."""
         relaxed = self.engine.relaxed_values(self._left() / 2)
@@ -225,10 +241,10 @@ class Search:
         materials = materials_of(self.program, self.data)
         if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
             return None
-        least, ready = self.engine.value_of(relaxed), self._ready(start)
+        least = self.engine.value_of(relaxed)
         if self.threads == 1:
             aim = Aim(least, gap)
-            self._look_for_plans(stage, aim, materials, start, ready)
+            self._look_for_plans(stage, aim, materials, begins())
             if not aim.is_ready:
                 return None if aim.plan is None else self._minimise(stage, gap, self._left(), aim.plan, build_upon=True)
             kept = aim.ready_plan()
@@ -236,13 +252,13 @@ class Search:
             return kept
         whole = Whole(self.engine, stage, least, gap, self._left())
         try:
-            search = self._look_for_plans(stage, whole, materials, start, ready)
+            search = self._look_for_plans(stage, whole, materials, begins())
             found = None if not whole.reached and whole.plan is None else whole.ended()
         finally:
             whole.leave()
         if found is None or (found.values is None and found.status != INFEASIBLE):
             return None
-        if found.values is not None and not any(found.values is known for known in (whole.plan, ready)):
+        if found.values is not None and not any(found.values is known for known in whole.known):
             mended = search.completed(found.values)  # the search of the whole knows no row that was added since
             if mended is not None:
                 whole.take(mended, self.engine.value_of(mended))
@@ -250,24 +266,23 @@ class Search:
         self._note(stage, found)
         return found
 
-    def _look_for_plans(
-        self, stage: str, aim: Aim, materials: Materials, start: Floats | None, ready: Floats | None
-    ) -> MaterialByMaterial:
+    def _look_for_plans(self, stage: str, aim: Aim, materials: Materials, beginning: Beginning) -> MaterialByMaterial:
         """Look one material at a time for what is aimed at; first of all at a plan that can be ordered as it is."""
+        ready = self._ready(beginning)
         began, seconds = time.perf_counter(), self._left() / 2
         search = MaterialByMaterial(self.engine, aim, materials, max(aim.gap, COARSE), began + seconds,
                                     made_from(self.data), self._add_tangents)  # fmt: skip
         if ready is not None:
             aim.begin_with(ready, self.engine.value_of(ready), self.gap)
             aim.wait()
-        search.look(stage, start)
+        search.look(stage, beginning.values)
         if aim.plan is not None:
             self._note(STAGE, Outcome(LIMIT, aim.value, aim.least, aim.plan, time.perf_counter() - began))
         return search
 
-    def _ready(self, start: Floats | None) -> Floats | None:
+    def _ready(self, beginning: Beginning) -> Floats | None:
         """The plan that can be ordered as it is, where the search begins with one that lacks no tangent."""
-        ready = self.beginning.ready if start is not None and start is self.beginning.values else None
+        ready = beginning.ready
         if ready is None or not is_orderable(self.data, self.block, self.program, ready) or self._add_tangents(ready):
             return None
         return ready
@@ -323,7 +338,7 @@ class Search:
              "seconds": time.perf_counter() - began}
         )  # fmt: skip
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
-        return Searched(values, cost, bound, status, reached, tuple(self.stages))
+        return Searched(values, cost, bound, status, reached, tuple(self.stages), self.basis)
 
     def _cost_of(self, values: Floats) -> float:
         program = self.program
@@ -372,8 +387,9 @@ class Search:
 def search(
     block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
     interruption: Interruption, report: Callable[[Progress], None], start: Floats | Begins | None = None,
+    basis: Basis | None = None,
 ) -> Searched:  # fmt: skip
     """The best plan within the gap (a share of the cost) or the time. ``start``: values by column to begin with, such
     as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is
-    solved. Raises NoPlanError, ContradictionError."""
-    return Search(block, data, program, gap, seconds, threads, interruption, report, start).run()
+    solved. ``basis``: where the relaxation of a problem much like it stands. Raises NoPlanError, ContradictionError."""
+    return Search(block, data, program, gap, seconds, threads, interruption, report, start, basis).run()

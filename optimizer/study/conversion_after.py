@@ -24,6 +24,7 @@ class ConversionAfter:
         block = solved.built.block
         self.rows: dict[int, list[int]] = defaultdict(list)
         self.columns: dict[int, list[int]] = defaultdict(list)
+        self.linear: dict[int, tuple[Linear, Floats]] = {}
         for p, t in block.CONVERT:
             column = self.program.column(block.convert[p, t])
             if column is not None:
@@ -46,14 +47,9 @@ class ConversionAfter:
 
     def _least_broken(self, t: int, after: Floats) -> list[Broken]:
         program, rows, columns = self.program, self.rows[t], self.columns[t]
-        elastic = np.array([float(_name(program.rows[r]) == "cover_kept") for r in rows])
-        helps = np.where(np.isfinite(program.high[rows]), -1.0, 1.0)
-        conversion = Linear(
-            np.r_[np.zeros(len(columns)), elastic],
-            sparse.hstack([program.matrix[rows, :][:, columns], sparse.diags_array(helps * elastic)]),
-            np.r_[program.lower[columns] - self.now[columns], np.zeros(len(rows))],
-            np.r_[program.upper[columns] - self.now[columns], np.where(elastic, np.inf, 0.0)],
-        )
+        if t not in self.linear:
+            self.linear[t] = self._linear(rows, columns)
+        conversion, elastic = self.linear[t]
         found = conversion.least(program.low[rows] - after[rows], program.high[rows] - after[rows])
         short = elastic if found is None else found[len(columns) :]
         broken = []
@@ -62,6 +58,20 @@ class ConversionAfter:
             if tonnes > TOLERANCE * max(1.0, bound):
                 broken.append(Broken("cover_kept", program.rows[r].index(), (float(tonnes), bound)))  # type: ignore[attr-defined]
         return broken
+
+
+    def _linear(self, rows: list[int], columns: list[int]) -> tuple[Linear, Floats]:
+        """The conversions of a month as they may change, with slack on the rules on cover; and which rows have it."""
+        program = self.program
+        elastic = np.array([float(_name(program.rows[r]) == "cover_kept") for r in rows])
+        helps = np.where(np.isfinite(program.high[rows]), -1.0, 1.0)
+        linear = Linear(
+            np.r_[np.zeros(len(columns)), elastic],
+            sparse.hstack([program.matrix[rows, :][:, columns], sparse.diags_array(helps * elastic)]),
+            np.r_[program.lower[columns] - self.now[columns], np.zeros(len(rows))],
+            np.r_[program.upper[columns] - self.now[columns], np.where(elastic, np.inf, 0.0)],
+        )
+        return linear, elastic
 
 
 def _name(row: Any) -> str:

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from optimizer.session import Built
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.linear import Linear
+from optimizer.solve.parts import connected
 
 FOLLOWING = frozenset({
     "in_step", "not_taken", "kept_for", "draw", "pool_held", "pool_issued", "pool_passed", "pool_written",
@@ -46,7 +46,7 @@ class Follows:
         self.program, self.now = built.program, now
         self.follows = np.array([_name(column) in FOLLOWING for column in self.program.columns], dtype=bool)
         self.any = bool(self.follows.any())
-        self.by_row, self.by_column = sparse.csr_array(self.program.matrix), sparse.csc_array(self.program.matrix)
+        self.by_row, self.by_column = self.program.matrix, self.program.by_column
         self.parts: dict[int, Tied] = {}
 
     @cached_property
@@ -56,9 +56,8 @@ class Follows:
         entries = sparse.coo_array(self.program.matrix)
         tying = ties[entries.row] & self.follows[entries.col]
         rows, columns = entries.row[tying], entries.col[tying]
-        count, every = len(ties), len(ties) + len(self.follows)
-        tied = sparse.csr_array((np.ones(len(rows)), (rows, count + columns)), shape=(every, every))
-        _, parts = connected_components(tied, directed=False)
+        count = len(ties)
+        parts = connected(count + len(self.follows), rows, count + columns)
         of_rows = np.where(np.isin(np.arange(count), rows), parts[:count], NONE)
         return of_rows, np.where(self.follows, parts[count:], NONE)
 
@@ -89,7 +88,9 @@ class Follows:
         looked_at: list[int] = []
         for part in map(self._part, self._reached(delta, shift)):
             found, broken = part.settled(self.now + delta, shift)
-            changes |= {int(j): float(x - self.now[j]) for j, x in zip(part.columns, found, strict=True)}
+            by = found - self.now[part.columns]
+            moved = np.flatnonzero(by)
+            changes |= dict(zip(part.columns[moved].tolist(), by[moved].tolist(), strict=True))
             off |= broken
             looked_at += part.rows.tolist()
         return changes, off, looked_at
@@ -99,7 +100,8 @@ class Follows:
         of_rows, of_columns = self._part_of
         changed = np.flatnonzero(np.abs(delta) > 1e-12)
         beside = [j for row in shift for j in _stored(self.by_row, row)]
-        reached = (of_rows[self.by_column[:, changed].indices], of_columns[changed], of_columns[beside])
+        rows, _ = self.program.moved_by(changed, delta[changed])
+        reached = (of_rows[rows], of_columns[changed], of_columns[beside])
         return sorted(set(np.concatenate(reached).tolist()) - {NONE})
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pyomo.environ import Block
-
 from optimizer.model.data import Data, Key
-from optimizer.solve.handover import Program
+from optimizer.model.payments import Bill
+from optimizer.model.terms import Slot
+from optimizer.session import Built
 from optimizer.study.money_after import Charged
 from optimizer.study.purchase import Purchase
 
@@ -42,20 +42,29 @@ class Markets:
         return replace(to, premium_inr_per_t=paid / to.tonnes)
 
 
-def agency_bills_inr(block: Block, program: Program, data: Data, change: Mapping[int, float]) -> list[Charged]:
-    """What changes in the steps of markets and in commitments add to the bills of the agency."""
-    charged: list[Charged] = []
-    agency = data.owners.agency
-    for place in block.IN_STEP:
-        column = program.column(block.in_step[place])
-        if place[1] != agency or column is None or column not in change:
-            continue
-        slot = data.slots[place[0], place[2]]
-        inr = slot.premiums[place[3]][1] * change[column]
-        charged += [(slot, bill, bill.on_goods * inr) for bill in slot.bills if bill.term != "tax_back"]
-    for place in block.COMMITTED:
-        contract, column = block.commitments[place], program.column(block.not_taken[place])
-        if contract.buyer == agency and contract.keys and column is not None and column in change:
-            slot = data.slots[contract.keys[0][0], contract.keys[0][2]]
-            charged.append((slot, contract.bill, contract.inr_per_t * change[column]))
-    return charged
+class AgencyBills:
+    """The decisions on steps of markets and on commitments that stand on bills of the agency."""
+
+    def __init__(self, built: Built) -> None:
+        data, block, agency = built.data, built.block, built.data.owners.agency
+        self.on: dict[int, list[tuple[Slot, Bill, float]]] = {}  # column -> what a tonne adds (INR)
+        self.untaken: list[int] = []  # columns of what of a commitment is not taken, whoever made it
+        for place, step in block.in_step.items():
+            column = built.program.column(step)
+            if place[1] == agency and column is not None:
+                slot = data.slots[place[0], place[2]]
+                inr_per_t = slot.premiums[place[3]][1]
+                self.on[column] = [(slot, b, b.on_goods * inr_per_t) for b in slot.bills if b.term != "tax_back"]
+        for place in block.COMMITTED:
+            contract, column = block.commitments[place], built.program.column(block.not_taken[place])
+            if column is None:
+                continue
+            self.untaken.append(column)
+            if contract.buyer == agency and contract.keys:
+                slot = data.slots[contract.keys[0][0], contract.keys[0][2]]
+                self.on[column] = [(slot, contract.bill, contract.inr_per_t)]
+
+    def charged(self, change: Mapping[int, float]) -> list[Charged]:
+        """What changes of columns (tonnes) add to the bills of the agency."""
+        return [(slot, bill, inr_per_t * tonnes)
+                for column, tonnes in change.items() for slot, bill, inr_per_t in self.on.get(column, ())]  # fmt: skip

@@ -21,11 +21,11 @@ from optimizer.session import Solved
 from optimizer.study.as_planned import without_empty_orders
 from optimizer.study.conversion_after import ConversionAfter
 from optimizer.study.follows import Follows
-from optimizer.study.markets_after import agency_bills_inr
+from optimizer.study.markets_after import AgencyBills
 from optimizer.study.mix_after import Mix
 from optimizer.study.money_after import Charged, Money
 from optimizer.study.purchase import TOLERANCE, Broken, Purchase, bills_inr, discounted_inr, split_in_bands
-from optimizer.study.shut import limits_of_shut
+from optimizer.study.shut import Shut
 
 ELSEWHERE = frozenset({  # judged by Mix and Money, kept by construction, or said by the bound of an order
     "entering_in_month", "amount_from_source", "cap_or_floor", "source_counts", "behind_a_total", "behind_if_counted",
@@ -64,6 +64,8 @@ class Moves:
         self.mix, self.money = Mix(solved), Money(solved)
         self.conversion = ConversionAfter(solved, self.now)
         self.follows = Follows(solved.built, self.now)
+        self.agency_bills = AgencyBills(solved.built)
+        self.shut = Shut(self.data, self.ordered)
 
     def ordered_t(self, key: Key) -> float:
         """Tonnes of an order in the plan; nought where it could not be placed."""
@@ -129,7 +131,7 @@ class Moves:
                 paid += [(old, bill, -inr) for bill, inr in bills_inr(old, tonnes).items()]
         broken, dearer = list(to.closed), 0.0
         if not to.open:
-            broken += limits_of_shut(data, self.ordered, to, key)
+            broken += self.shut.broken(to, key)
             dearer += discounted_inr(bills, data) + self._premium(to, paid)
         else:
             for column, figure in self._order_columns(to.key, had + to.tonnes).items():
@@ -145,10 +147,8 @@ class Moves:
             following, out, settled = self.follows.settle(delta, self._beside(to))
             for j, figure in following.items():
                 change[j] = delta[j] = figure
-            for place in self.block.COMMITTED:
-                j_left = self.program.column(self.block.not_taken[place])
-                untaken += 0.0 if j_left is None else self.cost[j_left] * following.get(j_left, 0.0)
-            paid += agency_bills_inr(self.block, self.program, data, following)
+            untaken = sum(self.cost[j] * following[j] for j in self.agency_bills.untaken if j in following)
+            paid += self.agency_bills.charged(following)
             broken += [self._row(r, off) for r, off in out.items()]
         broken += self._limits_broken(delta, to, settled)
         broken += self.mix.broken(orders, runs)
@@ -295,17 +295,18 @@ class Moves:
 
     def _limits_broken(self, delta: Any, to: Purchase, settled: list[int]) -> list[Broken]:
         """Rows and bounds that held (or nearly) and no longer do; those settled already are not looked at again."""
-        program = self.program
-        change = np.asarray(program.matrix @ delta)
-        after = self.activity + change
-        over = np.maximum(after - program.high, program.low - after)
+        program, moved = self.program, np.flatnonzero(delta)
+        rows, change = program.moved_by(moved, delta[moved])
+        after = self.activity.copy()
+        after[rows] += change
+        over = np.maximum(after[rows] - program.high[rows], program.low[rows] - after[rows])
+        over[np.isin(rows, settled)] = 0.0
         broken = []
-        over[settled] = 0.0
-        for r in np.flatnonzero(self.judged & (np.abs(change) > 1e-12) & (over > 1e-9)).tolist():
+        for k in np.flatnonzero(self.judged[rows] & (np.abs(change) > 1e-12) & (over > 1e-9)).tolist():
+            r = int(rows[k])
             bound = program.high[r] if after[r] > program.high[r] else program.low[r]
-            if over[r] > TOLERANCE * max(1.0, abs(bound)):
-                broken.append(self._row(r, float(over[r]), abs(float(bound))))
-        moved = np.flatnonzero(delta)
+            if over[k] > TOLERANCE * max(1.0, abs(bound)):
+                broken.append(self._row(r, float(over[k]), abs(float(bound))))
         value = self.now[moved] + delta[moved]
         out = np.maximum(value - program.upper[moved], program.lower[moved] - value)
         for j, by in zip(moved.tolist(), out.tolist(), strict=True):

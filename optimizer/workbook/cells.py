@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,6 +65,7 @@ class RawBook:
     warnings: tuple[Problem, ...] = field(default=())
 
 
+@cache
 def letter(column: int) -> str:
     """Column counted from 0 to its letter: 0 is A, 26 is AA."""
     out = ""

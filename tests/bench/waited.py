@@ -12,11 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import highspy
 
-from optimizer.cli import main
+from optimizer import cli
+from optimizer.cli import leave
 from optimizer.solve.aim import Whole
 from optimizer.solve.running import Running
 
@@ -48,7 +49,10 @@ if __name__ == "__main__":
     waited = Waited()
     for holder, name in ((highspy.Highs, "run"), (highspy.Highs, "solve"), (Running, "wait"), (Whole, "wait")):
         setattr(holder, name, waited.around(getattr(holder, name)))
-    try:
-        main()
-    finally:
+
+    def say_and_leave(ending: SystemExit) -> NoReturn:
         print(SAID, round(waited.seconds, 3), file=sys.stderr)
+        leave(ending)
+
+    cli.leave = say_and_leave
+    cli.main()

@@ -70,3 +70,12 @@ def test_a_search_that_is_left_ends_by_itself(engine: Engine) -> None:
     search.wait(lambda progress: None)
     assert search.over
     assert search.seconds < HOUR / 10
+
+
+def test_a_relaxation_solved_already_is_not_solved_again(engine: Engine) -> None:
+    engine.relax(HOUR)
+    first, steps = engine.least, engine.highs.getInfo().simplex_iteration_count
+    engine.relax(HOUR)
+    assert steps > 0
+    assert engine.highs.getInfo().simplex_iteration_count == 0
+    assert engine.least == pytest.approx(first, rel=1e-12)

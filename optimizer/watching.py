@@ -1,0 +1,64 @@
+"""A workbook planned again each time it is saved, each time from the plan before: for what-ifs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from optimizer.cycle.compare import Edition
+from optimizer.cycle.since import Last
+from optimizer.result import Result, sha256_of
+
+LOOK_EVERY_S = 0.1
+Stamp = tuple[int, int]
+
+
+def plans(source: Path, plan: Callable[[Last | None], Result]) -> Iterator[Result]:
+    """What ``plan`` makes of a workbook as it stands, and again each time it has been saved with something else in it;
+    ``plan`` is given the last plan there is. Ctrl-C between two plans ends it."""
+    last: Last | None = None
+    while True:
+        seen = sha256_of(source)
+        result = plan(last)
+        yield result
+        last = _last(result) or last
+        try:
+            _wait_until_saved(source, seen)
+        except KeyboardInterrupt:
+            return
+
+
+def _last(result: Result) -> Last | None:
+    """A result as the plan before the next; None where it has no plan."""
+    from optimizer.workbook.carried import as_carried
+
+    if result.plan is None or result.case is None or result.findings:
+        return None
+    name = result.path.stem if result.path is not None else str(result.case.months[0])
+    return Last(Edition(name, result.case, as_carried(result.plan)), result.solved)
+
+
+def _wait_until_saved(source: Path, seen: str) -> None:
+    """Until the file holds something else than what bears the digest ``seen``, and has stood still from one look to the
+    next: Excel writes a file beside it and changes names, LibreOffice writes into it."""
+    known: Stamp | None = None
+    before = _stamp(source)
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        now = _stamp(source)
+        if now is not None and now == before and now != known:
+            digest = sha256_of(source)
+            if digest not in ("", seen):
+                return
+            known = now if digest else None
+        before = now
+
+
+def _stamp(source: Path) -> Stamp | None:
+    """When the file was written and how long it is; None while there is none."""
+    try:
+        found = source.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

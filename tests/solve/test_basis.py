@@ -1,0 +1,81 @@
+"""A relaxation begun where that of a problem much like it stands ends at the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from optimizer import session
+from optimizer.case.case import Case
+from optimizer.model.goals import exceptions
+from optimizer.session import Built
+from optimizer.solve.basis import carried_over
+from optimizer.solve.engine import Engine
+from optimizer.solve.interruption import Interruption
+from tests.bench.random_cases import random_case
+from tests.model.small import but
+
+MINUTE = 60.0
+
+
+def ready(built: Built) -> Engine:
+    """A session on a problem, every rule kept."""
+    engine = Engine(built.program, 1, Interruption())
+    bent = [j for v in exceptions(built.block) if (j := built.program.column(v)) is not None]
+    engine.set_objective(0)
+    engine.set_bounds(bent, np.zeros(len(bent)), np.zeros(len(bent)))
+    return engine
+
+
+def known() -> Case:
+    return random_case(6, 3, 18, 2)
+
+
+def dearer() -> Case:
+    first, *others = known().offers
+    return but(known(), offers=(first.model_copy(update={"price_per_kg": first.price_per_kg * 1.3}), *others))
+
+
+def without_an_offer() -> Case:
+    return but(known(), offers=known().offers[1:])
+
+
+def a_month_less() -> Case:
+    return but(known(), settings={"months": known().settings.months - 1})
+
+
+@pytest.mark.parametrize("after", [known, dearer, without_an_offer, a_month_less])
+@pytest.mark.parametrize("turned_round", [False, True])
+def test_it_ends_at_the_same_value(after: Callable[[], Case], turned_round: bool) -> None:
+    old, new = session.build(known()), session.build(after())
+    if turned_round:
+        old, new = new, old  # an offer more, a month more
+    before, anew, again = ready(old), ready(new), ready(new)
+    before.relax(MINUTE)
+    anew.relax(MINUTE)
+    again.stand_at(carried_over(before.basis, old.program, new.program))
+    again.relax(MINUTE)
+    assert anew.least is not None
+    assert again.least == pytest.approx(anew.least, rel=1e-9)
+
+
+def test_where_nothing_changed_there_is_nothing_to_do() -> None:
+    built = session.build(known())
+    before, again = ready(built), ready(built)
+    before.relax(MINUTE)
+    again.stand_at(carried_over(before.basis, built.program, session.build(known()).program))
+    again.relax(MINUTE)
+    assert before.highs.getInfo().simplex_iteration_count > 0
+    assert again.highs.getInfo().simplex_iteration_count == 0
+
+
+def test_a_search_near_another_ends_with_as_good_a_plan() -> None:
+    first = session.solve(session.build(known()))
+    assert first.searched.basis is not None
+    again = session.solve(session.build(dearer()), near=first)
+    anew = session.solve(session.build(dearer()))
+    gap = known().settings.gap
+    assert again.plan.objective_inr == pytest.approx(anew.plan.objective_inr, rel=2 * gap)
+    assert again.plan.bound_inr <= anew.plan.objective_inr
