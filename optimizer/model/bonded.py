@@ -23,6 +23,7 @@ class Bond:
     def __init__(self, data: Data) -> None:
         self.data, self.case = data, data.case
         self.stores = {row.store for row in data.case.stores if row.bonded}
+        self._bills: dict[Stay, tuple[Bill, ...]] = {}
 
     @cached_property
     def holders(self) -> dict[tuple[str, str], list[str]]:
@@ -51,6 +52,11 @@ class Bond:
     def bills(self, key: Key, leaves: int) -> tuple[Bill, ...]:
         """What a tonne changes in the bills of its order by lying in bond until a month: duty and tax are not paid when
         it is usable but when it leaves, at the duty of that month; what is there at the end pays in the last month."""
+        if (*key, leaves) not in self._bills:
+            self._bills[*key, leaves] = self._bills_of(key, leaves)
+        return self._bills[*key, leaves]
+
+    def _bills_of(self, key: Key, leaves: int) -> tuple[Bill, ...]:
         data, slot = self.data, self.data.slots[key[0], key[2]]
         months, back = self.case.months, self.case.settings.tax_back_months
         price, out, come = slot.bands[0][1], min(leaves, data.horizon - 1), slot.usable

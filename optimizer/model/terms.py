@@ -94,6 +94,7 @@ def slots_of(case: Case) -> list[Slot]:
         curves.setdefault((row.market, row.material), []).append(row)
     groups = {m.material: (m.group, m.hs_code) for m in case.materials}
     events = Events(case)
+    rate_of = cache(lambda currency: cache(partial(rate_inr, case, currency)))
     slots = []
     for offer in case.offers:
         lead = lead_days_of(case, offer)
@@ -101,7 +102,7 @@ def slots_of(case: Case) -> list[Slot]:
         origin = offer.processing_country or offer.country
         freight = _freight(case, origin, offer.material, group)
         none: Mapping[Month, float] = {}
-        rate = cache(partial(rate_inr, case, offer.currency))
+        rate = rate_of(offer.currency)
         for t, month in enumerate(months):
             arrival, arrives, extra_days = usable_month(month, lead), 1.0, 0
             available = calendar.get((offer.offer, "availability"), none).get(month, 1.0)
@@ -131,7 +132,7 @@ def slots_of(case: Case) -> list[Slot]:
                 listed = sorted(tiers[offer.offer])
                 bands = tuple((a, _held(offer, p * factor * struck) * per_kg_to_per_t) for a, p in listed)
             curve = tuple(
-                (row.from_t, row.premium_per_kg * 1000 * mean_rate(parts, partial(rate_inr, case, row.currency)))
+                (row.from_t, row.premium_per_kg * 1000 * mean_rate(parts, rate_of(row.currency)))
                 for row in curves.get((offer.market or "", offer.material), ())
             )
             duty = duty_row(case, hs_code, origin, arrival)
