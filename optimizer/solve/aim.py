@@ -77,6 +77,7 @@ class Whole(Aim):
     def __init__(self, engine: Engine, stage: str, least: float, gap: float, seconds: float) -> None:
         super().__init__(least, gap)
         self.engine = engine.copy(threads=1)
+        self.engine.highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # plans are looked for elsewhere
         self.search = self.engine.begin(stage, gap, seconds, absolute_gap=1e-7, takes_plans=True)
 
     @property
