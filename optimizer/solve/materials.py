@@ -4,7 +4,8 @@ In the first round the others stand where the relaxation has them, and one mater
 the relaxation left open; the ones that find no room so are made whole together, before all others. Then each is
 searched again around the plan, and where that gains nothing more, each with what it is made from. What belongs to no
 one material (money, panels, sources) is free throughout. A search of one material is small, so its time grows with
-their number and not faster. It proves nothing of the whole: the bound is the relaxation's.
+their number and not faster. Where it ends far away it begins anew at another relaxation, nearly as cheap. It proves
+nothing of the whole: the bound is the relaxation's.
 
 The two ways are known as relax-and-fix and fix-and-optimise: Y. Pochet and L. A. Wolsey, Production Planning by Mixed
 Integer Programming (2006), chapter 3; S. Helber and F. Sahling, International Journal of Production Economics 123
@@ -47,6 +48,7 @@ DEAR = 2.5  # gaps that making a material whole may add to the cost before anoth
 FAR = 2.0  # gaps above the relaxation: from so far away another way leads nearer sooner than pairs of materials
 WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
 SLIGHTLY_BETTER, BETTER = 2e-6, 2e-5  # of the cost: what is worth taking, and working out all quantities anew for
+OTHER_CORNERS, SHIFT = 2, 1e-3  # how often, and with costs how much otherwise, the search begins anew elsewhere
 TIMES_MENDED = 8  # by rows that a plan shows to be missing, at most
 STAGE = "material by material"
 
@@ -135,12 +137,16 @@ class MaterialByMaterial:
         self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), _matrix(model)
 
     def look(self, stage: str, start: Floats | None = None) -> None:
-        """Look for what is aimed at: around a plan to start with if there is one; where that would be dear, in all that
-        is left open at once, and from there one material at a time; where that leads nowhere, however dear."""
+        """Look for what is aimed at: around a plan to start with if there is one; where that would be dear or ends far
+        away, from other relaxations, then in all that is left open at once, and from there one material at a time;
+        where that leads nowhere, however dear."""
         aim, near = self.aim, self.aim.least + BEYOND_THE_RELAXATION * self.gap * abs(self.aim.least)
         known = None if start is None or aim.reached else self.completed(start)
         if not aim.reached:
             _exhausted(self.plans(DEAR, FAR) if known is None else self.around(known, FAR))
+        for number in range(1, OTHER_CORNERS + 1):
+            if not aim.reached and aim.value > near and self._from_another_corner(number):
+                _exhausted(self.plans(DEAR, FAR))
         if not aim.reached and aim.value > near:
             self.engine.relax(self._left())
             rest = None if self._left() <= 0 else self.engine.over_the_rest(
@@ -178,6 +184,18 @@ class MaterialByMaterial:
                 else:
                     plan = better
                     yield self._told(plan)
+
+    def _from_another_corner(self, number: int) -> bool:
+        """Begin at another relaxation nearly as cheap: there are many, and which of them comes first is chance."""
+        other = self.engine.copy(1)
+        other.set_costs(self.cost * (1 + SHIFT * np.random.default_rng(number).uniform(-1, 1, len(self.cost))))
+        other.stand_at(self.engine.basis)
+        relaxed = None if self._over() else other.relaxed_values(self._left())
+        if relaxed is None:
+            return False
+        self.relaxed = relaxed
+        self.kernel |= self.integer & (relaxed > WHOLE)
+        return True
 
     # -- rounds --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -164,6 +164,64 @@ def test_far_from_the_relaxation_pairs_of_materials_are_left_to_another_way(
     assert list(search.plans(far=far))
     assert {0, 1, 2, 3} <= {k for group in tried for k in group if len(group) == 1}
     assert ((0, 1) in tried) is by_pairs
+
+
+def test_a_group_searched_in_vain_waits_until_the_plan_has_gained(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = searched(random_case(4, 4, 12, 1))
+    first = next(search.plans())
+    lucky, *others = [(k,) for k in search.order]
+    tried: list[tuple[int, ...]] = []
+
+    def again(self: MaterialByMaterial, plan: Floats, group: tuple[int, ...]) -> Floats | None:
+        tried.append(group)
+        return plan * 0.9 if group == lucky and tried.count(lucky) < 3 else None  # a tenth is worth another round
+
+    monkeypatch.setattr(MaterialByMaterial, "_again", again)
+    assert len(list(search.around(first))) == 3
+    assert tried.count(lucky) == 3
+    assert {tried.count(group) for group in others} == {2}, "in the third round nothing was gained since the second"
+
+
+def test_another_corner_is_a_relaxation_nearly_as_cheap() -> None:
+    search = searched(random_case(6, 3, 18, 2))
+    before, kernel = search.relaxed.copy(), search.kernel.copy()
+    assert search._from_another_corner(1)
+    assert not np.allclose(search.relaxed, before)
+    assert search.least * (1 - 1e-9) <= search._value(search.relaxed) <= search.least * (1 + 2 * materials.SHIFT)
+    rows = search.matrix @ search.relaxed
+    assert (rows >= search.low - 1e-6).all()
+    assert (rows <= search.high + 1e-6).all()
+    assert (search.kernel >= kernel).all()
+    assert search.kernel[search.integer & (search.relaxed > 1e-6)].all()
+    first = next(search.plans())
+    assert keeps_the_rules(search, first)
+
+
+@pytest.mark.parametrize(("share", "begun"), [(0.1, 3), (1.0, 1)])
+def test_what_ends_far_away_begins_anew_at_other_corners(
+    share: float, begun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the relaxation had cost a tenth, from which any plan is far away; and where none is."""
+    search = searched(random_case(4, 4, 12, 1))
+    plans, times = MaterialByMaterial.plans, list[float]()
+
+    def told(self: MaterialByMaterial, *far: float) -> Iterator[Floats]:
+        times.append(far[0])
+        return plans(self, *far)
+
+    monkeypatch.setattr(MaterialByMaterial, "plans", told)
+    monkeypatch.setattr(Engine, "over_the_rest", lambda *_, **__: None)
+    search.aim, search.gap = Never(share * search.least, GAP), 1.0
+    search.look("look")
+    assert len(times) == begun
+
+
+class Never(Aim):
+    """Not reached by any plan."""
+
+    @property
+    def reached(self) -> bool:
+        return False
 
 
 class Easy(Aim):
