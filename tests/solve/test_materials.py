@@ -182,12 +182,13 @@ def test_a_group_searched_in_vain_waits_until_the_plan_has_gained(monkeypatch: p
     assert {tried.count(group) for group in others} == {2}, "in the third round nothing was gained since the second"
 
 
-def test_another_corner_is_a_relaxation_nearly_as_cheap() -> None:
+def test_another_corner_is_a_relaxation_nearly_as_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materials, "SHIFT", 0.05)  # in so small a case fewer are near
     search = searched(random_case(6, 3, 18, 2))
     before, kernel = search.relaxed.copy(), search.kernel.copy()
     assert search._from_another_corner(1)
     assert not np.allclose(search.relaxed, before)
-    assert search.least * (1 - 1e-9) <= search._value(search.relaxed) <= search.least * (1 + 2 * materials.SHIFT)
+    assert search.least * (1 - 1e-9) <= search._value(search.relaxed) <= search.least * 1.05 / 0.95
     rows = search.matrix @ search.relaxed
     assert (rows >= search.low - 1e-6).all()
     assert (rows <= search.high + 1e-6).all()
@@ -197,11 +198,11 @@ def test_another_corner_is_a_relaxation_nearly_as_cheap() -> None:
     assert keeps_the_rules(search, first)
 
 
-@pytest.mark.parametrize(("share", "begun"), [(0.1, 3), (1.0, 1)])
+@pytest.mark.parametrize(("share", "begun"), [(0.5, 3), (1.0, 1)])
 def test_what_ends_far_away_begins_anew_at_other_corners(
     share: float, begun: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As if the relaxation had cost a tenth, from which any plan is far away; and where none is."""
+    """As if the relaxation had cost half as much, from which any plan is far away; and where none is."""
     search = searched(random_case(4, 4, 12, 1))
     plans, times = MaterialByMaterial.plans, list[float]()
 
@@ -211,7 +212,7 @@ def test_what_ends_far_away_begins_anew_at_other_corners(
 
     monkeypatch.setattr(MaterialByMaterial, "plans", told)
     monkeypatch.setattr(Engine, "over_the_rest", lambda *_, **__: None)
-    search.aim, search.gap = Never(share * search.least, GAP), 1.0
+    search.aim, search.gap = Never(share * search.least * search.unit, GAP), 0.1
     search.look("look")
     assert len(times) == begun
 
