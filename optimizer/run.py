@@ -60,8 +60,8 @@ def plan_workbook(
     last: Last | None = None,
     clock: Clock | None = None,
 ) -> Result:
-    """Read a workbook, plan, audit the plan and write the plan book. ``last``: the plan before, if it is still at hand;
-    else that of the book ``options.since``.
+    """Read a workbook, plan, audit the plan and write the plan book. ``last``: the plan before, if it is still at hand
+    and speaks of the same months; else that of the book ``options.since``.
 
     Every ending is a Result with its exit code; only a defect of the program raises.
     """
@@ -86,13 +86,16 @@ def plan_workbook(
     if last is not None or options.since is not None:
         from optimizer.cycle.since import NoLastPlanError, read_last, with_last_plan
 
+        at_hand = last is not None
         try:
             if last is None and options.since is not None:
                 last = read_last(options.since)
             assert last is not None
             case = with_last_plan(case, last.edition)
         except NoLastPlanError as wrong:
-            return Result(USAGE, str(wrong), seconds=clock.seconds)
+            if not at_hand:
+                return Result(USAGE, str(wrong), seconds=clock.seconds)
+            last = None  # other months were typed in since
     clock.lap("read")
     if options.scenarios:
         from optimizer.run_scenarios import plan_over_scenarios

@@ -195,6 +195,23 @@ def test_it_ends_where_solve_since_ends(desk: Path, officer: Callable[[Iterable[
     assert watched.case.planned_before == since.case.planned_before
 
 
+def test_where_other_months_are_typed_in_it_is_planned_from_nothing(
+    desk: Path, officer: Callable[[Iterable[Act]], None]
+) -> None:
+    def earlier() -> None:
+        book = kept_book()
+        book["Start"]["First month"] = "2026-11"
+        for row in book["Demand"]:
+            row["Base month"] = "2026-11"
+        write_book(desk / "book.xlsx", book)
+
+    officer([nothing, earlier, nothing])
+    ended = run("solve", "book.xlsx", "--watch")
+    plans = [read_plan_book(desk / line) for line in ended.stdout.split()]
+    assert [str(plan.case.months[0]) for plan in plans] == ["2026-12", "2026-11"], ended.stderr
+    assert plans[1].plan["changes"].empty
+
+
 def test_a_plan_that_costs_the_same_says_so(desk: Path, officer: Callable[[Iterable[Act]], None]) -> None:
     def renamed() -> None:
         book = kept_book()

@@ -15,8 +15,9 @@ Status = highspy.HighsBasisStatus
 
 def carried_over(basis: Basis, old: Program, new: Program) -> Basis:
     """The basis of one program for another: each column and row as the one of its name stood; a new rule slack, a new
-    decision at its bound. Where names are new or gone it need not be square, which HiGHS mends."""
-    columns, rows = list(basis.col_status), list(basis.row_status)
+    decision at its bound. Rows added behind those of the old program are left out. Where names are new or gone it need
+    not be square, which HiGHS mends."""
+    columns, rows = list(basis.col_status), list(basis.row_status)[: len(old.rows)]
     before = dict(zip(_names(old.columns), columns, strict=True)), dict(zip(_names(old.rows), rows, strict=True))
     made = Basis()
     made.col_status = [before[0].get(name, Status.kLower if np.isfinite(low) else Status.kZero)

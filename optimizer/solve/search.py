@@ -89,7 +89,7 @@ class Searched:
     status: str  # optimal | limit | interrupted
     goals: tuple[GoalReached, ...]
     stages: tuple[dict[str, float | str], ...]
-    basis: Basis | None = None  # of the first relaxation
+    basis: Basis | None = None  # of the relaxation with every rule kept, whatever rows were added behind the program's
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,8 @@ class Search:
         self.beginning: Beginning | None = None
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
+        if self.basis is not None:
+            self.engine.stand_at(self.basis)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
         kept = self._orderable(self._with_every_rule, ())
         if kept is not None:
@@ -161,8 +163,6 @@ class Search:
         self.engine.set_objective(COST)
         self.engine.set_bounds(self.bent, zero, zero)
         outcome = None
-        if self.basis is not None:
-            self.engine.stand_at(self.basis)
         if not self.engine.relaxation_is_infeasible(self._left()):
             self.basis = self.engine.basis
             outcome = self._cost("cost, every rule kept", self._begun, EMPTY_HANDED * self._left())

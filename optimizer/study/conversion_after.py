@@ -59,7 +59,6 @@ class ConversionAfter:
                 broken.append(Broken("cover_kept", program.rows[r].index(), (float(tonnes), bound)))  # type: ignore[attr-defined]
         return broken
 
-
     def _linear(self, rows: list[int], columns: list[int]) -> tuple[Linear, Floats]:
         """The conversions of a month as they may change, with slack on the rules on cover; and which rows have it."""
         program = self.program

@@ -61,6 +61,18 @@ def test_it_ends_at_the_same_value(after: Callable[[], Case], turned_round: bool
     assert again.least == pytest.approx(anew.least, rel=1e-9)
 
 
+def test_rows_added_in_a_search_are_left_out() -> None:
+    built = session.build(known())
+    before, again = ready(built), ready(built)
+    before.add_row(0.0, np.inf, [0, 1], [1.0, 1.0])
+    before.relax(MINUTE)
+    assert len(before.basis.row_status) == len(built.program.rows) + 1
+    again.stand_at(carried_over(before.basis, built.program, built.program))
+    again.relax(MINUTE)
+    assert before.least is not None
+    assert again.least == pytest.approx(before.least, rel=1e-9)
+
+
 def test_where_nothing_changed_there_is_nothing_to_do() -> None:
     built = session.build(known())
     before, again = ready(built), ready(built)
