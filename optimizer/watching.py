@@ -22,8 +22,8 @@ def plans(source: Path, plan: Callable[[Last | None], Result]) -> Iterator[Resul
         seen = sha256_of(source)
         result = plan(last)
         yield result
-        last = _last(result) or last
         try:
+            last = _last(result) or last
             _wait_until_saved(source, seen)
         except KeyboardInterrupt:
             return

@@ -249,9 +249,17 @@ def test_on_a_cluster_nothing_is_watched(desk: Path) -> None:
 def test_a_process_waits_plans_again_and_ends_with_ctrl_c(desk: Path) -> None:
     process = start("solve", "book.xlsx", "--watch", folder=desk)
     assert process.stdout is not None
-    first = process.stdout.readline().decode().strip()
+    assert process.stderr is not None
+
+    def told() -> str:
+        """The name of the next plan, once the program waits."""
+        while not process.stderr.readline().startswith(b"Waiting for book.xlsx"):  # type: ignore[union-attr]
+            assert process.poll() is None
+        return process.stdout.readline().decode().strip()  # type: ignore[union-attr]
+
+    first = told()
     priced(desk, 80)
-    second = process.stdout.readline().decode().strip()
+    second = told()
     time.sleep(3 * watching.LOOK_EVERY_S)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
