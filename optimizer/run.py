@@ -84,6 +84,7 @@ def plan_workbook(
         return Result(REJECTED, message, problems=rejected.problems, seconds=clock.seconds, sha256=sha256_of(source))
     case = book.case
     if last is not None or options.since is not None:
+        from optimizer.cycle.parts import NoMonthInCommonError
         from optimizer.cycle.since import NoLastPlanError, read_last, with_last_plan
 
         at_hand = last is not None
@@ -93,8 +94,11 @@ def plan_workbook(
             assert last is not None
             case = with_last_plan(case, last.edition)
         except NoLastPlanError as wrong:
+            return Result(USAGE, str(wrong), seconds=clock.seconds)
+        except NoMonthInCommonError as apart:
             if not at_hand:
-                return Result(USAGE, str(wrong), seconds=clock.seconds)
+                words = f"{options.since} is not the last plan of this workbook. {apart}"
+                return Result(USAGE, words, seconds=clock.seconds)
             last = None  # other months were typed in since
     clock.lap("read")
     if options.scenarios:

@@ -81,7 +81,7 @@ def solve(
         gap=settings.gap if gap is None else gap,
         seconds=settings.time_limit_s if seconds is None else seconds,
         threads=settings.threads, interruption=interruption or Interruption(),
-        report=report or (lambda progress: None), start=start, basis=basis,
+        report=report or (lambda progress: None), start=start, near=basis,
     )  # fmt: skip
     load_solution(built.block, built.program, searched.values)
     return Solved(built, searched, extract_plan(built.block, built.data, searched))

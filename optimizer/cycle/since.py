@@ -15,7 +15,6 @@ from optimizer.case.rows_changes import PlannedBefore
 from optimizer.cycle import ledger
 from optimizer.cycle.compare import Edition, compare
 from optimizer.cycle.moved_on import common_months
-from optimizer.cycle.parts import NoMonthInCommonError
 from optimizer.plan.plan import NOTES, Plan
 
 if TYPE_CHECKING:
@@ -51,11 +50,8 @@ def read_last(path: Path) -> Last:
 
 def with_last_plan(case: Case, last: Edition) -> Case:
     """The case with the unsigned orders of the last plan; one that already says what was planned before keeps that.
-    Raises NoLastPlanError where the two share no month."""
-    try:
-        common_months(last.case, case)
-    except NoMonthInCommonError as apart:
-        raise NoLastPlanError(f"{last.name} is not the last plan of this workbook. {apart}") from None
+    Raises NoMonthInCommonError."""
+    common_months(last.case, case)
     if case.planned_before:
         return case
     until = case.settings.planned_until or last.case.months[-1]

@@ -111,7 +111,7 @@ class Engine:
         return basis
 
     def stand_at(self, basis: Basis) -> None:
-        """Begin the relaxation there: at that of a problem much like this one it takes a tenth of the time."""
+        """Begin the relaxation there: where a problem much like this one ended, it takes a few steps."""
         self.highs.setBasis(basis)
 
     def set_bounds(self, columns: list[int], lower: Floats, upper: Floats) -> None:

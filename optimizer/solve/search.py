@@ -117,7 +117,7 @@ class Search:
     interruption: Interruption
     report: Callable[[Progress], None]
     start: Floats | Begins | None = None
-    basis: Basis | None = None
+    near: Basis | None = None
     cuts: list[CutRow] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
@@ -128,8 +128,9 @@ class Search:
         self.beginning: Beginning | None = None
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
-        if self.basis is not None:
-            self.engine.stand_at(self.basis)
+        self.basis: Basis | None = None  # of the relaxation with every rule kept, where there is one
+        if self.near is not None:
+            self.engine.stand_at(self.near)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
         kept = self._orderable(self._with_every_rule, ())
         if kept is not None:
@@ -387,9 +388,9 @@ class Search:
 def search(
     block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
     interruption: Interruption, report: Callable[[Progress], None], start: Floats | Begins | None = None,
-    basis: Basis | None = None,
+    near: Basis | None = None,
 ) -> Searched:  # fmt: skip
     """The best plan within the gap (a share of the cost) or the time. ``start``: values by column to begin with, such
     as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is
-    solved. ``basis``: where the relaxation of a problem much like it stands. Raises NoPlanError, ContradictionError."""
-    return Search(block, data, program, gap, seconds, threads, interruption, report, start, basis).run()
+    solved. ``near``: where the relaxation of a problem much like it stands. Raises NoPlanError, ContradictionError."""
+    return Search(block, data, program, gap, seconds, threads, interruption, report, start, near).run()

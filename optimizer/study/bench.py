@@ -15,7 +15,7 @@ import numpy as np
 from optimizer.model.goals import exceptions, goals_in_order
 from optimizer.session import Built, Solved
 from optimizer.solve import concentration
-from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Basis, Engine
+from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import CutRow, Hold
@@ -51,7 +51,6 @@ class Bench:
     cuts: list[CutRow] = field(default_factory=list)
     extra: list[CutRow] = field(default_factory=list)  # rows of a what-if itself
     strict: bool = True  # False: rules may be bent without a goal being held
-    basis: Basis | None = None  # of the linear program at the plan, once that is solved
 
     @classmethod
     def of(cls, solved: Solved, interruption: Interruption | None = None) -> Bench:

@@ -62,7 +62,6 @@ def read(solved: Solved, bench: Bench) -> Reading | None:
     solution = engine.highs.getSolution()
     if engine.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or not solution.dual_valid:
         return None
-    bench.basis = engine.basis
     unit, count = float(program.units[COST]), len(program.rows)
     places = {
         (row.parent_component().local_name, row.index()): r  # type: ignore[attr-defined]

@@ -71,8 +71,6 @@ def at_most(solved: Solved, *, seconds: float, bench: Bench | None = None) -> li
         engine.add_row(*cut)
     whole = np.flatnonzero(program.integer)
     engine.set_bounds(whole.tolist(), np.round(values[whole]), np.round(values[whole]))
-    if bench.basis is not None and not bench.holds:
-        engine.stand_at(bench.basis)
     here = engine.relaxed_values(LP_SECONDS)
     if here is None:
         return []

@@ -29,6 +29,14 @@ def ready(built: Built) -> Engine:
     return engine
 
 
+def begun_at(before: Engine, old: Built, new: Built) -> Engine:
+    """A relaxation solved from where another stands."""
+    engine = ready(new)
+    engine.stand_at(carried_over(before.basis, old.program, new.program))
+    engine.relax(MINUTE)
+    return engine
+
+
 def known() -> Case:
     return random_case(6, 3, 18, 2)
 
@@ -52,33 +60,30 @@ def test_it_ends_at_the_same_value(after: Callable[[], Case], turned_round: bool
     old, new = session.build(known()), session.build(after())
     if turned_round:
         old, new = new, old  # an offer more, a month more
-    before, anew, again = ready(old), ready(new), ready(new)
+    before, anew = ready(old), ready(new)
     before.relax(MINUTE)
     anew.relax(MINUTE)
-    again.stand_at(carried_over(before.basis, old.program, new.program))
-    again.relax(MINUTE)
+    again = begun_at(before, old, new)
     assert anew.least is not None
     assert again.least == pytest.approx(anew.least, rel=1e-9)
 
 
 def test_rows_added_in_a_search_are_left_out() -> None:
     built = session.build(known())
-    before, again = ready(built), ready(built)
+    before = ready(built)
     before.add_row(0.0, np.inf, [0, 1], [1.0, 1.0])
     before.relax(MINUTE)
     assert len(before.basis.row_status) == len(built.program.rows) + 1
-    again.stand_at(carried_over(before.basis, built.program, built.program))
-    again.relax(MINUTE)
+    again = begun_at(before, built, built)
     assert before.least is not None
     assert again.least == pytest.approx(before.least, rel=1e-9)
 
 
 def test_where_nothing_changed_there_is_nothing_to_do() -> None:
     built = session.build(known())
-    before, again = ready(built), ready(built)
+    before = ready(built)
     before.relax(MINUTE)
-    again.stand_at(carried_over(before.basis, built.program, session.build(known()).program))
-    again.relax(MINUTE)
+    again = begun_at(before, built, session.build(known()))
     assert before.highs.getInfo().simplex_iteration_count > 0
     assert again.highs.getInfo().simplex_iteration_count == 0
 
