@@ -18,6 +18,7 @@ from optimizer.solve.running import Ends, Progress, Running
 
 Columns = npt.NDArray[np.int32]
 Basis = highspy.HighsBasis
+Row = tuple[float, float, int, Columns, Floats]  # low, high, length, columns, values
 ANY_NUMBER, WHOLE_NUMBER = int(highspy.HighsVarType.kContinuous), int(highspy.HighsVarType.kInteger)
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
 SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
@@ -58,6 +59,8 @@ class Engine:
         self._least: float | None = None  # value of the relaxation last solved: a bound on every plan
         self._over_the_rest: float | None = None  # that value, while only plans near the relaxation are searched
         self._objective = 0
+        self._added: list[Row] = []
+        self._alone: highspy.Highs | None = None  # a linear program, to complete what is decided in whole
         self.relaxation_s = 0.0  # the longest that the relaxation took
         with contextlib.suppress(AttributeError):
             highspy.Highs.resetGlobalScheduler(True)  # the thread count of an earlier run must not linger
@@ -136,9 +139,9 @@ class Engine:
         self.highs.setOptionValue("objective_target", objective / self._unit)
 
     def add_row(self, low: float, high: float, columns: list[int], values: list[float]) -> None:
-        self.highs.addRow(
-            low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values, dtype=np.float64)
-        )
+        row = low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values, dtype=np.float64)
+        self._added.append(row)
+        self.highs.addRow(*row)
 
     # -- searches ------------------------------------------------------------------------------------------
 
@@ -156,21 +159,30 @@ class Engine:
     def completed(self, start: Floats, seconds: float) -> Floats | None:
         """A start with its whole decisions kept and everything else worked out anew; None when they cannot be kept.
 
-        Done on a session of its own: within a search HiGHS would count the time of all earlier ones against it.
+        Done on a session of its own: within a search HiGHS would count the time of all earlier ones against it. The
+        session stays, as the next start is often much like this one.
         """
         model, fixed = self.highs.getLp(), self.program.integer
         lower, upper = np.array(model.col_lower_), np.array(model.col_upper_)
         whole = np.clip(np.round(start[fixed]), lower[fixed], upper[fixed])
         lower[fixed] = upper[fixed] = whole
-        model.integrality_, model.col_lower_, model.col_upper_ = [], lower, upper
-        alone = highspy.Highs()
-        alone.silent()
-        alone.setOptionValue("time_limit", max(0.1, seconds))
-        alone.passModel(model)
-        alone.run()
-        if alone.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self._alone is None:
+            model.integrality_, model.col_lower_, model.col_upper_ = [], lower, upper
+            self._alone = highspy.Highs()
+            self._alone.silent()
+            self._alone.passModel(model)
+        else:
+            every = np.arange(len(lower), dtype=np.int32)
+            self._alone.changeColsBounds(len(every), every, lower, upper)
+            self._alone.changeColsCost(len(every), every, np.array(model.col_cost_))
+            self._alone.changeObjectiveOffset(model.offset_)
+            for row in self._added[self._alone.getNumRow() - (model.num_row_ - len(self._added)):]:
+                self._alone.addRow(*row)
+        self._alone.setOptionValue("time_limit", max(0.1, seconds) + self._alone.getRunTime())
+        self._alone.run()
+        if self._alone.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        values: Floats = np.array(alone.getSolution().col_value)
+        values: Floats = np.array(self._alone.getSolution().col_value)
         values[fixed] = whole
         return values
 

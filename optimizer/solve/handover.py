@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import highspy
 import numpy as np
 import numpy.typing as npt
 import scipy
@@ -80,6 +81,14 @@ class Program:
         scale = _row_scale(rest)
         matrix = sparse.csr_array(sparse.diags_array(scale) @ rest)
         return matrix, (self.low - put_in) * scale, (self.high - put_in) * scale
+
+
+def matrix_of(model: highspy.HighsLp) -> sparse.csc_array:
+    """The rows of a problem that HiGHS holds."""
+    entries = model.a_matrix_
+    arrays = np.array(entries.value_), np.array(entries.index_), np.array(entries.start_)
+    kind = sparse.csc_array if entries.format_ == highspy.MatrixFormat.kColwise else sparse.csr_array
+    return sparse.csc_array(kind(arrays, shape=(model.num_row_, model.num_col_)))
 
 
 def compile_program(block: Block) -> Program:

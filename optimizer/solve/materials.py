@@ -19,7 +19,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -27,7 +26,7 @@ from scipy import sparse
 from optimizer.model.data import Data
 from optimizer.solve.aim import BEYOND_THE_RELAXATION, Aim
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import Floats, Program, matrix_of
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress, impatient
 
@@ -134,7 +133,7 @@ class MaterialByMaterial:
     def _take_rows(self) -> None:
         """The rows that the engine has."""
         model = self.engine.highs.getLp()
-        self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), _matrix(model)
+        self.low, self.high, self.matrix = np.array(model.row_lower_), np.array(model.row_upper_), matrix_of(model)
 
     def look(self, stage: str, start: Floats | None = None) -> None:
         """Look for what is aimed at: around a plan to start with if there is one; where that would be dear or ends far
@@ -357,11 +356,3 @@ def _sharing(matrix: sparse.csc_array, materials: Materials) -> Flags:
     few = stands[np.flatnonzero(np.diff(stands.indptr) <= FEW)]
     together: Flags = (few.T @ few).toarray() > 0
     return together
-
-
-def _matrix(model: Any) -> sparse.csc_array:
-    entries = model.a_matrix_
-    arrays = np.array(entries.value_), np.array(entries.index_), np.array(entries.start_)
-    shape = (model.num_row_, model.num_col_)
-    kind = sparse.csc_array if entries.format_ == highspy.MatrixFormat.kColwise else sparse.csr_array
-    return sparse.csc_array(kind(arrays, shape=shape))

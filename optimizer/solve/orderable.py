@@ -23,6 +23,7 @@ from optimizer.solve import concentration
 from optimizer.solve.engine import INFEASIBLE, OPTIMAL, Engine, Outcome
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.reduced import Reduced
 
 CutRow = tuple[float, float, list[int], list[float]]
 TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
@@ -83,7 +84,7 @@ def orderable(
     is found: the increments are too coarse for what may never be bent, or what was found was no plan to begin with.
     """
     increments = _increments(data, block, program)
-    crumbs = {j for v in block.lent.values() if (j := program.column(v)) is not None and values[j] < LEAST_LENT_T}
+    crumbs = _crumbs(block, program, values)
     cuts = list(cuts)
     until = time.perf_counter() + seconds
     for steps, worse_by in (AS_IT_IS, *TRIES) if _is_whole(values, increments) else TRIES:
@@ -107,9 +108,18 @@ def orderable(
     raise NotOrderableError
 
 
-def is_orderable(data: Data, block: Block, program: Program, values: Floats) -> bool:
-    """Whether every order of a plan is a whole number of its increments as it is."""
-    return _is_whole(values, _increments(data, block, program))
+def as_it_is(data: Data, block: Block, program: Program, values: Floats) -> Floats | None:
+    """A plan that needs no bringing to quantities, its yes/no decisions whole to the last digit; None where an order is
+    no whole number of its increments, or something is lent in grams."""
+    lent = any(values[j] > WHOLE for j in _crumbs(block, program, values))
+    if lent or not _is_whole(values, _increments(data, block, program)):
+        return None
+    return np.where(program.integer, np.round(values), values)
+
+
+def _crumbs(block: Block, program: Program, values: Floats) -> set[int]:
+    """Columns of what is lent in parts too small to be lent, or not at all."""
+    return {j for v in block.lent.values() if (j := program.column(v)) is not None and values[j] < LEAST_LENT_T}
 
 
 def _increments(data: Data, block: Block, program: Program) -> Floats:
@@ -192,10 +202,9 @@ class Nearby:
     fixed: npt.NDArray[np.bool_]
     whole: Floats
 
-    def engine(self, threads: int, rows: list[CutRow], *, linear: bool = False) -> Engine:
-        """A session on it, or on its relaxation, with rows given in the columns of the plan."""
-        integer = np.zeros_like(self.counted) if linear else self.program.integer
-        engine = Engine(replace(self.program, integer=integer), threads, Interruption())
+    def engine(self, threads: int, rows: list[CutRow]) -> Engine:
+        """A session on it, with rows given in the columns of the plan."""
+        engine = Engine(self.program, threads, Interruption())
         for low, high, columns, weights in rows:
             engine.add_row(low, high, columns, [w * self.scale[j] for j, w in zip(columns, weights, strict=True)])
         return engine
@@ -254,14 +263,15 @@ def _counted(near: Nearby, rows: list[CutRow], gap: Tolerance, threads: int, sec
         short_search()
     best: Floats | None = None
     least = -np.inf
+    reduced = Reduced.of(near.engine(1, rows))
     for part in PARTS:
-        linear = near.engine(1, rows, linear=True)
-        rounded = _rounded(linear, counted, part, seconds / 4, lambda: settled() is not None)
+        rounded = None if reduced is None else _rounded(reduced, part, seconds / 4, lambda: settled() is not None)
         if (found := settled()) is not None:
             return found
         if rounded is None:
             continue
         least, values = rounded
+        values[counted] = np.round(values[counted])
         if best is None or engine.value_of(values) < engine.value_of(best):
             best = values
         if (cost := engine.value_of(best)) <= least + max(gap.aimed_at, gap.enough) * abs(least):
@@ -276,12 +286,11 @@ def _counted(near: Nearby, rows: list[CutRow], gap: Tolerance, threads: int, sec
     return near.engine(threads, rows).minimise(STAGE, gap.aimed_at, left, best)
 
 
-def _rounded(
-    engine: Engine, counted: npt.NDArray[np.intp], part: int, seconds: float, given_up: Callable[[], bool]
-) -> tuple[float, Floats] | None:
-    """(value of the relaxation, whole counts): a few counts at a time, those nearest to a whole one first, are set to
-    it and the rest worked out anew. None where that comes to no plan."""
-    until = time.perf_counter() + seconds
+def _rounded(reduced: Reduced, part: int, seconds: float, given_up: Callable[[], bool]) -> tuple[float, Floats] | None:
+    """(value of the relaxation, plan): a few counts at a time, those nearest to a whole one first, are set to it and
+    the rest worked out anew. None where that comes to no plan."""
+    engine, counted, until = reduced.engine(), reduced.whole, time.perf_counter() + seconds
+    lower, upper = reduced.program.lower, reduced.program.upper
     values = engine.relaxed_values(seconds)
     least = None if values is None else engine.value_of(values)
     while values is not None and time.perf_counter() < until and not given_up():
@@ -290,7 +299,8 @@ def _rounded(
         open_still = np.flatnonzero(off > WHOLE)
         if not len(open_still):
             values[counted] = whole
-            return (float(least), values) if least is not None else None
+            found = reduced.put_back(values)
+            return None if found is None or least is None else (float(least), found)
         nearest, size, after = counted[open_still[np.argsort(off[open_still], kind="stable")]], len(open_still), None
         size = 1 + size // part
         while after is None and size:
@@ -301,7 +311,7 @@ def _rounded(
                 if after is not None or time.perf_counter() > until:
                     break
             if after is None:
-                engine.set_bounds(some.tolist(), engine.program.lower[some], engine.program.upper[some])
+                engine.set_bounds(some.tolist(), lower[some], upper[some])
             size //= 2
         values = after
     return None

@@ -39,7 +39,7 @@ from optimizer.solve.materials import (
     with_decisions,
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
-from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, Tolerance, is_orderable, orderable
+from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, Tolerance, as_it_is, orderable
 from optimizer.solve.running import Progress, Running
 
 COST = 0  # number of the cost among the objectives
@@ -126,6 +126,7 @@ class Search:
         """Find the best plan. Raises NoPlanError or ContradictionError."""
         self.around = False  # whether tangents stand around the relaxation, too
         self.beginning: Beginning | None = None
+        self.ready: Floats | None = None  # a plan that can be ordered as it is
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
         self.basis: Basis | None = None  # of the relaxation with every rule kept, where there is one
@@ -269,7 +270,7 @@ class Search:
 
     def _look_for_plans(self, stage: str, aim: Aim, materials: Materials, beginning: Beginning) -> MaterialByMaterial:
         """Look one material at a time for what is aimed at; first of all at a plan that can be ordered as it is."""
-        ready = self._ready(beginning)
+        ready = self.ready = self._ready(beginning)
         began, seconds = time.perf_counter(), self._left() / 2
         search = MaterialByMaterial(self.engine, aim, materials, max(aim.gap, COARSE), began + seconds,
                                     made_from(self.data), self._add_tangents)  # fmt: skip
@@ -284,9 +285,8 @@ class Search:
     def _ready(self, beginning: Beginning) -> Floats | None:
         """The plan that can be ordered as it is, where the search begins with one that lacks no tangent."""
         ready = beginning.ready
-        if ready is None or not is_orderable(self.data, self.block, self.program, ready) or self._add_tangents(ready):
-            return None
-        return ready
+        ready = None if ready is None else as_it_is(self.data, self.block, self.program, ready)
+        return None if ready is None or self._add_tangents(ready) else ready
 
     def _minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
@@ -324,22 +324,25 @@ class Search:
         if values is None:
             raise NoPlanError(outcome.status)
         status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
-        zero = set() if reached else set(self.bent)
-        began = time.perf_counter()
         cost = self._cost_of(values)
-        room = self.gap - (cost - outcome.bound) / max(1.0, abs(cost)) if np.isfinite(outcome.bound) else 0.0
+        if values is not self.ready:
+            values = self._brought_to_quantities(values, set() if reached else set(self.bent), outcome.bound)
+            cost = self._cost_of(values)
+        bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
+        return Searched(values, cost, bound, status, reached, tuple(self.stages), self.basis)
+
+    def _brought_to_quantities(self, values: Floats, zero: set[int], bound: float) -> Floats:
+        """What was found, in quantities that can be ordered."""
+        began, cost = time.perf_counter(), self._cost_of(values)
+        room = self.gap - (cost - bound) / max(1.0, abs(cost)) if np.isfinite(bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
             gap=Tolerance(max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
-        cost = self._cost_of(values)
-        self.stages.append(
-            {"stage": WHOLE_INCREMENTS, "status": OPTIMAL, "objective": cost, "bound": outcome.bound,
-             "seconds": time.perf_counter() - began}
-        )  # fmt: skip
-        bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
-        return Searched(values, cost, bound, status, reached, tuple(self.stages), self.basis)
+        seconds = time.perf_counter() - began
+        self._note(WHOLE_INCREMENTS, Outcome(OPTIMAL, self._cost_of(values), bound, values, seconds))
+        return values
 
     def _cost_of(self, values: Floats) -> float:
         program = self.program
