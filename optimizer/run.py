@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from optimizer.session import Solved
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.running import Progress
+    from optimizer.study.standard import Explanations
     from optimizer.workbook.book_copy import CopiedSheet
 
 __all__ = ["Options", "Result", "plan_case", "plan_workbook"]
@@ -46,7 +48,7 @@ NO_PLAN_WORDS = {
               "small beside the others (kilograms for tonnes, rupees for crore).",
 }  # fmt: skip
 EXPLAINING = 0.3  # of the search's time may go into explanations
-LEAST_EXPLAINING_S = 2.0
+LEAST_EXPLAINING_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -173,10 +175,12 @@ def plan_case(
     if interruption.stopped:
         return Result(INTERRUPTED, NO_PLAN_YET, size=program.size, seconds=clock.seconds)
     say("Searching for the best plan")
+    explainer = _Explainer()
     try:
         start = None if last is None else partial(from_earlier, built, last.edition.plan)
         solved = session.solve(built, interruption=interruption, report=report, start=start,
-                               near=None if last is None else last.solved)  # fmt: skip
+                               near=None if last is None else last.solved,
+                               meanwhile=explainer.ahead if explain else None)  # fmt: skip
     except ContradictionError as contradiction:
         clock.lap("solve")
         problems = contradiction_in_cells(case, built.data, contradiction.rows)
@@ -200,6 +204,8 @@ def plan_case(
         told = kept(case, plan)
         plan = plan if told.empty else plan.with_notes(promises=told)
         solved = replace(solved, plan=plan)
+    if explain and not interruption.stopped:
+        explainer.begin(solved, EXPLAINING * clock.seconds["solve"])
     say("Auditing the plan from the workbook's own figures")
     findings = audit(case, plan)
     clock.lap("audit")
@@ -207,7 +213,7 @@ def plan_case(
     warnings: tuple[Problem, ...] = ()
     if explain and not findings and not interruption.stopped:
         say("Explaining the plan")
-        plan, warnings = _explained(solved, EXPLAINING * clock.seconds["solve"])
+        plan, warnings = explainer.explained(plan)
         clock.lap("explain")
     if studies is not None and (studies.prices or studies.alternatives) and not findings and not interruption.stopped:
         say("Planning again for what was asked beside the plan")
@@ -218,16 +224,36 @@ def plan_case(
                   seconds=clock.seconds, solved=solved)  # fmt: skip
 
 
-def _explained(solved: Solved, seconds: float) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plan with its explanations. A defect in them must not lose a plan that its audit confirms."""
-    from optimizer.study.standard import explanations
+class _Explainer:
+    """The explanations of a plan: begun when it is found, or made while it is still being proven. A defect in them must
+    not lose a plan that its audit confirms."""
 
-    try:
-        return solved.plan.with_notes(**explanations(solved, max(LEAST_EXPLAINING_S, seconds))), ()
-    except Exception as defect:
-        log.exception("explanations failed")
-        words = f"the plan stands, but its explanations could not be made ({type(defect).__name__}: {defect})."
-        return solved.plan, (Problem("warning", "explanations", "", words, "Report this as a defect."),)
+    def __init__(self) -> None:
+        self.of: Explanations | None = None
+
+    def begin(self, solved: Solved, seconds: float) -> None:
+        """Begin with a plan; one that was explained ahead is not explained again."""
+        from optimizer.study.standard import Explanations
+
+        if self.of is None or self.of.solved.searched.values is not solved.searched.values:
+            self.of = Explanations(solved, max(LEAST_EXPLAINING_S, seconds))
+
+    def ahead(self, solved: Solved) -> None:
+        """Explain a plan that may turn out not to be the one; a defect shows again if it is."""
+        with contextlib.suppress(Exception):
+            self.begin(solved, 0.0)
+            assert self.of is not None
+            _ = self.of.frames
+
+    def explained(self, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
+        """The plan with its explanations."""
+        assert self.of is not None
+        try:
+            return plan.with_notes(**self.of.frames), ()
+        except Exception as defect:
+            log.exception("explanations failed")
+            words = f"the plan stands, but its explanations could not be made ({type(defect).__name__}: {defect})."
+            return plan, (Problem("warning", "explanations", "", words, "Report this as a defect."),)
 
 
 def _studied(

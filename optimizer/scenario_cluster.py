@@ -25,7 +25,7 @@ from optimizer.solve.cluster import (
 )
 from optimizer.solve.engine import LIMIT, OPTIMAL
 from optimizer.solve.extensive import Risk
-from optimizer.solve.handover import Floats, name_of
+from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.planting import Planter, unit_for
 from optimizer.solve.scenarios import Found
@@ -68,7 +68,7 @@ def plan_on_cluster(
             failed = wrong
     told = None if base is None else (
         {g.goal: g.value for g in base.searched.goals}, base.plan.objective_inr,
-        dict(zip(map(name_of, base.built.program.columns), map(float, base.searched.values), strict=True)),
+        dict(zip(base.built.program.column_names, map(float, base.searched.values), strict=True)),
     )  # fmt: skip
     told = from_first(comm, told)
     if told is None:

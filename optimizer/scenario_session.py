@@ -49,10 +49,8 @@ class Forest:
         """Column of the form -> order (offer, buyer, month) that every world shares."""
         program, place = self.form.branches[0].program, self.form.places[0]
         return {
-            int(place[j]): var.index()  # type: ignore[attr-defined]
-            for j, var in enumerate(program.columns)
-            if var.parent_component().local_name == "order"  # type: ignore[attr-defined]
-            and var.index()[2] < self.tree.decided_now  # type: ignore[attr-defined]
+            int(place[j]): index for j, (name, index) in enumerate(program.column_names)
+            if name == "order" and index[2] < self.tree.decided_now
         }
 
 

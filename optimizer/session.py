@@ -18,7 +18,7 @@ from optimizer.model.problem import write_problem
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.solve.basis import carried_over
-from optimizer.solve.handover import Floats, Program, compile_program, load_solution, name_of
+from optimizer.solve.handover import Floats, Program, compile_program, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress
 from optimizer.solve.search import Begins, Searched, search
@@ -66,9 +66,11 @@ def solve(
     report: Callable[[Progress], None] | None = None,
     start: Floats | Begins | None = None,
     near: Solved | None = None,
+    meanwhile: Callable[[Solved], None] | None = None,
 ) -> Solved:
     """Find the best plan of a built problem; gap (share), seconds and threads as the case's settings say unless given.
-    ``near``: a problem much like it, where its relaxation begins.
+    ``near``: a problem much like it, where its relaxation begins. ``meanwhile``: what to do with a plan while it is
+    proven; if it is, the values of that plan are those found.
 
     Raises NoPlanError, ContradictionError and NotOrderableError (see ``solve/search.py``).
     """
@@ -76,15 +78,23 @@ def solve(
     basis = None if near is None else near.searched.basis
     if near is not None and basis is not None:
         basis = carried_over(basis, near.built.program, built.program)
+
+    def planned(searched: Searched) -> Solved:
+        load_solution(built.block, built.program, searched.values)
+        return Solved(built, searched, extract_plan(built.block, built.data, searched))
+
+    def being_proven(searched: Searched) -> None:
+        if meanwhile is not None:
+            meanwhile(planned(searched))
+
     searched = search(
         built.block, built.data, built.program,
         gap=settings.gap if gap is None else gap,
         seconds=settings.time_limit_s if seconds is None else seconds,
         threads=settings.threads, interruption=interruption or Interruption(),
-        report=report or (lambda progress: None), start=start, near=basis,
+        report=report or (lambda progress: None), start=start, near=basis, meanwhile=being_proven,
     )  # fmt: skip
-    load_solution(built.block, built.program, searched.values)
-    return Solved(built, searched, extract_plan(built.block, built.data, searched))
+    return planned(searched)
 
 
 def replan(
@@ -108,6 +118,6 @@ def start_from(solved: Solved, built: Built) -> Floats:
 
 def start_of(program: Program, values: Floats, built: Built) -> Floats:
     """The values of one program for the columns of another problem, matched by decision and index."""
-    old = dict(zip(map(name_of, program.columns), values, strict=True))
-    start: Floats = np.array([old.get(name_of(v), 0.0) for v in built.program.columns])
+    old = dict(zip(program.column_names, values, strict=True))
+    start: Floats = np.array([old.get(name, 0.0) for name in built.program.column_names])
     return np.clip(start, built.program.lower, built.program.upper)

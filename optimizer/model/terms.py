@@ -189,7 +189,7 @@ def rate_inr(case: Case, currency: str, month: Month) -> float:
 
 def last_before(by_month: Mapping[Month, float], month: Month, before: float) -> float:
     """The last figure typed in or before a month; ``before`` where there is none."""
-    latest = max((m for m in by_month if m <= month), default=None)
+    latest = month if month in by_month else max((m for m in by_month if m <= month), default=None)
     return before if latest is None else by_month[latest]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -54,7 +55,7 @@ class Aim:
         """The plans that were not found by a search of the whole."""
         return self.plan, None if self.ready is None else self.ready.values
 
-    def wait(self) -> None:
+    def wait(self, meanwhile: Callable[[], None]) -> None:
         """Nothing will change by itself."""
 
     def ready_plan(self) -> Outcome:
@@ -99,10 +100,12 @@ class Whole(Aim):
             self.search.take(plan)
         return better
 
-    def wait(self) -> None:
-        """Until the plan that can be ordered as it is is proven, a few seconds at most: what else would be done
-        meanwhile would take the time of the proof."""
+    def wait(self, meanwhile: Callable[[], None]) -> None:
+        """Until the plan that can be ordered as it is is proven, a few seconds at most: to look for others would take
+        the time of the proof. What there is to be done with that plan is done ``meanwhile``."""
         until = time.perf_counter() + WAIT_S
+        if not self.reached:
+            meanwhile()
         while not self.reached and not self.engine.interruption.stopped and time.perf_counter() < until:
             time.sleep(LOOK_EVERY_S)
 

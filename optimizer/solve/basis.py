@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import highspy
 import numpy as np
 
 from optimizer.solve.engine import Basis
-from optimizer.solve.handover import Program, name_of
+from optimizer.solve.handover import Program
 
 Status = highspy.HighsBasisStatus
 
@@ -18,15 +16,12 @@ def carried_over(basis: Basis, old: Program, new: Program) -> Basis:
     decision at its bound. Rows added behind those of the old program are left out. Where names are new or gone it need
     not be square, which HiGHS mends."""
     columns, rows = list(basis.col_status), list(basis.row_status)[: len(old.rows)]
-    before = dict(zip(_names(old.columns), columns, strict=True)), dict(zip(_names(old.rows), rows, strict=True))
+    before = dict(zip(old.column_names, columns, strict=True)), dict(zip(old.row_names, rows, strict=True))
     made = Basis()
     made.col_status = [before[0].get(name, Status.kLower if np.isfinite(low) else Status.kZero)
-                       for name, low in zip(_names(new.columns), new.lower, strict=True)]  # fmt: skip
-    made.row_status = [before[1].get(name, Status.kBasic) for name in _names(new.rows)]
+                       for name, low in zip(new.column_names, new.lower, strict=True)]  # fmt: skip
+    made.row_status = [before[1].get(name, Status.kBasic) for name in new.row_names]
     made.alien = True
     made.valid = True
     return made
 
-
-def _names(parts: Sequence[object]) -> list[tuple[str, object]]:
-    return [name_of(part) for part in parts]

@@ -79,8 +79,8 @@ def branch_of(written: Written, tree: Tree, number: int) -> Branch:
     """A written world as a branch."""
     program = compile_program(written.block)
     shared = {}
-    for j, var in enumerate(program.columns):
-        key = tree.shared(number, var.parent_component().local_name, var.index())  # type: ignore[attr-defined]
+    for j, (name, index) in enumerate(program.column_names):
+        key = tree.shared(number, name, index)
         if key is not None:
             shared[j] = key
     return Branch(written.world.name, written.world.probability, program, len(program.units) - 1, shared)

@@ -13,6 +13,7 @@ from optimizer.case.months import Month
 from optimizer.case.problems import Problem
 from optimizer.model.data import Data
 from optimizer.model.spending import MARCH
+from optimizer.solve.handover import name_of
 
 Place = tuple[object, ...]
 Cells = Callable[[Case, Data, Place], list[str]]
@@ -23,8 +24,7 @@ def explain(case: Case, data: Data, rows: tuple[object, ...]) -> tuple[Problem, 
     """One problem for each kind of rule in the conflict, with its cells."""
     kinds: dict[str, list[Place]] = {}
     for row in rows:
-        place = row.index()  # type: ignore[attr-defined]
-        name = row.parent_component().local_name  # type: ignore[attr-defined]
+        name, place = name_of(row)
         kinds.setdefault(name, []).append(place if isinstance(place, tuple) else (place,))
     problems = []
     for name, places in kinds.items():

@@ -21,6 +21,7 @@ from scipy import sparse
 standard_form.scipy = scipy  # which Pyomo would load with all its parts
 Floats = npt.NDArray[np.float64]
 Columns = npt.NDArray[np.int64]
+Name = tuple[str, Any]  # of a rule or a decision, and its index
 RESIDUE = 1e-14  # of a row's largest coefficient: what is left of a figure taken from itself
 TOO_LARGE = 1e100
 
@@ -55,6 +56,16 @@ class Program:
         """Column of a Pyomo variable; None when it appears in no row and no objective, or is fixed."""
         return self.position.get(id(var))
 
+
+    @cached_property
+    def row_names(self) -> tuple[Name, ...]:
+        """The rule and the index of each row."""
+        return tuple(map(name_of, self.rows))
+
+    @cached_property
+    def column_names(self) -> tuple[Name, ...]:
+        """The decision and the index of each column."""
+        return tuple(map(name_of, self.columns))
 
     @cached_property
     def by_column(self) -> sparse.csc_array:
@@ -123,8 +134,8 @@ def compile_program(block: Block) -> Program:
     )  # fmt: skip
 
 
-def name_of(var: Any) -> tuple[str, object]:
-    """Component and index of a variable."""
+def name_of(var: Any) -> Name:
+    """Component and index of a variable or a row."""
     return var.parent_component().local_name, var.index()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from pyomo.environ import Block
@@ -102,6 +103,7 @@ class Beginning:
 
 
 Begins = Callable[[Engine], Beginning]  # asked once the relaxation is solved
+Meanwhile = Callable[[Searched], None]  # given a plan while it is being proven, which it may not be
 
 
 @dataclass
@@ -118,6 +120,7 @@ class Search:
     report: Callable[[Progress], None]
     start: Floats | Begins | None = None
     near: Basis | None = None
+    meanwhile: Meanwhile = lambda plan: None
     cuts: list[CutRow] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
@@ -276,7 +279,7 @@ class Search:
                                     made_from(self.data), self._add_tangents)  # fmt: skip
         if ready is not None:
             aim.begin_with(ready, self.engine.value_of(ready), self.gap)
-            aim.wait()
+            aim.wait(partial(self.meanwhile, Searched(ready, self._cost_of(ready), aim.least, LIMIT, (), ())))
         search.look(stage, beginning.values)
         if aim.plan is not None:
             self._note(STAGE, Outcome(LIMIT, aim.value, aim.least, aim.plan, time.perf_counter() - began))
@@ -391,9 +394,11 @@ class Search:
 def search(
     block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
     interruption: Interruption, report: Callable[[Progress], None], start: Floats | Begins | None = None,
-    near: Basis | None = None,
+    near: Basis | None = None, meanwhile: Meanwhile = lambda plan: None,
 ) -> Searched:  # fmt: skip
     """The best plan within the gap (a share of the cost) or the time. ``start``: values by column to begin with, such
     as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is
-    solved. ``near``: where the relaxation of a problem much like it stands. Raises NoPlanError, ContradictionError."""
-    return Search(block, data, program, gap, seconds, threads, interruption, report, start, near).run()
+    solved. ``near``: where the relaxation of a problem much like it stands. ``meanwhile``: what to do with a plan that
+    can be ordered as it is, while it is proven; what is found is that very plan, if it is. Raises NoPlanError,
+    ContradictionError."""
+    return Search(block, data, program, gap, seconds, threads, interruption, report, start, near, meanwhile).run()

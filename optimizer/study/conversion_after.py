@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -29,8 +28,7 @@ class ConversionAfter:
             column = self.program.column(block.convert[p, t])
             if column is not None:
                 self.columns[t].append(column)
-        for r, row in enumerate(self.program.rows if self.columns else ()):
-            name, index = row.parent_component().local_name, row.index()  # type: ignore[attr-defined]
+        for r, (name, index) in enumerate(self.program.row_names if self.columns else ()):
             if name in RULES:
                 self.rows[int(index[1])].append(r)
 
@@ -56,13 +54,13 @@ class ConversionAfter:
         for r, tonnes in zip(rows, short, strict=True):
             bound = abs(float(program.low[r])) if np.isfinite(program.low[r]) else 0.0
             if tonnes > TOLERANCE * max(1.0, bound):
-                broken.append(Broken("cover_kept", program.rows[r].index(), (float(tonnes), bound)))  # type: ignore[attr-defined]
+                broken.append(Broken("cover_kept", program.row_names[r][1], (float(tonnes), bound)))
         return broken
 
     def _linear(self, rows: list[int], columns: list[int]) -> tuple[Linear, Floats]:
         """The conversions of a month as they may change, with slack on the rules on cover; and which rows have it."""
         program = self.program
-        elastic = np.array([float(_name(program.rows[r]) == "cover_kept") for r in rows])
+        elastic = np.array([float(program.row_names[r][0] == "cover_kept") for r in rows])
         helps = np.where(np.isfinite(program.high[rows]), -1.0, 1.0)
         linear = Linear(
             np.r_[np.zeros(len(columns)), elastic],
@@ -71,7 +69,3 @@ class ConversionAfter:
             np.r_[program.upper[columns] - self.now[columns], np.where(elastic, np.inf, 0.0)],
         )
         return linear, elastic
-
-
-def _name(row: Any) -> str:
-    return str(row.parent_component().local_name)

@@ -44,7 +44,7 @@ class Follows:
 
     def __init__(self, built: Built, now: Floats) -> None:
         self.program, self.now = built.program, now
-        self.follows = np.array([_name(column) in FOLLOWING for column in self.program.columns], dtype=bool)
+        self.follows = np.array([name in FOLLOWING for name, _ in self.program.column_names], dtype=bool)
         self.any = bool(self.follows.any())
         self.by_row, self.by_column = self.program.matrix, self.program.by_column
         self.parts: dict[int, Tied] = {}
@@ -52,7 +52,7 @@ class Follows:
     @cached_property
     def _part_of(self) -> tuple[Numbers, Numbers]:
         """The number of the part of each row and of each column; NONE where it belongs to none."""
-        ties = np.array([_name(row) in RULES for row in self.program.rows], dtype=bool)
+        ties = np.array([name in RULES for name, _ in self.program.row_names], dtype=bool)
         entries = sparse.coo_array(self.program.matrix)
         tying = ties[entries.row] & self.follows[entries.col]
         rows, columns = entries.row[tying], entries.col[tying]
@@ -74,7 +74,7 @@ class Follows:
         column = self.program.column(variable)
         if column is None:
             return {}
-        named = [r for r in _stored(self.by_column, column) if _name(self.program.rows[r]) == rule]
+        named = [r for r in _stored(self.by_column, column) if self.program.row_names[r][0] == rule]
         return {r: float(self.by_row[r, column]) * amount for r in named[:1]}
 
     def settle(
@@ -171,7 +171,3 @@ def _stored(matrix: Any, number: int) -> list[int]:
     """What a row of an array by rows, or a column of one by columns, has entries for."""
     start, end = matrix.indptr[number : number + 2]
     return matrix.indices[start:end].tolist()  # type: ignore[no-any-return]
-
-
-def _name(component: Any) -> str:
-    return str(component.parent_component().local_name)

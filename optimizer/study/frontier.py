@@ -115,16 +115,12 @@ class _Grid:
         program, needs = built.program, needs_of(case).requirement
         last = built.data.horizon - 1
         self.rows = {
-            c.index(): r  # type: ignore[attr-defined]
-            for r, c in enumerate(program.rows)
-            if c.parent_component().local_name == "cover_kept"  # type: ignore[attr-defined]
+            index: r for r, (name, index) in enumerate(program.row_names) if name == "cover_kept"
         }
         self.upper = program.upper.copy()
         self.runs = {key: program.column(run) for key, run in built.block.convert.items()}
         self.hours = {
-            c.index(): r  # type: ignore[attr-defined]
-            for r, c in enumerate(program.rows)
-            if c.parent_component().local_name == "conversion_within_hours"  # type: ignore[attr-defined]
+            index: r for r, (name, index) in enumerate(program.row_names) if name == "conversion_within_hours"
         }
         for i in built.block.VALUED:  # end stock is credited as the case does, at every point
             column = program.column(built.block.needed_at_end[i])

@@ -183,14 +183,13 @@ def _missed(built: Built, *, whole_orders: bool) -> tuple[float, set[tuple[str, 
     if whole_orders:
         outcome = engine.minimise("exceptions", SMALLER, 10.0, absolute_gap=1e-7)
         value = outcome.objective if outcome.values is not None else math.inf
-    named = {_key(program.rows[r]) for r in np.flatnonzero(np.abs(row_prices) > PRICED)}
-    named |= {_key(program.columns[j]) for j in np.flatnonzero(np.abs(column_prices) > PRICED)}
+    named = {_key(*program.row_names[r]) for r in np.flatnonzero(np.abs(row_prices) > PRICED)}
+    named |= {_key(*program.column_names[j]) for j in np.flatnonzero(np.abs(column_prices) > PRICED)}
     return max(0.0, value), named
 
 
-def _key(data: object) -> tuple[str, str]:
-    place = data.index()  # type: ignore[attr-defined]
-    return data.parent_component().local_name, str(place[0] if isinstance(place, tuple) else place)  # type: ignore[attr-defined]
+def _key(name: str, place: object) -> tuple[str, str]:
+    return name, str(place[0] if isinstance(place, tuple) else place)
 
 
 def _left(plan: Plan, case: Case) -> float:

@@ -52,8 +52,7 @@ class Money:
         for row in data.case.funds:
             kept[row.fund, row.fiscal_year] += row.carry_over_share * row.allocation_inr_crore
         self.kept = {(n, t): kept[n, data.case.months[t].fiscal_year] for n, t in block.MARCH}
-        rows = [_name(row) for row in self.program.rows]
-        plain = len(block.bill_classes) == 1 and not any(name in LIMITS for name in rows)
+        plain = len(block.bill_classes) == 1 and not any(name in LIMITS for name, _ in self.program.row_names)
         self.one_fund = self.names[0] if plain and len(self.names) == 1 else ""
         self.part = None if self.one_fund else Part(solved)
 
@@ -95,12 +94,11 @@ class Part:
         program, data = solved.built.program, solved.built.data
         now = np.asarray(solved.searched.values)
         self.block, self.data = solved.built.block, data
-        money = np.array([_name(column) in MONEY for column in program.columns], dtype=bool)
+        money = np.array([name in MONEY for name, _ in program.column_names], dtype=bool)
         touched = np.asarray(abs(program.matrix[:, np.flatnonzero(money)]).sum(axis=1)).ravel() > 0
         self.rows: list[int] = list(np.flatnonzero(touched).tolist())
-        self.names = [_name(program.rows[r]) for r in self.rows]
-        self.at = {(_name(program.rows[r]), program.rows[r].index()): k  # type: ignore[attr-defined]
-                   for k, r in enumerate(self.rows)}  # fmt: skip
+        self.at = {program.row_names[r]: k for k, r in enumerate(self.rows)}
+        self.names = [name for name, _ in self.at]
         scale = program.scale[self.rows]
         whole = sparse.csr_array(sparse.diags_array(1 / scale) @ program.matrix[self.rows, :])
         others = np.where(money, 0.0, now)
@@ -166,7 +164,3 @@ class Part:
         cost = np.r_[np.zeros(width), np.ones(count)]
         lower, upper = np.r_[self.lower, np.zeros(count)], np.r_[self.upper, np.full(count, np.inf)]
         return Linear(cost, sparse.hstack([self.matrix, unpaid]), lower, upper)
-
-
-def _name(component: Any) -> str:
-    return str(component.parent_component().local_name)

@@ -60,7 +60,7 @@ class Moves:
         self.now = without_empty_orders(solved)
         self.cost: list[float] = (self.program.objectives[0] * self.program.units[0]).tolist()
         self.activity = np.asarray(self.program.matrix @ self.now)
-        self.judged = np.array([_name(row) not in ELSEWHERE for row in self.program.rows], dtype=bool)
+        self.judged = np.array([name not in ELSEWHERE for name, _ in self.program.row_names], dtype=bool)
         self.mix, self.money = Mix(solved), Money(solved)
         self.conversion = ConversionAfter(solved, self.now)
         self.follows = Follows(solved.built, self.now)
@@ -287,8 +287,8 @@ class Moves:
     def _room(self) -> dict[tuple[str, int], float]:
         """(store, month) -> tonnes that still fit."""
         return {
-            row.index(): float(self.program.high[r] - self.activity[r])  # type: ignore[attr-defined]
-            for r, row in enumerate(self.program.rows) if _name(row) == "store_capacity"
+            where: float(self.program.high[r] - self.activity[r])
+            for r, (name, where) in enumerate(self.program.row_names) if name == "store_capacity"
         }  # fmt: skip
 
     # -- what breaks ---------------------------------------------------------------------------------------
@@ -311,19 +311,19 @@ class Moves:
         out = np.maximum(value - program.upper[moved], program.lower[moved] - value)
         for j, by in zip(moved.tolist(), out.tolist(), strict=True):
             if by > TOLERANCE * max(1.0, abs(self.now[j])):
-                broken += self._bound(program.columns[j], by, to)
+                broken += self._bound(int(j), by, to)
         broken = self.conversion.judged(broken, after)
         too_large = any(b.rule in ("ceiling_a_month", "of use") for b in broken)  # the last band ends there as well
         return [b for b in broken if not (too_large and b.rule == "band_at_most")]
 
     def _row(self, r: int, *figures: float) -> Broken:
         """A row of the program as a rule broken."""
-        where = self.program.rows[r].index()  # type: ignore[attr-defined]
-        return Broken(_name(self.program.rows[r]), where if isinstance(where, tuple) else (where,), figures)
+        name, where = self.program.row_names[r]
+        return Broken(name, where if isinstance(where, tuple) else (where,), figures)
 
-    def _bound(self, column: Any, by: float, to: Purchase) -> list[Broken]:
+    def _bound(self, column: int, by: float, to: Purchase) -> list[Broken]:
         """The rules behind the bound of a decision."""
-        name, where = column.parent_component().local_name, column.index()
+        name, where = self.program.column_names[column]
         if name != "order":
             return [Broken(name, where if isinstance(where, tuple) else (where,), (by,))]
         tonnes, offer = self.ordered_t(to.key) + to.tonnes, to.slot.offer
@@ -355,7 +355,3 @@ class Moves:
         column = self.program.column(var)
         if column is not None:
             change[column] = change.get(column, 0.0) + more
-
-
-def _name(row: Any) -> str:
-    return str(row.parent_component().local_name)

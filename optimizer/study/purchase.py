@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from optimizer.case.terms import COST_TERMS
 from optimizer.model.data import Data, Key
@@ -33,7 +34,7 @@ class Purchase:
     def arriving_t(self) -> float:
         return self.tonnes * (1 - self.slot.offer.transit_loss)
 
-    @property
+    @cached_property
     def landed_inr_per_t(self) -> float:
         """Landed cost with the ordering cost, over the tonnes that arrive usable, as one order of this size."""
         premium = self.premium_inr_per_t * self.tonnes

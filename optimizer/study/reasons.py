@@ -165,9 +165,7 @@ class Reasons:
             return rules, cells
         if outcome.dearer_inr >= -SAME_INR:
             return "nothing: in total it costs the same", offer.cell("offer")
-        left = self.plan.objective_inr - self.plan.bound_inr
-        words = (f"nothing: it would be {crore(-outcome.dearer_inr)} cheaper in total, less than the {crore(left)} "
-                 "the search left open")  # fmt: skip
+        words = f"nothing: it would be {crore(-outcome.dearer_inr)} cheaper in total, less than the search left open"
         return words, offer.cell("offer")
 
     def _rules(self, to: Purchase, outcome: Outcome) -> list[tuple[str, str]]:

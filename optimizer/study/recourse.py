@@ -27,7 +27,7 @@ from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.session import Built, Solved
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats, load_solution, name_of
+from optimizer.solve.handover import Floats, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.search import COST, Searched
 from optimizer.solve.tree import AT_ONCE, FLOWING, ORDERING
@@ -137,7 +137,7 @@ def _as_seen(event: Event, month: Month) -> Event:
 
 def _decided(solved: Solved) -> Decided:
     """What a plan decides, but for what follows from it."""
-    values = zip(map(name_of, solved.built.program.columns), solved.searched.values, strict=True)
+    values = zip(solved.built.program.column_names, solved.searched.values, strict=True)
     return {key: float(value) for key, value in values if key[0] in {*ORDERING, *FLOWING, *AT_ONCE}}
 
 
@@ -171,7 +171,7 @@ class _Carrier:
         values = self._rounded(built, engine, values, new)
         for key in [k for k in self.decided if self._gone(k, at, until, orders_from, orders_until)]:
             del self.decided[key]
-        for key, value in zip(map(name_of, built.program.columns), values, strict=True):
+        for key, value in zip(built.program.column_names, values, strict=True):
             if self._gone(key, at, until, orders_from, orders_until):
                 self.decided[key] = float(value)
 
@@ -219,14 +219,13 @@ class _Carrier:
         """A session in which parts of orders may be had and what is decided stands."""
         program = built.program
         lower, upper = program.lower.copy(), program.upper.copy()
-        for j, var in enumerate(program.columns):
-            key = name_of(var)
+        for j, key in enumerate(program.column_names):
             held = self._held(built, key, orders_before, flows_before, room)
             if goods_only and key[0] not in {*ORDERING, *GOODS, *AT_ONCE}:
                 held = None
             if held is not None:
                 lower[j], upper[j] = max(held[0], min(0.0, lower[j])), held[1]
-            elif var.parent_component().local_name == "excess":  # type: ignore[attr-defined]
+            elif key[0] == "excess":
                 upper[j] = np.inf  # what is past may force more than an absolute rule allows
         relaxed = replace(program, lower=lower, upper=upper, integer=np.zeros(len(lower), dtype=bool))
         return Engine(relaxed, self.case.settings.threads, self.interruption)

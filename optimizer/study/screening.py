@@ -63,10 +63,7 @@ def read(solved: Solved, bench: Bench) -> Reading | None:
     if engine.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or not solution.dual_valid:
         return None
     unit, count = float(program.units[COST]), len(program.rows)
-    places = {
-        (row.parent_component().local_name, row.index()): r  # type: ignore[attr-defined]
-        for r, row in enumerate(program.rows)
-    }
+    places = {name: r for r, name in enumerate(program.row_names)}
     return Reading(
         program, solved.built.data, solved.built.block, places, unit * np.array(solution.row_dual)[:count],
         unit * np.array(solution.col_dual), np.array(solution.col_value),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import pandas as pd
 
@@ -22,21 +23,29 @@ from optimizer.study.reasons import reasons
 WAITING_SHARE = 0.4  # of the seconds, at most; a plan without exceptions needs no mends
 
 
-def explanations(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:
-    """Frames of NOTES for a plan; a frame without rows is left out."""
-    began = time.perf_counter()
-    with ThreadPoolExecutor(1) as beside:  # what linear programs tell is read while reasons are put into words
-        told = beside.submit(_told_by_linear_programs, solved, WAITING_SHARE * seconds)
-        why = reasons(solved)
+class Explanations:
+    """What explains a plan. What linear programs tell is read beside whatever else is done from now on."""
+
+    def __init__(self, solved: Solved, seconds: float) -> None:
+        self.solved, self.seconds, self.began = solved, seconds, time.perf_counter()
+        with_linear_programs = ThreadPoolExecutor(1)
+        self._told = with_linear_programs.submit(_told_by_linear_programs, solved, WAITING_SHARE * seconds)
+        with_linear_programs.shutdown(wait=False)
+
+    @cached_property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Frames of NOTES; a frame without rows is left out."""
+        solved, why = self.solved, reasons(self.solved)
         notes = {
             "reasons": why,
             "lowest": lowest(solved, why),
             "competitiveness": competitiveness(solved.built.data),
             "diagnosis": diagnosis(solved),
-            **told.result(),
+            **self._told.result(),
         }
-    notes["mends"] = mends(solved, max(seconds / 2, seconds - (time.perf_counter() - began)))
-    return {name: frame for name, frame in notes.items() if not frame.empty}
+        left = self.seconds - (time.perf_counter() - self.began)
+        notes["mends"] = mends(solved, max(self.seconds / 2, left))
+        return {name: frame for name, frame in notes.items() if not frame.empty}
 
 
 def _told_by_linear_programs(solved: Solved, seconds: float) -> dict[str, pd.DataFrame]:

@@ -181,8 +181,7 @@ def _outcome(
 def _held(program: Program, orders: Orders, months: int, *, cut: bool) -> tuple[list[int], Floats, Floats]:
     """(columns, lower, upper) of orders of the months decided now, and of whether each is placed."""
     columns, lower, upper = [], [], []
-    for j, var in enumerate(program.columns):
-        name, key = var.parent_component().local_name, var.index()  # type: ignore[attr-defined]
+    for j, (name, key) in enumerate(program.column_names):
         if name not in ("order", "placed") or key[2] >= months:
             continue
         tonnes = orders.get(key, 0.0)

@@ -29,7 +29,7 @@ def test_alone_a_plan_within_a_third_more_than_the_gap_of_the_relaxation_is_wort
 def test_a_plan_that_can_be_ordered_as_it_is_may_take_up_a_wider_gap(value: float, reached: bool) -> None:
     aim = Aim(LEAST, GAP)
     aim.begin_with(PLAN, value, 2e-3)  # 1001.9 is 0.19 % above the relaxation, 1002.1 is 0.21 %
-    aim.wait()
+    aim.wait(pytest.fail)  # there is no search to wait for
     assert aim.reached is reached
     found = aim.ready_plan()
     assert (found.values is PLAN, found.objective, found.bound) == (True, value, LEAST)
@@ -104,7 +104,9 @@ def test_it_waits_for_the_proof_of_a_plan_that_can_be_ordered_as_it_is(
     whole = Whole(engine, "whole", relaxed(engine), above * 0.5, HOUR)
     whole.begin_with(best.values, best.objective, above * 0.9)
     assert not whole.is_ready  # the relaxation alone does not prove it
-    whole.wait()
+    done: list[str] = []
+    whole.wait(lambda: done.append("meanwhile"))
+    assert done == ["meanwhile"]
     found = whole.ended()
     assert (found.values is best.values, found.status) == (True, OPTIMAL)
     assert relaxed(engine) < found.bound <= best.objective
