@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from optimizer.solve import engine as engines
@@ -79,3 +80,24 @@ def test_a_relaxation_solved_already_is_not_solved_again(engine: Engine) -> None
     assert steps > 0
     assert engine.highs.getInfo().simplex_iteration_count == 0
     assert engine.least == pytest.approx(first, rel=1e-12)
+
+
+def test_one_start_after_another_is_completed_with_the_bounds_and_rules_there_are_by_then(engine: Engine) -> None:
+    dear = engine.minimise("dear", 0.5, HOUR)
+    best = engine.minimise("best", 1e-3, HOUR)
+    assert dear.values is not None
+    assert best.values is not None
+    first = engine.completed(dear.values, HOUR)
+    assert first is not None
+    column = int(np.argmax(np.where(engine.program.integer, 0.0, best.values)))
+    limit = float(best.values[column])
+    engine.add_row(-np.inf, limit, [column], [1.0])  # no more of it than in the best plan
+    other = int(np.flatnonzero(engine.program.integer)[0])
+    engine.set_bounds([other], np.round(best.values[[other]]), np.round(best.values[[other]]))
+    second = engine.completed(best.values, HOUR)
+    anew = engine.copy(1).completed(best.values, HOUR)
+    assert second is not None
+    assert anew is not None
+    assert second[column] <= limit + 1e-6
+    assert engine.value_of(second) == pytest.approx(engine.value_of(anew))
+    assert engine.value_of(second) <= best.objective * (1 + 1e-9)
