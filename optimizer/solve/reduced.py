@@ -1,12 +1,15 @@
-"""A problem without what can be worked out from the rest. HiGHS leaves that away before every search; where many linear
-programs are asked of one problem it is left away once, and put back at the end."""
+"""A problem without what can be worked out from the rest, for many linear programs asked of it: left away once, and put
+back at the end. ``Reduced`` is what HiGHS leaves of it before a search, ``Rest`` what is left where much is held."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
 from optimizer.solve.engine import Columns, Engine
 from optimizer.solve.handover import Floats, Program, matrix_of
@@ -54,3 +57,50 @@ class Reduced:
         if not self._all.getInfo().max_primal_infeasibility <= PRECISE:
             return None
         return np.array(self._all.getSolution().col_value)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A program in which many columns are held, without them: without the rows that hold none of the others, and with
+    those that hold a single one as its bounds. The bounds of ``columns`` may be changed, but for such rows."""
+
+    program: Program
+    columns: npt.NDArray[np.int64]  # of the whole program, in the order of this one
+    held: Floats  # a value of every column of the whole
+
+    @classmethod
+    def of(cls, program: Program, held: npt.NDArray[np.bool_], values: Floats, moving: Sequence[int]) -> Rest:
+        """``values``: of the columns held; ``moving``: columns whose bounds will be changed, which stay."""
+        stays = ~held
+        stays[list(moving)] = True
+        columns = np.flatnonzero(stays)
+        matrix = sparse.csr_array(program.by_column[:, columns])
+        put_in = program.matrix @ np.where(stays, 0.0, values)
+        low, high, count = program.low - put_in, program.high - put_in, np.diff(matrix.indptr)
+        single = np.flatnonzero(count == 1)
+        column, weight = matrix.indices[matrix.indptr[single]], matrix.data[matrix.indptr[single]]
+        ends = np.sort(np.vstack([low[single] / weight, high[single] / weight]), axis=0)
+        lower, upper = program.lower[columns], program.upper[columns]
+        np.maximum.at(lower, column, ends[0])
+        np.minimum.at(upper, column, ends[1])
+        stands = np.isin(columns, list(moving)) | (lower > upper)  # what cannot be kept is for HiGHS to find
+        lower[stands], upper[stands] = program.lower[columns[stands]], program.upper[columns[stands]]
+        kept = (count > 0) | (low > PRECISE) | (high < -PRECISE)
+        kept[single[~stands[column]]] = False
+        rest = replace(
+            program, matrix=sparse.csr_array(matrix[kept]), low=low[kept], high=high[kept], lower=lower,
+            upper=upper, integer=program.integer[columns], objectives=program.objectives[:, columns],
+            offsets=program.offsets + program.objectives @ np.where(stays, 0.0, values), rows=(), columns=(),
+            position={}, scale=program.scale[kept],
+        )  # fmt: skip
+        return cls(rest, columns, values)
+
+    def at(self, columns: Sequence[int]) -> list[int]:
+        """Where columns of the whole stand."""
+        return [int(j) for j in np.searchsorted(self.columns, list(columns))]
+
+    def put_back(self, values: Floats) -> Floats:
+        """The values of all columns of the whole."""
+        whole = self.held.copy()
+        whole[self.columns] = values
+        return whole

@@ -16,6 +16,7 @@ from optimizer.session import Solved
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats, Program
 from optimizer.solve.interruption import Interruption
+from optimizer.solve.reduced import Rest
 from optimizer.solve.search import COST
 from optimizer.study.bench import Bench, Found, with_bounds, worth
 from optimizer.study.interval import IMPOSSIBLE, NOT_REACHED, Ends, Interval
@@ -66,30 +67,31 @@ def at_most(solved: Solved, *, seconds: float, bench: Bench | None = None) -> li
     until = time.perf_counter() + seconds
     bench = bench or Bench.of(solved)
     program, values = bench.program, solved.searched.values
-    engine = Engine(_goals_first(solved), solved.case.settings.threads, bench.interruption)
-    for cut in bench.cuts:
-        engine.add_row(*cut)
-    whole = np.flatnonzero(program.integer)
-    engine.set_bounds(whole.tolist(), np.round(values[whole]), np.round(values[whole]))
-    here = engine.relaxed_values(LP_SECONDS)
-    if here is None:
+    decided = np.where(program.integer, np.round(values), values)
+    later = {row.order: _a_month_later(solved, row) for row in _due(solved)}
+    moving = sorted({column for moved in later.values() for column in moved})
+    rest = Rest.of(_goals_first(solved), program.integer, decided, moving)
+    held = [column for column in moving if program.integer[column]]
+    engine = Engine(rest.program, solved.case.settings.threads, bench.interruption)
+    engine.set_bounds(rest.at(held), decided[held], decided[held])
+    at_rest = engine.relaxed_values(LP_SECONDS)
+    if at_rest is None:
         return []
-    found: dict[str, Waiting] = {}
+    here, found = rest.put_back(at_rest), dict[str, Waiting]()
     for row in sorted(_due(solved), key=lambda r: -r.landed_inr):
         if time.perf_counter() > until or bench.interruption.stopped:
             found[row.order] = Waiting(row.order, row.supplier, row.material, None, float("nan"), NOT_REACHED)
             continue
-        moved = _a_month_later(solved, row)
-        columns, new = list(moved), np.array(list(moved.values()))
-        engine.set_bounds(columns, np.where(program.integer[columns], new, 0.0), new)
-        then = engine.relaxed_values(LP_SECONDS)
-        old = np.round(values[columns])
-        integer = program.integer[columns]
-        engine.set_bounds(columns, np.where(integer, old, program.lower[columns]),
+        columns, new = list(later[row.order]), np.array(list(later[row.order].values()))
+        at, integer, old = rest.at(columns), program.integer[columns], decided[columns]
+        engine.set_bounds(at, np.where(integer, new, 0.0), new)
+        moved = engine.relaxed_values(LP_SECONDS)
+        engine.set_bounds(at, np.where(integer, old, program.lower[columns]),
                           np.where(integer, old, program.upper[columns]))  # fmt: skip
-        if then is None:
+        if moved is None:
             found[row.order] = Waiting(row.order, row.supplier, row.material, None, float("nan"), IMPOSSIBLE)
             continue
+        then = rest.put_back(moved)
         more = worth(program, COST, then) - worth(program, COST, here)
         bent = any(then[j] > here[j] + 1e-6 for j in bench.bent)
         more = more if bent else max(0.0, more)

@@ -43,7 +43,7 @@ def as_carried(plan: Plan) -> Plan:
         if table.frame not in {**FRAMES, **plan.frames}:
             continue
         frame = plan[table.frame]
-        columns = {c.name: [_held(c, value) for value in frame[c.name]] for c in table.columns}
+        columns = {c.name: [_held(c, value) for value in frame[c.name].tolist()] for c in table.columns}
         names = list((FRAMES | NOTES)[table.frame])
         frames[table.frame] = empty_frame(table.frame) if frame.empty else pd.DataFrame(columns)[names]
     return replace(
@@ -139,7 +139,7 @@ def _row_text(row: Row) -> str:
 def _frame_digest(plan: Plan, frame: str) -> str:
     """The digest of the rows of a frame in any order: the officer may sort them."""
     columns = next(t.columns for sheet in PLAN_SHEETS for t in sheet.tables if t.frame == frame)
-    held = [[_text(v / c.scale if c.kind == "number" else v) for v in plan[frame][c.name]] for c in columns]
+    held = [[_text(v / c.scale if c.kind == "number" else v) for v in plan[frame][c.name].tolist()] for c in columns]
     return _digest(sorted(" ".join(row) for row in zip(*held, strict=True)))
 
 

@@ -54,7 +54,9 @@ def put_month(sheet: Any, row: int, column: int, value: object, style: Any) -> N
 
 def is_blank(value: object) -> bool:
     """Whether a cell of a frame holds nothing: None, NaN, NaT or the empty text."""
-    return value is None or value is pd.NaT or value == "" or (isinstance(value, float) and math.isnan(value))
+    if isinstance(value, float):
+        return math.isnan(value)
+    return value is None or value is pd.NaT or value == ""
 
 
 def put(sheet: Any, row: int, column: int, shown: Shown, value: Any, style: Any) -> None:
