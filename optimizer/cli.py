@@ -32,6 +32,7 @@ OVER_SCENARIOS = "Plan over the scenarios of the workbook, or over N random worl
 IN_BUNDLES = "For --engine mpi-sppy: scenarios planned as one, which proves more."
 MOST_WORLDS = 1000
 GARBAGE = 100_000, 50, 100  # a problem is a million parts that all live: to look for dead ones less often saves a tenth
+ONE_OF_NUMPY = ("OPENBLAS_NUM_THREADS", "1")  # numpy's second waits for work at full speed, on the core of a search
 SHOWN = 40  # problems or audit findings on screen; --json has them all
 P = ParamSpec("P")
 app = typer.Typer(
@@ -52,6 +53,7 @@ class UsageError(Exception):
 def main() -> None:
     """Run the command line on any console."""
     gc.set_threshold(*GARBAGE)
+    os.environ.setdefault(*ONE_OF_NUMPY)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -8,16 +8,20 @@ Counted is what the main thread waits, so that searches at the same time do not 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from optimizer import cli
+from optimizer.cli import ONE_OF_NUMPY, leave
+
+os.environ.setdefault(*ONE_OF_NUMPY)  # as the command does before numpy is loaded
+
 import highspy
 
-from optimizer import cli
-from optimizer.cli import leave
 from optimizer.solve.aim import Whole
 from optimizer.solve.running import Running
 
