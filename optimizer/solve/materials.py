@@ -125,8 +125,8 @@ class MaterialByMaterial:
         self.least = self._value(self.relaxed)
         out = np.array(solution.col_dual) >= KERNEL * abs(self.least)
         self.kernel = self.integer & ((self.relaxed > WHOLE) | ~out | (self.lower > 0))
-        self.order = sorted(with_decisions(materials, self.integer), key=lambda k: -int(np.sum(self._whole((k,)))))
-        self.links = tuple(link for link in links if set(link) <= set(self.order))
+        self.order = sorted(with_decisions(materials, self.integer), key=lambda k: self._smallness((k,)))
+        self.links = sorted((link for link in links if set(link) <= set(self.order)), key=self._smallness)
         self._take_rows()
         self.shares = _sharing(self.matrix, materials)
 
@@ -265,6 +265,10 @@ class MaterialByMaterial:
         """Decisions in whole of a group of materials."""
         whole: Flags = self.integer & np.isin(self.materials, group)
         return whole
+
+    def _smallness(self, group: Group) -> int:
+        """By which groups stand: most is to be gained where most is to be decided."""
+        return -int(np.sum(self._whole(group)))
 
     def _near(self, group: Group) -> Flags:
         """Everything else that moves with a group."""
