@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -72,6 +73,15 @@ def test_verbose_tells_better_plans_sizes_and_seconds(desk: Path) -> None:
     assert ", gap " in ended.stderr
     assert "integers" in ended.stderr
     assert "total" in ended.stderr
+
+
+def test_numpy_is_told_to_keep_to_one_core_before_it_is_loaded() -> None:
+    words = ("import os, sys; from optimizer import cli; cli.app = lambda: print('numpy' in sys.modules, "
+             "os.environ['OPENBLAS_NUM_THREADS']); cli.main()")  # fmt: skip
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    ended = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, capture_output=True, text=True,
+                           check=True)  # fmt: skip
+    assert ended.stdout.split() == ["False", "1"]
 
 
 def test_without_an_input_solve_takes_the_example_of_the_folder(desk: Path) -> None:
