@@ -48,7 +48,7 @@ NO_PLAN_WORDS = {
               "small beside the others (kilograms for tonnes, rupees for crore).",
 }  # fmt: skip
 EXPLAINING = 0.3  # of the search's time may go into explanations
-LEAST_EXPLAINING_S = 5.0
+LEAST_EXPLAINING_S = 2.0
 log = logging.getLogger(__name__)
 
 

@@ -21,6 +21,7 @@ from optimizer.study.mends import mends
 from optimizer.study.reasons import reasons
 
 WAITING_SHARE = 0.4  # of the seconds, at most; a plan without exceptions needs no mends
+LEAST_WAITING_S = 2.0  # and at least: beside a proof everything takes longer
 
 
 class Explanations:
@@ -28,8 +29,8 @@ class Explanations:
 
     def __init__(self, solved: Solved, seconds: float) -> None:
         self.solved, self.seconds, self.began = solved, seconds, time.perf_counter()
-        with_linear_programs = ThreadPoolExecutor(1)
-        self._told = with_linear_programs.submit(_told_by_linear_programs, solved, WAITING_SHARE * seconds)
+        with_linear_programs, for_waiting = ThreadPoolExecutor(1), max(LEAST_WAITING_S, WAITING_SHARE * seconds)
+        self._told = with_linear_programs.submit(_told_by_linear_programs, solved, for_waiting)
         with_linear_programs.shutdown(wait=False)
 
     @cached_property

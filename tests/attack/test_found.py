@@ -127,10 +127,11 @@ def test_a_floor_on_each_source_speaks_of_those_too_from_which_nothing_can_come_
     """The plan left out the row of a source with no offer in reach, and its audit refused the plan.
 
     10 t in each of two months; Japan's goods take 40 days. Each is to give a tenth of what comes in within two
-    months: of the first month's 10 t Japan can give none, of 20 t in both it must give 2 t.
+    months: of the first month's 10 t Japan can give none, of 20 t in both it must give 2 t. No more than 10 t come
+    from nearby in a month: 20 t in the first and none in the second would miss as much, in one place.
     """
     rule = {"rule": "Each a tenth", "kind": "floor", "limit": 0.1, "window": "rolling", "window_months": 1}
-    both = [offer("Near", 1), offer("Far", 2, country="Japan", lead_days=40)]
+    both = [offer("Near", 1, ceiling_t_per_month=10), offer("Far", 2, country="Japan", lead_days=40)]
     planned = bent(world(*both, demand=[10, 10], source_mix=[MixRule(**rule)]))
     short = planned.plan["exceptions"][["rule", "where", "when"]].to_numpy().tolist()
     assert short == [["Each a tenth", "Japan", "2027-04..2027-04"], ["Each a tenth", "Japan", "2027-05..2027-05"]]

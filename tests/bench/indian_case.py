@@ -15,7 +15,6 @@ import argparse
 import json
 import math
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -98,7 +97,7 @@ class Watching:
         return Run(time.perf_counter() - began, told["seconds"]["solve"], math.nan, told["gap"], told["exit"])
 
     def end(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()  # Ctrl-C is switched off for what a script starts in the background
         self.process.wait()
 
     def _told(self) -> dict[str, Any]:
