@@ -24,4 +24,3 @@ def carried_over(basis: Basis, old: Program, new: Program) -> Basis:
     made.alien = True
     made.valid = True
     return made
-

@@ -56,7 +56,6 @@ class Program:
         """Column of a Pyomo variable; None when it appears in no row and no objective, or is fixed."""
         return self.position.get(id(var))
 
-
     @cached_property
     def row_names(self) -> tuple[Name, ...]:
         """The rule and the index of each row."""

@@ -62,7 +62,7 @@ class Reduced:
 @dataclass(frozen=True)
 class Rest:
     """A program in which many columns are held, without them: without the rows that hold none of the others, and with
-    those that hold a single one as its bounds. The bounds of ``columns`` may be changed, but for such rows."""
+    those that hold a single one as its bounds. Only of columns named as moving may the bounds be changed."""
 
     program: Program
     columns: npt.NDArray[np.int64]  # of the whole program, in the order of this one

@@ -27,6 +27,7 @@ AT_MOST_BENT = "at most, other decisions kept; not every rule could then be kept
 GAP = 1e-4
 SHARE_FOR_THE_PLAN = 0.3  # of the time, for proving more about the plan there is
 LP_SECONDS = 5.0
+OF_AN_ORDER = ("order", "placed", "lots", "band", "pick")  # decided on an offer, a buyer and a month
 GOAL_WEIGHT = 0.1  # of the outlay, for a month short of one material
 GOAL_ORDER = (100.0, 10.0, 1.0, 0.1)  # how much more the earlier goals weigh
 
@@ -68,7 +69,7 @@ def at_most(solved: Solved, *, seconds: float, bench: Bench | None = None) -> li
     bench = bench or Bench.of(solved)
     program, values = bench.program, solved.searched.values
     decided = np.where(program.integer, np.round(values), values)
-    later = {row.order: _a_month_later(solved, row) for row in _due(solved)}
+    later = _a_month_later(solved, _due(solved))
     moving = sorted({column for moved in later.values() for column in moved})
     rest = Rest.of(_goals_first(solved), program.integer, decided, moving)
     held = [column for column in moving if program.integer[column]]
@@ -113,26 +114,32 @@ def _goals_first(solved: Solved) -> Program:
     return replace(program, objectives=objectives, offsets=offsets, integer=np.zeros_like(program.integer))
 
 
-def _a_month_later(solved: Solved, row: Any) -> dict[int, float]:
-    """Columns and upper bounds that say: nothing in the first month, and its yes/no decisions in the second."""
+def _a_month_later(solved: Solved, rows: Iterable[Any]) -> dict[str, dict[int, float]]:
+    """Of each order the columns and upper bounds that say: nothing in the first month, and its yes/no decisions in the
+    second."""
     block, program, values = solved.built.block, solved.built.program, solved.searched.values
-    moved = dict.fromkeys(_first_slot(solved, row), 0.0)
-    for component in (block.placed, block.lots, block.pick):
-        for key, variable in component.items():
-            if key[:3] != (row.offer, row.buyer, 1):
+    year, first, second = solved.case.months[1].fiscal_year, _columns_of(solved, 0), _columns_of(solved, 1)
+    later = {}
+    for row in rows:
+        before, after = first.get((row.offer, row.buyer), {}), second.get((row.offer, row.buyer), {})
+        moved = dict.fromkeys(before.values(), 0.0)
+        for (name, *rest), column in after.items():
+            if name not in ("placed", "lots", "pick") or (name, *rest) not in before:
                 continue
-            column, before = program.column(variable), program.column(component[(*key[:2], 0, *key[3:])]) if (
-                (*key[:2], 0, *key[3:]) in component
-            ) else None  # fmt: skip
-            if column is None or before is None:
-                continue
-            both = float(np.round(values[column]) + np.round(values[before]))
-            moved[column] = both if component is block.lots else min(1.0, both)
-    for (supplier, year), variable in block.panel.items():
-        column = program.column(variable)
-        if column is not None and supplier == row.supplier and year == solved.case.months[1].fiscal_year:
-            moved[column] = 1.0
-    return moved
+            both = float(np.round(values[column]) + np.round(values[before[name, *rest]]))
+            moved[column] = both if name == "lots" else min(1.0, both)
+        panel = program.column(block.panel[row.supplier, year]) if (row.supplier, year) in block.panel else None
+        later[row.order] = moved if panel is None else moved | {panel: 1.0}
+    return later
+
+
+def _columns_of(solved: Solved, month: int) -> dict[tuple[str, str], dict[tuple[Any, ...], int]]:
+    """Offer and buyer -> what is decided on them in a month, by its name and what stands behind the month -> column."""
+    found: dict[tuple[str, str], dict[tuple[Any, ...], int]] = {}
+    for column, (name, index) in enumerate(solved.built.program.column_names):
+        if name in OF_AN_ORDER and index[2] == month:
+            found.setdefault(index[:2], {})[name, *index[3:]] = column
+    return found
 
 
 def exact(
@@ -207,11 +214,4 @@ def _days_lost(solved: Solved, then: Floats, here: Floats) -> float:
 
 def _first_slot(solved: Solved, row: Any) -> list[int]:
     """Columns of everything decided on the offer and buyer in the first month."""
-    block, program = solved.built.block, solved.built.program
-    variables = [
-        variable
-        for component in (block.order, block.placed, block.lots, block.band, block.pick)
-        for key, variable in component.items()
-        if key[:3] == (row.offer, row.buyer, 0)
-    ]
-    return [j for v in variables if (j := program.column(v)) is not None]
+    return list(_columns_of(solved, 0).get((row.offer, row.buyer), {}).values())
