@@ -118,8 +118,8 @@ def _a_month_later(solved: Solved, rows: Iterable[Any]) -> dict[str, dict[int, f
     """Of each order the columns and upper bounds that say: nothing in the first month, and its yes/no decisions in the
     second."""
     block, program, values = solved.built.block, solved.built.program, solved.searched.values
-    year, first, second = solved.case.months[1].fiscal_year, _columns_of(solved, 0), _columns_of(solved, 1)
-    later = {}
+    first, second, later = _columns_of(solved, 0), _columns_of(solved, 1), {}
+    year = solved.case.months[min(1, len(solved.case.months) - 1)].fiscal_year  # a plan may be of one month
     for row in rows:
         before, after = first.get((row.offer, row.buyer), {}), second.get((row.offer, row.buyer), {})
         moved = dict.fromkeys(before.values(), 0.0)
