@@ -55,8 +55,7 @@ def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
             found = alone.minimise("the earlier plan", SHARE_OF_GAP * settings.gap, seconds, ends=impatient)
             if found.values is None or not (missing := concentration.tangents(built.block, program, found.values)):
                 break
-            for row in missing:
-                alone.add_row(*row)
+            alone.add_rows(missing)
         alone.set_bounds(columns, lower, upper)
         return found if found.values is not None and found.objective <= dearest else None
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pyomo.environ import Block
 
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import Floats, Program, Row
 
-CutRow = tuple[float, float, list[int], list[float]]
 AROUND = (-0.08, -0.04, -0.02, -0.01, 0.01, 0.02, 0.04, 0.08)
 TOLERANCE = 2e-5  # of the index; the audit allows 1e-4
 
 
-def tangents(block: Block, program: Program, values: Floats) -> list[CutRow]:
+def tangents(block: Block, program: Program, values: Floats) -> list[Row]:
     """Rows ``square >= 2a amount - a^2 total`` at a plan's shares, where its index is above what its squares say."""
-    cuts: list[CutRow] = []
+    cuts: list[Row] = []
     for (name, n), amount in _amounts(block, program, values).items():
         total = sum(amount.values())
         stated = sum(_value(program, values, block.square[name, n, s]) for s in amount) / total
@@ -23,7 +22,7 @@ def tangents(block: Block, program: Program, values: Floats) -> list[CutRow]:
     return cuts
 
 
-def tangents_around(block: Block, program: Program, values: Floats) -> list[CutRow]:
+def tangents_around(block: Block, program: Program, values: Floats) -> list[Row]:
     """Such rows at shares a little less and a little more than a plan's, so that one near it hardly shows any to be
     missing."""
     return [
@@ -44,7 +43,7 @@ def _amounts(block: Block, program: Program, values: Floats) -> dict[tuple[str, 
 
 def _rows(
     block: Block, program: Program, name: str, n: int, sources: list[str], source: str, share: float
-) -> list[CutRow]:  # fmt: skip
+) -> list[Row]:  # fmt: skip
     """The tangent to a source's square at a share; none where the square is no column of the program."""
     columns = {s: j for s in sources if (j := program.column(block.amount[n, s])) is not None}
     square = program.column(block.square[name, n, source])

@@ -5,20 +5,19 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import Floats, Program, Row
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Ends, Progress, Running
 
 Columns = npt.NDArray[np.int32]
 Basis = highspy.HighsBasis
-Row = tuple[float, float, int, Columns, Floats]  # low, high, length, columns, values
 ANY_NUMBER, WHOLE_NUMBER = int(highspy.HighsVarType.kContinuous), int(highspy.HighsVarType.kInteger)
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
 SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
@@ -139,9 +138,12 @@ class Engine:
         self.highs.setOptionValue("objective_target", objective / self._unit)
 
     def add_row(self, low: float, high: float, columns: list[int], values: list[float]) -> None:
-        row = low, high, len(columns), np.array(columns, dtype=np.int32), np.array(values, dtype=np.float64)
-        self._added.append(row)
-        self.highs.addRow(*row)
+        self.add_rows([(low, high, columns, values)])
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Rows of (low, high, columns, values); all at once, as HiGHS moves its whole matrix each time."""
+        self._added += rows
+        _add_rows(self.highs, rows)
 
     # -- searches ------------------------------------------------------------------------------------------
 
@@ -176,8 +178,7 @@ class Engine:
             self._alone.changeColsBounds(len(every), every, lower, upper)
             self._alone.changeColsCost(len(every), every, np.array(model.col_cost_))
             self._alone.changeObjectiveOffset(model.offset_)
-            for row in self._added[self._alone.getNumRow() - (model.num_row_ - len(self._added)):]:
-                self._alone.addRow(*row)
+            _add_rows(self._alone, self._added[self._alone.getNumRow() - (model.num_row_ - len(self._added)):])
         self._alone.setOptionValue("time_limit", max(0.1, seconds) + self._alone.getRunTime())
         self._alone.run()
         if self._alone.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -349,4 +350,15 @@ def _pass(program: Program, highs: highspy.Highs) -> None:
         int(highspy.ObjSense.kMinimize), float(program.offsets[0]), program.objectives[0], program.lower, program.upper,
         program.low, program.high, matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data,
         np.where(program.integer, WHOLE_NUMBER, ANY_NUMBER).astype(np.int32),
+    )  # fmt: skip
+
+
+def _add_rows(highs: highspy.Highs, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    low, high, columns, values = zip(*rows, strict=True)
+    starts = np.cumsum([0, *(len(c) for c in columns)])
+    highs.addRows(
+        len(rows), np.array(low), np.array(high), int(starts[-1]), starts[:-1].astype(np.int32),
+        np.concatenate(columns).astype(np.int32), np.concatenate(values).astype(np.float64),
     )  # fmt: skip

@@ -15,9 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from optimizer.solve.handover import Floats, Program
-
-Row = tuple[float, float, list[int], list[float]]  # low, high, columns, weights
+from optimizer.solve.handover import Floats, Program, Row
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from scipy import sparse
 
 standard_form.scipy = scipy  # which Pyomo would load with all its parts
 Floats = npt.NDArray[np.float64]
+Row = tuple[float, float, list[int], list[float]]  # behind those of a program: low, high, columns, weights
 Columns = npt.NDArray[np.int64]
 Name = tuple[str, Any]  # of a rule or a decision, and its index
 RESIDUE = 1e-14  # of a row's largest coefficient: what is left of a figure taken from itself

@@ -21,11 +21,10 @@ from optimizer.model.data import Data
 from optimizer.model.goals import goals_in_order
 from optimizer.solve import concentration
 from optimizer.solve.engine import INFEASIBLE, OPTIMAL, Engine, Outcome
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import Floats, Program, Row
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.reduced import Reduced
 
-CutRow = tuple[float, float, list[int], list[float]]
 TRIES = ((2, 0.0), (20, 0.0), (20, 0.01), (100, 0.05), (500, 0.25))
 """Increments an order may move by, and the share by which goals may worsen: tried in turn. Ten kilograms are a
 tenth of a month of terbium, so a goal that was bent cannot always be held to the last thousandth."""
@@ -58,7 +57,7 @@ class Hold:
     def columns(self, program: Program) -> list[int]:
         return [int(j) for j in np.flatnonzero(program.objectives[self.number])]
 
-    def row(self, program: Program, worse_by: float = 0.0) -> CutRow:
+    def row(self, program: Program, worse_by: float = 0.0) -> Row:
         """The hold as a row of the program; a goal that was kept may worsen by a share of a tenth of its unit."""
         objective, unit = program.objectives[self.number], float(program.units[self.number])
         columns = self.columns(program)
@@ -72,7 +71,7 @@ class NotOrderableError(Exception):
 
 
 def orderable(
-    data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], cuts: list[CutRow],
+    data: Data, block: Block, program: Program, values: Floats, at_zero: set[int], cuts: list[Row],
     holds: list[Hold], *, gap: Tolerance, threads: int, seconds: float,
 ) -> Floats:  # fmt: skip
     """The plan nearest in cost whose orders are whole increments; ``at_zero`` are columns to keep at nought.
@@ -139,7 +138,7 @@ def _is_whole(values: Floats, increments: Floats) -> bool:
 
 
 def _stands_in_any_quantity(
-    program: Program, values: Floats, increments: Floats, at_zero: set[int], holds: list[Hold], cuts: list[CutRow],
+    program: Program, values: Floats, increments: Floats, at_zero: set[int], holds: list[Hold], cuts: list[Row],
     threads: int,
 ) -> bool:  # fmt: skip
     """Whether the yes/no decisions keep the goals where an order may be of any quantity. If not, increments are not to
@@ -156,7 +155,7 @@ def _goals(data: Data, program: Program) -> list[int]:
 
 
 def _giving_way(
-    program: Program, values: Floats, increments: Floats, cuts: list[CutRow], steps: int, gap: float, threads: int,
+    program: Program, values: Floats, increments: Floats, cuts: list[Row], steps: int, gap: float, threads: int,
     goals: list[int],
 ) -> Floats | None:  # fmt: skip
     """A try in which each goal may come out worse than in the plan, by as little as can be, the first goal first; then
@@ -202,11 +201,13 @@ class Nearby:
     fixed: npt.NDArray[np.bool_]
     whole: Floats
 
-    def engine(self, threads: int, rows: list[CutRow]) -> Engine:
+    def engine(self, threads: int, rows: list[Row]) -> Engine:
         """A session on it, with rows given in the columns of the plan."""
         engine = Engine(self.program, threads, Interruption())
-        for low, high, columns, weights in rows:
-            engine.add_row(low, high, columns, [w * self.scale[j] for j, w in zip(columns, weights, strict=True)])
+        engine.add_rows([
+            (low, high, columns, [w * self.scale[j] for j, w in zip(columns, weights, strict=True)])
+            for low, high, columns, weights in rows
+        ])  # fmt: skip
         return engine
 
     def whole_orders(self, values: Floats) -> Floats:
@@ -242,7 +243,7 @@ def _nearby(program: Program, values: Floats, increments: Floats, at_zero: set[i
     return Nearby(around, scale, counted, program.integer, whole)
 
 
-def _counted(near: Nearby, rows: list[CutRow], gap: Tolerance, threads: int, seconds: float) -> Outcome:
+def _counted(near: Nearby, rows: list[Row], gap: Tolerance, threads: int, seconds: float) -> Outcome:
     """The cheapest whole counts within the gap, or near enough: by a short search, by rounding where that finds none
     (at the same time, where there are threads for both), else by a search from there. What was rounded is better than
     nothing where the search finds nothing in its time."""
@@ -318,8 +319,8 @@ def _rounded(reduced: Reduced, part: int, seconds: float, given_up: Callable[[],
 
 
 def _with_steps(
-    program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[CutRow],
-    cuts: list[CutRow], steps: int, gap: Tolerance, threads: int, block: Block, seconds: float,
+    program: Program, values: Floats, increments: Floats, at_zero: set[int], rows: list[Row],
+    cuts: list[Row], steps: int, gap: Tolerance, threads: int, block: Block, seconds: float,
 ) -> Floats | None:  # fmt: skip
     """One try; tangents found to be missing are added to ``cuts``."""
     near = _nearby(program, values, increments, at_zero, steps)

@@ -141,8 +141,7 @@ class ScenarioSearch:
             offsets=np.array([offset / unit]), units=np.array([unit]),
         )  # fmt: skip
         engine = Engine(program, self.threads, self.interruption, self.report)
-        for row in branch.rows:
-            engine.add_row(*row)
+        engine.add_rows(branch.rows)
         name, gap, until = f"scenario {branch.name}", self.gap * SHARE_OF_GAP, time.perf_counter() + seconds
         engine.relax(seconds)
         near = engine.over_the_rest(name, gap, seconds / 2)

@@ -28,7 +28,7 @@ from optimizer.solve.engine import (
     Engine,
     Outcome,
 )
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import Floats, Program, Row
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.materials import (
     STAGE,
@@ -40,7 +40,7 @@ from optimizer.solve.materials import (
     with_decisions,
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
-from optimizer.solve.orderable import CutRow, Hold, NotOrderableError, Tolerance, as_it_is, orderable
+from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, as_it_is, orderable
 from optimizer.solve.running import Progress, Running
 
 COST = 0  # number of the cost among the objectives
@@ -121,7 +121,7 @@ class Search:
     start: Floats | Begins | None = None
     near: Basis | None = None
     meanwhile: Meanwhile = lambda plan: None
-    cuts: list[CutRow] = field(default_factory=list)
+    cuts: list[Row] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     stages: list[dict[str, float | str]] = field(default_factory=list)
 
@@ -381,10 +381,9 @@ class Search:
         self._add(cuts)
         return bool(cuts)
 
-    def _add(self, cuts: list[CutRow]) -> None:
+    def _add(self, cuts: list[Row]) -> None:
         self.cuts += cuts
-        for cut in cuts:
-            self.engine.add_row(*cut)
+        self.engine.add_rows(cuts)
 
     def _conflict(self) -> tuple[object, ...]:
         """The rows of the relaxation that cannot hold together."""

@@ -16,9 +16,9 @@ from optimizer.model.goals import exceptions, goals_in_order
 from optimizer.session import Built, Solved
 from optimizer.solve import concentration
 from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import Floats, Program, Row
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.orderable import CutRow, Hold
+from optimizer.solve.orderable import Hold
 from optimizer.solve.search import COST, NOTHING
 from optimizer.study.interval import Ends
 
@@ -48,8 +48,8 @@ class Bench:
     built: Built
     holds: list[Hold] = field(default_factory=list)
     interruption: Interruption = field(default_factory=Interruption)
-    cuts: list[CutRow] = field(default_factory=list)
-    extra: list[CutRow] = field(default_factory=list)  # rows of a what-if itself
+    cuts: list[Row] = field(default_factory=list)
+    extra: list[Row] = field(default_factory=list)  # rows of a what-if itself
     strict: bool = True  # False: rules may be bent without a goal being held
 
     @classmethod
@@ -95,8 +95,7 @@ class Bench:
             else:
                 columns = hold.columns(self.program)
                 engine.set_bounds(columns, np.zeros(len(columns)), np.zeros(len(columns)))
-        for row in (*self.cuts, *self.extra):
-            engine.add_row(*row)
+        engine.add_rows((*self.cuts, *self.extra))
 
     def search(
         self, program: Program | None = None, *, gap: float, seconds: float, start: Floats | None = None,
@@ -191,9 +190,8 @@ class Bench:
         """Add what the rules on concentration lack at a plan; whether there was anything."""
         block = self.built.block
         cuts = concentration.tangents(block, program, values) if len(block.SQUARES) else []
-        for cut in cuts:
-            self.cuts.append(cut)
-            engine.add_row(*cut)
+        self.cuts += cuts
+        engine.add_rows(cuts)
         return bool(cuts)
 
 

@@ -27,7 +27,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from tests.bench.race import machine
-from tests.bench.waited import SAID
+from tests.bench.waited import LOADED, WAITED
 from tests.commands import ROOT
 
 BOOK = ROOT / "inputs" / "india_ree.xlsx"
@@ -73,8 +73,11 @@ def run(book: Path, plan: Path, gap: float, *more: str) -> Run:
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     seconds = time.perf_counter() - began
     told, stages = json.loads(ended.stdout), json.loads(ended.stdout)["seconds"]
-    waited = next(float(line.removeprefix(SAID)) for line in ended.stderr.splitlines() if line.startswith(SAID))
-    return Run(seconds, stages["solve"], seconds - waited - stages["import"], told["gap"], told["exit"])
+    waited, loading = (
+        next(float(line.removeprefix(words)) for line in ended.stderr.splitlines() if line.startswith(words))
+        for words in (WAITED, LOADED)
+    )
+    return Run(seconds, stages["solve"], seconds - waited - loading, told["gap"], told["exit"])
 
 
 class Watching:

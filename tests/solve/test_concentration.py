@@ -9,8 +9,8 @@ import pytest
 from pyomo.environ import Block
 
 from optimizer import session
-from optimizer.solve.concentration import CutRow, tangents, tangents_around
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.concentration import tangents, tangents_around
+from optimizer.solve.handover import Floats, Program, Row
 from tests.model.small import offer, world
 from tests.model.test_sourcing import mix
 
@@ -46,7 +46,7 @@ def without_squares(built: session.Built, values: Floats) -> Floats:
     return bare
 
 
-def index_said(block: Block, program: Program, values: Floats, rows: list[CutRow]) -> float:
+def index_said(block: Block, program: Program, values: Floats, rows: list[Row]) -> float:
     """The least index that rows let a plan have, with a total of 1."""
     squares = {program.column(var): 0.0 for var in block.square.values()}
     for _, _, columns, weights in rows:
