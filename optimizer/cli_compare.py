@@ -99,7 +99,7 @@ def churn(
     from optimizer.result import NO_PLAN, REJECTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
-    from optimizer.solve.search import ContradictionError, NoPlanError
+    from optimizer.solve.searched import ContradictionError, NoPlanError
     from optimizer.workbook.read import read_workbook
 
     source = _existing(source)
@@ -147,7 +147,7 @@ def backtest(
     from optimizer.result import NO_PLAN, REJECTED, Result
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
-    from optimizer.solve.search import ContradictionError, NoPlanError
+    from optimizer.solve.searched import ContradictionError, NoPlanError
     from optimizer.workbook.read import read_workbook
 
     try:

@@ -51,7 +51,7 @@ def trial(
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.scenarios import NoCommonPlanError
-    from optimizer.solve.search import ContradictionError, NoPlanError
+    from optimizer.solve.searched import ContradictionError, NoPlanError
     from optimizer.study.trial import CannotFollowError, as_data, as_table
     from optimizer.study.trial import trial as tried
     from optimizer.workbook.read import read_workbook

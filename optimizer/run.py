@@ -163,7 +163,7 @@ def plan_case(
     from optimizer.solve.contradiction import explain as contradiction_in_cells
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
-    from optimizer.solve.search import ContradictionError, NoPlanError
+    from optimizer.solve.searched import ContradictionError, NoPlanError
     from optimizer.start import from_earlier
 
     clock.lap("import")

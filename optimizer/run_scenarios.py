@@ -40,7 +40,7 @@ def plan_over_scenarios(
     from optimizer.solve.interruption import Interruption
     from optimizer.solve.orderable import NotOrderableError
     from optimizer.solve.scenarios import NoCommonPlanError
-    from optimizer.solve.search import ContradictionError, NoPlanError
+    from optimizer.solve.searched import ContradictionError, NoPlanError
 
     clock.lap("import")
     interruption = interruption or Interruption()

@@ -29,7 +29,7 @@ from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.planting import Planter, unit_for
 from optimizer.solve.scenarios import Found
-from optimizer.solve.search import NoPlanError
+from optimizer.solve.searched import NoPlanError
 from optimizer.solve.tree import Tree, World
 
 SHARE_FOR_BASE = 0.3

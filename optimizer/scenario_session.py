@@ -27,7 +27,7 @@ from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress
 from optimizer.solve.scenarios import Found, NoCommonPlanError, ScenarioSearch, on_increments, with_fixed
-from optimizer.solve.search import NoPlanError
+from optimizer.solve.searched import NoPlanError
 from optimizer.solve.tree import Tree, World
 
 SECONDS_FOR_INCREMENTS = 60.0

@@ -21,7 +21,8 @@ from optimizer.solve.basis import carried_over
 from optimizer.solve.handover import Floats, Program, compile_program, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress
-from optimizer.solve.search import Begins, Searched, search
+from optimizer.solve.search import search
+from optimizer.solve.searched import Begins, Searched
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def solve(
     ``near``: a problem much like it, where its relaxation begins. ``meanwhile``: what to do with a plan while it is
     proven; if it is, the values of that plan are those found.
 
-    Raises NoPlanError, ContradictionError and NotOrderableError (see ``solve/search.py``).
+    Raises NoPlanError, ContradictionError and NotOrderableError (see ``solve/searched.py``).
     """
     settings = built.case.settings
     basis = None if near is None else near.searched.basis

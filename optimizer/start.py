@@ -16,7 +16,8 @@ from optimizer.solve.aim import BEYOND_THE_RELAXATION
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.materials import materials_of, with_decisions
 from optimizer.solve.running import impatient
-from optimizer.solve.search import ROUNDS_OF_TANGENTS, Beginning
+from optimizer.solve.search import ROUNDS_OF_TANGENTS
+from optimizer.solve.searched import Beginning
 
 SHARE_OF_TIME = 0.1  # of the time limit, for each way of building upon the earlier plan
 SHARE_OF_GAP = 0.5

@@ -23,7 +23,8 @@ from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import NotOrderableError
-from optimizer.solve.search import Beginning, Search
+from optimizer.solve.search import Search
+from optimizer.solve.searched import Beginning
 from optimizer.start import from_earlier
 from tests.bench.random_cases import random_case
 from tests.model.small import APRIL, DY, LAKH, ND, about, bent, best, but, material, offer, opening, world

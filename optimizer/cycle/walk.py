@@ -32,7 +32,7 @@ from optimizer.solve.contradiction import explain
 from optimizer.solve.handover import Program
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import NotOrderableError
-from optimizer.solve.search import ContradictionError, NoPlanError
+from optimizer.solve.searched import ContradictionError, NoPlanError
 from optimizer.study.from_book import solved_from
 
 STEP_SECONDS = 60.0

@@ -37,7 +37,7 @@ from optimizer.plan import (
 )
 from optimizer.plan.extract_cover import Cover
 from optimizer.plan.plan import FRAMES, Plan
-from optimizer.solve.search import Searched
+from optimizer.solve.searched import Searched
 
 NOISE_T = 1e-6
 Record = dict[str, Any]

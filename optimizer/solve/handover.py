@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 Row = tuple[float, float, list[int], list[float]]  # behind those of a program: low, high, columns, weights
 Columns = npt.NDArray[np.int64]
 Name = tuple[str, Any]  # of a rule or a decision, and its index
+COST = 0  # number of the cost among the objectives of a program
 RESIDUE = 1e-14  # of a row's largest coefficient: what is left of a figure taken from itself
 TOO_LARGE = 1e100
 

@@ -28,7 +28,7 @@ from optimizer.solve.engine import (
     Engine,
     Outcome,
 )
-from optimizer.solve.handover import Floats, Program, Row
+from optimizer.solve.handover import COST, Floats, Program, Row
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.materials import (
     STAGE,
@@ -42,8 +42,16 @@ from optimizer.solve.materials import (
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, as_it_is, orderable
 from optimizer.solve.running import Progress, Running
+from optimizer.solve.searched import (
+    Beginning,
+    Begins,
+    ContradictionError,
+    GoalReached,
+    Meanwhile,
+    NoPlanError,
+    Searched,
+)
 
-COST = 0  # number of the cost among the objectives
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 NEARLY_ALL = 0.9  # of what is left of it then
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
@@ -52,58 +60,6 @@ COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
 FEWEST_MATERIALS = 3  # to be searched one at a time
 NOTHING = 1e-9  # a goal under this is kept
 EMPTY_HANDED = 0.6  # of the time: with no plan that keeps every rule by then, exceptions are looked at
-
-
-class NoPlanError(Exception):
-    """The time ran out, or Ctrl-C came, before any plan was found."""
-
-    def __init__(self, status: str) -> None:
-        self.status = status
-        super().__init__(status)
-
-
-class ContradictionError(Exception):
-    """Absolute rules contradict each other: no plan exists even when every business rule may be bent."""
-
-    def __init__(self, rows: tuple[object, ...]) -> None:
-        self.rows = rows
-        super().__init__("the absolute rules contradict each other")
-
-
-@dataclass(frozen=True)
-class GoalReached:
-    """A goal's value and a proven lower bound on it, in its unit."""
-
-    goal: str
-    value: float
-    bound: float
-    unit: str
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What the search found: values by column, cost and bound in INR, and how it ended."""
-
-    values: Floats
-    objective_inr: float
-    bound_inr: float
-    status: str  # optimal | limit | interrupted
-    goals: tuple[GoalReached, ...]
-    stages: tuple[dict[str, float | str], ...]
-    basis: Basis | None = None  # of the relaxation with every rule kept, whatever rows were added behind the program's
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """Where a search begins: any values by column, which need not keep the rules; and a plan that keeps them and is not
-    to be changed, which stands if it can be ordered as it is and is proven good enough."""
-
-    values: Floats | None = None
-    ready: Floats | None = None
-
-
-Begins = Callable[[Engine], Beginning]  # asked once the relaxation is solved
-Meanwhile = Callable[[Searched], None]  # given a plan while it is being proven, which it may not be
 
 
 @dataclass

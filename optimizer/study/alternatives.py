@@ -21,10 +21,10 @@ from optimizer.plan.audit import audit
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import NOTES, Plan
 from optimizer.session import Solved
-from optimizer.solve.handover import Floats, Program, load_solution
+from optimizer.solve.handover import COST, Floats, Program, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, orderable
-from optimizer.solve.search import COST, Searched
+from optimizer.solve.searched import Searched
 from optimizer.study.bench import Bench, worth
 from optimizer.study.measures import amounts_of
 

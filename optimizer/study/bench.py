@@ -16,10 +16,10 @@ from optimizer.model.goals import exceptions, goals_in_order
 from optimizer.session import Built, Solved
 from optimizer.solve import concentration
 from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine
-from optimizer.solve.handover import Floats, Program, Row
+from optimizer.solve.handover import COST, Floats, Program, Row
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import Hold
-from optimizer.solve.search import COST, NOTHING
+from optimizer.solve.search import NOTHING
 from optimizer.study.interval import Ends
 
 NEAR_SHARE = 0.5  # of the time, for plans near the one there is

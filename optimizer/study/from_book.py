@@ -12,9 +12,9 @@ from optimizer.model.goals import goals_in_order
 from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.session import Built, Solved
-from optimizer.solve.handover import Floats, load_solution
+from optimizer.solve.handover import COST, Floats, load_solution
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.search import COST, GoalReached, Searched
+from optimizer.solve.searched import GoalReached, Searched
 from optimizer.study.bench import Bench, worth
 
 SECONDS = 60.0

@@ -10,8 +10,7 @@ from optimizer.model.data import Key
 from optimizer.model.goals import goals_in_order
 from optimizer.session import Built
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats
-from optimizer.solve.search import COST
+from optimizer.solve.handover import COST, Floats
 
 OUTWEIGHS = 1e3  # a goal weighs so many times what the next in the officer's order does
 SOONER, TIGHT = 0.05, 1e-6  # more a shortage now weighs than one at the end; by which a goal is held

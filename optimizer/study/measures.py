@@ -11,7 +11,7 @@ from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.session import Built
 from optimizer.solve.handover import Floats, load_solution
-from optimizer.solve.search import Searched
+from optimizer.solve.searched import Searched
 
 CRORE = 1e7
 DAYS_A_MONTH = 365 / 12

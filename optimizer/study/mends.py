@@ -24,7 +24,7 @@ from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.orderable import NotOrderableError
-from optimizer.solve.search import ContradictionError, NoPlanError
+from optimizer.solve.searched import ContradictionError, NoPlanError
 from optimizer.study.levers import Lever, levers_of
 
 WEIGHTS = (1000.0, 100.0, 10.0, 1.0)  # of the goals in their order, where all are told in one figure

@@ -27,9 +27,9 @@ from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.session import Built, Solved
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats, load_solution
+from optimizer.solve.handover import COST, Floats, load_solution
 from optimizer.solve.interruption import Interruption
-from optimizer.solve.search import COST, Searched
+from optimizer.solve.searched import Searched
 from optimizer.solve.tree import AT_ONCE, FLOWING, ORDERING
 from optimizer.study.in_parts import (
     CRUMB_T,

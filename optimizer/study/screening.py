@@ -14,8 +14,7 @@ import numpy as np
 
 from optimizer.model.data import Data
 from optimizer.session import Solved
-from optimizer.solve.handover import Floats, Program
-from optimizer.solve.search import COST
+from optimizer.solve.handover import COST, Floats, Program
 from optimizer.study.bench import Bench
 
 SECONDS = 30.0

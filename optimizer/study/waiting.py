@@ -14,10 +14,9 @@ from optimizer.model.goals import goals_in_order
 from optimizer.plan.plan import NOTES
 from optimizer.session import Solved
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import Floats, Program
+from optimizer.solve.handover import COST, Floats, Program
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.reduced import Rest
-from optimizer.solve.search import COST
 from optimizer.study.bench import Bench, Found, with_bounds, worth
 from optimizer.study.interval import IMPOSSIBLE, NOT_REACHED, Ends, Interval
 

@@ -18,7 +18,7 @@ from optimizer.case.rows_making import Line as DomesticLine
 from optimizer.model.contracts import commitments_of
 from optimizer.model.data import Data
 from optimizer.session import Solved
-from optimizer.solve.search import ContradictionError
+from optimizer.solve.searched import ContradictionError
 from optimizer.study.purchase import Purchase
 from optimizer.study.reasons import SAME_INR, Reasons, Rival
 from tests.model.small import APRIL, LAKH, ND, fund, material, offer, opening, world
