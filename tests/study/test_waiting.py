@@ -58,6 +58,14 @@ def test_waiting_may_cost_days_of_cover() -> None:
     assert frame["material"].tolist() == [ND]
 
 
+def test_in_a_plan_of_one_month_an_order_that_waits_is_none() -> None:
+    """10 t are needed in the only month: without the order at 1 all of it comes from the trader at 3, 20 lakh more."""
+    plan = solved(world(offer("A", 1), offer("B", 3), demand=(10,), months=1))
+    (wait,) = at_most(plan, seconds=10)
+    assert wait.interval is not None
+    assert wait.interval.high == pytest.approx(20 * LAKH, rel=1e-6)
+
+
 def test_orders_the_time_does_not_reach_are_named() -> None:
     (wait,) = at_most(solved(slow_and_dear()), seconds=-1)
     assert wait.interval is None
