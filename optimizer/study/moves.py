@@ -309,9 +309,8 @@ class Moves:
                 broken.append(self._row(r, float(over[k]), abs(float(bound))))
         value = self.now[moved] + delta[moved]
         out = np.maximum(value - program.upper[moved], program.lower[moved] - value)
-        for j, by in zip(moved.tolist(), out.tolist(), strict=True):
-            if by > TOLERANCE * max(1.0, abs(self.now[j])):
-                broken += self._bound(int(j), by, to)
+        for k in np.flatnonzero(out > TOLERANCE * np.maximum(1.0, np.abs(self.now[moved]))).tolist():
+            broken += self._bound(int(moved[k]), float(out[k]), to)
         broken = self.conversion.judged(broken, after)
         too_large = any(b.rule in ("ceiling_a_month", "of use") for b in broken)  # the last band ends there as well
         return [b for b in broken if not (too_large and b.rule == "band_at_most")]
