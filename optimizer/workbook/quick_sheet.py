@@ -6,6 +6,7 @@ speak: a test writes the same cells with both classes and compares the files.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,20 +23,30 @@ from xlsxwriter.worksheet import (
 from optimizer.workbook.cells import letter
 from optimizer.workbook.live_lines import NO, YES
 
+LONG = 16_000  # characters: XlsxWriter looks whether a longer text still fits a cell
+
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A sheet whose cells are told by numbers (row and column from 0), never as ``A1``."""
 
-    # the same without a look at each first argument for an A1
-    write_string = Worksheet._write_string
-    write_number = Worksheet._write_number
     write_blank = Worksheet._write_blank
     write_datetime = Worksheet._write_datetime
 
+    def write_string(self, row: int, column: int, text: str, style: Any = None) -> None:
+        if len(text) > LONG:
+            self._write_string(row, column, text, style)
+            return
+        self.table[row][column] = CellStringTuple(self.str_table._get_shared_string_index(text), style)
+
+    def write_number(self, row: int, column: int, number: float, style: Any = None) -> None:
+        if isfinite(number):
+            self.table[row][column] = CellNumberTuple(number, style)
+        else:
+            self._write_number(row, column, number, style)
+
     def write_formula(self, row: int, column: int, formula: str, style: Any = None, value: float | str = 0) -> None:
-        """A formula, with its value, of functions that Excel 2007 had: XlsxWriter's own way looks through each for the
-        sixty that came later, and takes two thirds of the time a large one is written in."""
-        self._check_dimensions(row, column)
+        """A formula, with its value, of functions that Excel 2007 had: XlsxWriter's own way looks through each for those
+        that came later, and takes two thirds of the time a large one is written in."""
         self.table[row][column] = CellFormulaTuple(formula.removeprefix("="), style, value)
 
     def add_table(self, first_row: int, first_column: int, last_row: int, last_column: int, options: Any) -> None:
@@ -44,6 +55,15 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         if super().add_table(first_row, first_column, first_row + 1, last_column, options) == 0:
             whole = xl_range(first_row, first_column, last_row, last_column)
             self.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}
+
+    def _assemble_xml_file(self) -> None:
+        """Write the sheet, having found once and not at every cell where it begins and ends."""
+        filled = [(row, min(cells), max(cells)) for row, cells in self.table.items() if cells]
+        if filled:
+            rows, firsts, lasts = zip(*filled, strict=True)
+            if self._check_dimensions(min(rows), min(firsts)) or self._check_dimensions(max(rows), max(lasts)):
+                raise ValueError(f"the sheet {self.name} has more rows or columns than a sheet of Excel holds")
+        super()._assemble_xml_file()
 
     def _calculate_spans(self) -> None:
         """Where each row begins and ends, which nobody asks."""

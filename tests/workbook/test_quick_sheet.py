@@ -43,10 +43,22 @@ def book_of(sheet_class: type[Any], fill: Any) -> dict[str, bytes]:
 
 def every_kind_of_cell(book: Any, sheet: Any) -> None:
     bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "mmm yyyy"})
-    texts = ["plain", "<b> & \"c\" > 'd'", " blanks around ", "two\nlines", "=1+1", "_x0041_", "\x07", HINDI, "plain"]
+    texts = [
+        "plain",
+        "<b> & \"c\" > 'd'",
+        " blanks around ",
+        "two\nlines",
+        "=1+1",
+        "_x0041_",
+        "\x07",
+        HINDI,
+        "plain",
+        "अ" * 20_000,
+        "🪨" * 20_000,
+    ]  # the last is too long for a cell as Excel counts
     numbers = [0, -0.0, 1, 7.0, 1 / 3, -1e-300, 1e300, 123456789.123456789, True, Exact(0.1 + 0.2), math.nan, math.inf]
     values = [0, 1.5, 1 / 3, -0.0, "✓", "", "<&>", "#N/A", "#DIV/0!", True, False]
-    for row, text in enumerate(texts, 30):  # the rows in another order than they stand, and gaps between
+    for row, text in enumerate(texts, 60):  # the rows in another order than they stand, and gaps between
         sheet.write_string(row, 2, text, bold)
         sheet.write_string(row, 0, text)
     for row, number in enumerate(numbers, 3):
@@ -86,6 +98,15 @@ def tables_and_what_speaks_of_them(book: Any, sheet: Any) -> None:
 @pytest.mark.parametrize("fill", [every_kind_of_cell, tables_and_what_speaks_of_them])
 def test_a_quick_sheet_writes_what_an_ordinary_one_does(fill: Any) -> None:
     assert book_of(QuickSheet, fill) == book_of(Spanless, fill)
+
+
+def test_an_empty_quick_sheet_is_an_ordinary_one() -> None:
+    assert book_of(QuickSheet, lambda book, sheet: None) == book_of(Spanless, lambda book, sheet: None)
+
+
+def test_what_does_not_fit_a_sheet_of_excel_is_never_left_out_in_silence() -> None:
+    with pytest.raises(ValueError, match="the sheet Sheet has more rows"):
+        book_of(QuickSheet, lambda book, sheet: sheet.write_number(1_048_576, 0, 1.0))
 
 
 def test_no_formula_of_a_plan_book_needs_what_a_quick_sheet_leaves_out(tmp_path: Path) -> None:
