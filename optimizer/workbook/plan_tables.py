@@ -175,10 +175,11 @@ def write_audit(
         if isinstance(audit, WorkedOut):
             looks: dict[str, Any] = {"font_color": QUIET, "italic": True, "bottom": 4, "bottom_color": RULE}
             style = styles.of(num_format=audit.number_format, **looks)
-            for row, line in enumerate(rows, first):
-                worked = audit.of(line)
+            found = [audit.of(line) for line in rows]
+            for row, worked in enumerate(found, first):
                 if worked is not None:
                     sheet.write_formula(row, at, f"={worked[0]}", style, worked[1])
+            place.worked[audit.name] = [None if worked is None else worked[1] for worked in found]
             continue
         count = wrong = 0
         for row, line in enumerate(rows, first):

@@ -45,8 +45,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self._write_number(row, column, number, style)
 
     def write_formula(self, row: int, column: int, formula: str, style: Any = None, value: float | str = 0) -> None:
-        """A formula, with its value, of functions that Excel 2007 had: XlsxWriter's own way looks through each for those
-        that came later, and takes two thirds of the time a large one is written in."""
+        """A formula, with its value, of functions that Excel 2007 had: XlsxWriter's own way looks through each for
+        those that came later, and takes two thirds of the time a large one is written in."""
         self.table[row][column] = CellFormulaTuple(formula.removeprefix("="), style, value)
 
     def add_table(self, first_row: int, first_column: int, last_row: int, last_column: int, options: Any) -> None:
