@@ -53,6 +53,7 @@ class _Book:
 
     def sheet(self, name: str, purpose: str, *, grey: bool) -> Any:
         sheet = self.book.add_worksheet(name, QuickSheet)
+        sheet._calculate_spans = lambda: None  # where each row begins and ends, which nobody asks
         sheet.set_tab_color(APPENDIX_TAB if grey else MAIN_TAB)
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)

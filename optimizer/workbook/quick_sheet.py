@@ -27,7 +27,7 @@ LONG = 16_000  # characters: XlsxWriter looks whether a longer text still fits a
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """A sheet whose cells are told by numbers (row and column from 0), never as ``A1``."""
+    """A sheet whose cells are told by numbers (row and column from 0), never as ``A1``; without comments."""
 
     write_blank = Worksheet._write_blank
     write_datetime = Worksheet._write_datetime
@@ -50,11 +50,11 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self.table[row][column] = CellFormulaTuple(formula.removeprefix("="), style, value)
 
     def add_table(self, first_row: int, first_column: int, last_row: int, last_column: int, options: Any) -> None:
-        """A table with a head and filter buttons. XlsxWriter's own way notes every cell of it, lest another overlap it;
+        """A table with a head and no totals. XlsxWriter's own way notes every cell of it, lest another overlap it;
         nothing in a plan book does. So it is told of the head and one row, and the range is put right."""
         if super().add_table(first_row, first_column, first_row + 1, last_column, options) == 0:
             whole = xl_range(first_row, first_column, last_row, last_column)
-            self.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}
+            self.tables[-1] |= {part: whole for part in ("range", "a_range", "autofilter") if part in self.tables[-1]}
 
     def _assemble_xml_file(self) -> None:
         """Write the sheet, having found once and not at every cell where it begins and ends."""
@@ -65,19 +65,21 @@ class QuickSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                 raise ValueError(f"the sheet {self.name} has more rows or columns than a sheet of Excel holds")
         super()._assemble_xml_file()
 
-    def _calculate_spans(self) -> None:
-        """Where each row begins and ends, which nobody asks."""
-
     def _write_rows(self) -> None:
-        """Every row that has cells or a height, cell by cell."""
+        """Every row that has cells or a height of its own, cell by cell."""
         write = self.fh.write
+        self._calculate_spans()
+        usual_height = self.default_row_height == self.original_row_height
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells = self.table.get(row)
+            cells, span = self.table.get(row), self.row_spans.get(row // 16)
             if not cells:
                 if row in self.row_info:
-                    self._write_empty_row(row, None, self.row_info[row])
+                    self._write_empty_row(row, span, self.row_info[row])
                 continue
-            self._write_row(row, None, self.row_info.get(row))
+            if usual_height and not span and row not in self.row_info:
+                write(f'<row r="{row + 1}">')
+            else:
+                self._write_row(row, span, self.row_info.get(row))
             for column in sorted(cells):
                 cell = cells[column]
                 kind, style = type(cell), cell.format

@@ -23,13 +23,6 @@ from tests.plans import HINDI, small_case, small_plan, small_record
 FORMULA = re.compile(r"<f>(.*?)</f>")
 
 
-class Spanless(Worksheet):
-    """XlsxWriter's own sheet, but for the spans of rows, which a plan book does without."""
-
-    def _calculate_spans(self) -> None:
-        pass
-
-
 def book_of(sheet_class: type[Any], fill: Any) -> dict[str, bytes]:
     """Name -> content of every part of a book with one filled sheet."""
     content = io.BytesIO()
@@ -80,11 +73,18 @@ def every_kind_of_cell(book: Any, sheet: Any) -> None:
     sheet.set_column(5, 6, 12, dated)
 
 
+def higher_rows(book: Any, sheet: Any) -> None:
+    sheet.set_default_row(17)
+    sheet.set_row(2, 30)
+    for row in (0, 2, 5):
+        sheet.write_string(row, 0, "text", book.add_format({"bold": True}))
+
+
 def tables_and_what_speaks_of_them(book: Any, sheet: Any) -> None:
     head = book.add_format({"bold": True})
     columns = [{"header": title, "header_format": head} for title in ("Material", "t", "₹ & <more>")]
     sheet.add_table(3, 0, 5, 2, {"name": "first", "style": "Table Style Light 1", "columns": columns})
-    sheet.add_table(9, 1, 4000, 3, {"name": "second", "style": None, "columns": columns})
+    sheet.add_table(9, 1, 4000, 3, {"name": "second", "style": None, "columns": columns, "autofilter": False})
     sheet.add_table(4002, 0, 4003, 2, {"name": "of_one_row", "columns": columns})
     for row in range(4, 6):
         for column in range(3):
@@ -95,13 +95,25 @@ def tables_and_what_speaks_of_them(book: Any, sheet: Any) -> None:
     sheet.insert_chart(12, 6, chart)
 
 
-@pytest.mark.parametrize("fill", [every_kind_of_cell, tables_and_what_speaks_of_them])
+FILLS = [every_kind_of_cell, higher_rows, tables_and_what_speaks_of_them]
+
+
+@pytest.mark.parametrize("fill", FILLS)
 def test_a_quick_sheet_writes_what_an_ordinary_one_does(fill: Any) -> None:
-    assert book_of(QuickSheet, fill) == book_of(Spanless, fill)
+    assert book_of(QuickSheet, fill) == book_of(Worksheet, fill)
+
+
+@pytest.mark.parametrize("fill", FILLS)
+def test_without_spans_it_writes_what_an_ordinary_one_without_them_does(fill: Any) -> None:
+    def spanless(book: Any, sheet: Any) -> None:
+        sheet._calculate_spans = lambda: None
+        fill(book, sheet)
+
+    assert book_of(QuickSheet, spanless) == book_of(Worksheet, spanless)
 
 
 def test_an_empty_quick_sheet_is_an_ordinary_one() -> None:
-    assert book_of(QuickSheet, lambda book, sheet: None) == book_of(Spanless, lambda book, sheet: None)
+    assert book_of(QuickSheet, lambda book, sheet: None) == book_of(Worksheet, lambda book, sheet: None)
 
 
 def test_what_does_not_fit_a_sheet_of_excel_is_never_left_out_in_silence() -> None:
