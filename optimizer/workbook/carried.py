@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,9 +43,11 @@ def as_carried(plan: Plan) -> Plan:
         if table.frame not in {**FRAMES, **plan.frames}:
             continue
         frame = plan[table.frame]
-        columns = {c.name: [_held(c, value) for value in frame[c.name].tolist()] for c in table.columns}
-        names = list((FRAMES | NOTES)[table.frame])
-        frames[table.frame] = empty_frame(table.frame) if frame.empty else pd.DataFrame(columns)[names]
+        if frame.empty:
+            frames[table.frame] = empty_frame(table.frame)
+            continue
+        columns = {c.name: _column_held(c, frame[c.name].tolist()) for c in table.columns}
+        frames[table.frame] = pd.DataFrame({name: columns[name] for name in (FRAMES | NOTES)[table.frame]})
     return replace(
         plan,
         frames=frames,
@@ -104,6 +106,15 @@ def digest_findings(case: Case, plan: Plan, facts: Iterable[Fact]) -> tuple[Find
     return tuple(found)
 
 
+def _column_held(shown: Shown, values: Sequence[Any]) -> list[Any]:
+    """A column of a frame as the reader makes it of its cells: most values are figures, names and months."""
+    if shown.kind == "number":
+        return [rounded(v, shown.scale) if type(v) is float else _held(shown, v) for v in values]
+    if shown.kind in ("text", "month"):
+        return [v if type(v) is str and v else _held(shown, v) for v in values]
+    return [_held(shown, v) for v in values]
+
+
 def _held(shown: Shown, value: Any) -> Any:
     """A value of a frame as the reader makes it of the cell; what no cell can hold is left to the writer."""
     if is_blank(value):
@@ -139,8 +150,18 @@ def _row_text(row: Row) -> str:
 def _frame_digest(plan: Plan, frame: str) -> str:
     """The digest of the rows of a frame in any order: the officer may sort them."""
     columns = next(t.columns for sheet in PLAN_SHEETS for t in sheet.tables if t.frame == frame)
-    held = [[_text(v / c.scale if c.kind == "number" else v) for v in plan[frame][c.name].tolist()] for c in columns]
+    rows = plan[frame]
+    held = [_column_text(c, rows[c.name].tolist()) for c in columns]
     return _digest(sorted(" ".join(row) for row in zip(*held, strict=True)))
+
+
+def _column_text(shown: Shown, values: Sequence[Any]) -> list[str]:
+    if shown.kind == "number":
+        return [_figure_text(v / shown.scale) for v in values]
+    if shown.kind in ("text", "month"):  # each name and month stands in many rows
+        said = {v: _text(v) for v in set(values)}
+        return [said[v] for v in values]
+    return [_text(v) for v in values]
 
 
 def _fact_text(fact: Fact) -> str:
@@ -157,8 +178,12 @@ def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         return repr(sorted((str(k), _text(v)) for k, v in value.items()))
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{float(value) + 0.0:.12g}"  # no minus before a nought; programs other than Excel keep fewer digits
+        return _figure_text(float(value))
     return repr(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+def _figure_text(value: float) -> str:
+    return f"{value + 0.0:.12g}"  # no minus before a nought; programs other than Excel keep fewer digits
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -31,6 +31,7 @@ from optimizer.workbook.cell_writing import (
 )
 from optimizer.workbook.cells import CellValue
 from optimizer.workbook.formats import Look, number_format
+from optimizer.workbook.quick_sheet import QuickSheet
 from optimizer.workbook.start_sheet import write_start
 
 SHEET_NAME_LIMIT = 31
@@ -162,7 +163,7 @@ def _months(case: Case, rows: Sequence[Row]) -> tuple[Month, ...]:
 
 
 def _worksheet(book: xlsxwriter.Workbook, sheet: Sheet, prefix: str, record: bool) -> Any:
-    worksheet = book.add_worksheet(sheet_name(sheet, prefix))
+    worksheet = book.add_worksheet(sheet_name(sheet, prefix), QuickSheet if record else None)
     core = formats.TAB_CORE if sheet.group == "core" else formats.TAB_MORE
     worksheet.set_tab_color(formats.TAB_RECORD if record else core)
     worksheet.hide_gridlines(2)

@@ -27,6 +27,10 @@ class Line:
     def figure(self, name: str) -> float:
         return float(self.place.values[name][self.k])
 
+    def worked(self, name: str) -> float | None:
+        """What a column worked out; None where it is left empty."""
+        return self.place.worked[name][self.k]
+
     def words(self, name: str) -> str:
         return str(self.place.values[name][self.k])
 
@@ -78,14 +82,14 @@ def added_up(plus: Sequence[str], minus: Sequence[str] = ()) -> Callable[[Line],
     return of
 
 
-def stated_is(stated: str, worked: Callable[[Line], Worked | None], name: str) -> Callable[[Line], Judged | None]:
-    """The figure stated is the one in the column ``name``, which ``worked`` works out."""
+def stated_is(stated: str, name: str) -> Callable[[Line], Judged | None]:
+    """The figure stated is the one worked out in the column ``name``, which stands left of this one."""
 
     def of(line: Line) -> Judged | None:
-        found = worked(line)
+        found = line.worked(name)
         if found is None:
             return None
-        return f"ABS({line.at(stated)}-{line.at(name)})<={ALLOWED}", near(line.figure(stated), found[1])
+        return f"ABS({line.at(stated)}-{line.at(name)})<={ALLOWED}", near(line.figure(stated), found)
 
     return of
 

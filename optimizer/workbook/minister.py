@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.case.case import Case
 from optimizer.plan.plan import Plan
 from optimizer.plan.record import RunRecord
-from optimizer.study.china_stops import ALL, COUNTRY, HOME, Run, days_if_stopped, shares_by_year
+from optimizer.study.china_stops import ALL, COUNTRY, HOME, Run, SectorRuns, Shares, days_if_stopped, shares_by_year
 from optimizer.study.competitiveness import still_needed
 from optimizer.workbook.brief_page import begin, finish, write_section
 from optimizer.workbook.brief_words import Heading, Section, many, title, waiting_of_agency, waiting_words
@@ -33,15 +34,16 @@ class MinisterPage:
 
 def minister_page(case: Case, plan: Plan) -> MinisterPage | None:
     """The page; None where a plan says nothing of it."""
-    shares = _shares(case, plan)
-    leans = any(year.country for group in shares_by_year(case, plan).values() for year in group.values())
-    runs = _runs(case, plan) if leans else None
-    found = (runs, _waiting(case, plan), _incentive(case, plan), _day_of_cover(plan), shares)
+    by_group = shares_by_year(case, plan)
+    leans = any(year.country for group in by_group.values() for year in group.values())
+    runs = days_if_stopped(case, plan) if leans else ()
+    shares = _shares(by_group.get(ALL, {}))
+    found = (_runs(case, runs), _waiting(case, plan), _incentive(case, plan), _day_of_cover(plan), shares)
     sections = tuple(s for s in found if s is not None)
     if not sections:
         return None
     charted = next((k for k, s in enumerate(sections) if s is shares), None)
-    return MinisterPage(title(case), _state(case, plan) if runs else "", sections, charted)
+    return MinisterPage(title(case), _state(case, runs) if runs else "", sections, charted)
 
 
 def write_minister(page: Page, said: MinisterPage, record: RunRecord) -> None:
@@ -59,8 +61,7 @@ def write_minister(page: Page, said: MinisterPage, record: RunRecord) -> None:
     finish(sheet, row + 1)
 
 
-def _state(case: Case, plan: Plan) -> str:
-    runs = days_if_stopped(case, plan)
+def _state(case: Case, runs: Sequence[SectorRuns]) -> str:
     first = runs[0]
     if first.with_plan.days is None:
         return f"If {COUNTRY} stops today, every sector runs through all {len(case.months)} months."
@@ -71,8 +72,7 @@ def _state(case: Case, plan: Plan) -> str:
     return f"If {COUNTRY} stops today, {first.sector} is the first to stop: {days}"
 
 
-def _runs(case: Case, plan: Plan) -> Section | None:
-    runs = days_if_stopped(case, plan)
+def _runs(case: Case, runs: Sequence[SectorRuns]) -> Section | None:
     if not runs:
         return None
     most = f"over {30 * len(case.months)}"
@@ -141,8 +141,7 @@ def _day_of_cover(plan: Plan) -> Section | None:
     return Section("₹ crore for a day of cover", (), columns, tuple(rows))
 
 
-def _shares(case: Case, plan: Plan) -> Section | None:
-    by_year = shares_by_year(case, plan).get(ALL, {})
+def _shares(by_year: Mapping[str, Shares]) -> Section | None:
     rows = tuple((year, s.country, s.home, 1 - s.country - s.home) for year, s in by_year.items())
     if not rows:
         return None

@@ -27,8 +27,9 @@ class Place:
     columns: Mapping[str, int]
     values: Mapping[str, Sequence[Any]]  # as shown: scaled figures, months as 2026-12, texts
     sums: dict[tuple[tuple[str, ...], str], dict[tuple[str, ...], float]] = field(default_factory=dict, compare=False)
+    worked: dict[str, Sequence[float | None]] = field(default_factory=dict, compare=False)  # by the live audit
 
-    @property
+    @cached_property
     def rows(self) -> int:
         return len(next(iter(self.values.values())))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from optimizer.workbook.book_copy import CopiedSheet
 from optimizer.workbook.book_file import new_book
 from optimizer.workbook.brief_page import write_brief
 from optimizer.workbook.carried import as_carried, digest_facts, facts_as_carried
-from optimizer.workbook.cells import letter
 from optimizer.workbook.checks_sheet import CHECKS_SHEET, set_figures, write_checks
 from optimizer.workbook.due_sheet import DUE_SHEET, has_due, write_calendar, write_due
 from optimizer.workbook.input_sheets import write_input_sheets
@@ -32,10 +31,10 @@ from optimizer.workbook.plan_grids import GRIDS, stock_charts
 from optimizer.workbook.plan_sheets import INPUT_PREFIX, PLAN_SHEETS, PlanSheet
 from optimizer.workbook.plan_styles import APPENDIX_TAB, MAIN_TAB, QUIET, RULE, Styles
 from optimizer.workbook.plan_tables import main_columns, put_text, write_audit, write_table
+from optimizer.workbook.quick_sheet import QuickSheet
 from optimizer.workbook.run_sheet import RUN_SHEET, run_facts, write_run
 
 A4 = 9
-PLAIN = frozenset({"String", "Number", "Datetime", "Blank"})  # as XlsxWriter names them
 NAMES_TRIED = 99
 FORBIDDEN_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
 
@@ -53,8 +52,7 @@ class _Book:
     own: Sequence[CopiedSheet]  # the officer's own sheets, carried as values
 
     def sheet(self, name: str, purpose: str, *, grey: bool) -> Any:
-        sheet = self.book.add_worksheet(name)
-        sheet._prepare_formula, sheet._write_cell = _as_written, _plainly(sheet)
+        sheet = self.book.add_worksheet(name, QuickSheet)
         sheet._calculate_spans = lambda: None  # where each row begins and ends, which nobody asks
         sheet.set_tab_color(APPENDIX_TAB if grey else MAIN_TAB)
         sheet.hide_gridlines(2)
@@ -218,33 +216,6 @@ def _write_rules(parts: _Book) -> None:
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 1)
     sheet.repeat_rows(3)
-
-
-def _as_written(formula: str, expand_future_functions: bool = False) -> str:
-    """A formula without its =. XlsxWriter's own way looks through each for thirty functions newer than Excel 2007, none
-    of which stands in a plan book, and takes two thirds of the time a large one is written in."""
-    return formula.removeprefix("=")
-
-
-def _plainly(sheet: Any) -> Callable[[int, int, Any], None]:
-    """How a cell is written: words, figures, dates and blanks with a format at once, where XlsxWriter takes three
-    steps; all else in its own way."""
-    in_its_own_way = sheet._write_cell
-
-    def write_cell(row: int, column: int, cell: Any) -> None:
-        kind, style = type(cell).__name__, cell.format
-        if not style or kind not in PLAIN:
-            in_its_own_way(row, column, cell)
-            return
-        place = f'<c r="{letter(column)}{row + 1}" s="{style._get_xf_index()}"'
-        if kind == "String":
-            sheet.fh.write(f'{place} t="s"><v>{cell.string}</v></c>')
-        elif kind == "Blank":
-            sheet.fh.write(f"{place}/>")
-        else:
-            sheet.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
-
-    return write_cell
 
 
 def _for_footer(words: str) -> str:

@@ -47,9 +47,11 @@ def put_number(sheet: Any, row: int, column: int, value: float, style: Any) -> N
 
 def put_month(sheet: Any, row: int, column: int, value: object, style: Any) -> None:
     """A month as the date of its first day, so that Excel sorts it and charts know it."""
-    sheet.write_datetime(
-        row, column, dt.datetime.combine(Month.parse(str(value)).first_day, dt.time()), style
-    )
+    sheet.write_datetime(row, column, _first_day(value), style)
+
+
+def _first_day(month: object) -> dt.datetime:
+    return dt.datetime.combine(Month.parse(str(month)).first_day, dt.time())
 
 
 def is_blank(value: object) -> bool:
@@ -75,6 +77,22 @@ def put(sheet: Any, row: int, column: int, shown: Shown, value: Any, style: Any)
         put_text(sheet, row, column, shown.words[bool(value)], style)
     else:
         put_number(sheet, row, column, float(value) / shown.scale, style)
+
+
+def _put_column(sheet: Any, first: int, at: int, shown: Shown, held: Sequence[Any], style: Any) -> None:
+    """The values of a column from row ``first`` on, as ``put`` writes them: most texts, figures and months at once."""
+    text, figure, scale = shown.kind == "text", shown.kind in ("number", "integer"), shown.scale
+    months = set(held) if shown.kind == "month" else ()
+    days = {month: _first_day(month) for month in months if not is_blank(month)}
+    for row, value in enumerate(held, first):
+        if text and type(value) is str and 0 < len(value) <= EXCEL_TEXT_LIMIT:
+            sheet.write_string(row, at, value, style)
+        elif figure and type(value) is float and math.isfinite(value):
+            sheet.write_number(row, at, value / scale, style)
+        elif value in days:
+            sheet.write_datetime(row, at, days[value], style)
+        else:
+            put(sheet, row, at, shown, value, style)
 
 
 def number_format(shown: Shown) -> str:
@@ -129,8 +147,7 @@ def write_table(
             values[column.name], longest = _write_notes(sheet, first, at, column, frame, case, style)
         elif isinstance(column, Shown):
             held = frame[column.name].tolist()
-            for row, value in enumerate(held, first):
-                put(sheet, row, at, column, value, style)
+            _put_column(sheet, first, at, column, held, style)
             values[column.name], longest = _as_shown(column, held), _longest(column, held)
         if isinstance(column, Check):
             widths[at] = max(widths.get(at, 0.0), 11.0)
@@ -158,10 +175,11 @@ def write_audit(
         if isinstance(audit, WorkedOut):
             looks: dict[str, Any] = {"font_color": QUIET, "italic": True, "bottom": 4, "bottom_color": RULE}
             style = styles.of(num_format=audit.number_format, **looks)
-            for row, line in enumerate(rows, first):
-                worked = audit.of(line)
+            found = [audit.of(line) for line in rows]
+            for row, worked in enumerate(found, first):
                 if worked is not None:
                     sheet.write_formula(row, at, f"={worked[0]}", style, worked[1])
+            place.worked[audit.name] = [None if worked is None else worked[1] for worked in found]
             continue
         count = wrong = 0
         for row, line in enumerate(rows, first):
