@@ -45,6 +45,7 @@ class Facts:
         self.calendar = PolicyCalendar(self)
         self._pair_demand: dict[tuple[str, str, Month], float] = {}
         self._demand: dict[tuple[str, Month], float] = {}
+        self._capacity: dict[tuple[str, Month], float] = {}
         self._base: dict[tuple[str, Month], float] = {}
         self._pairs_of: dict[str, list[str]] = defaultdict(list)
         for sector, material in self.pairs:
@@ -211,6 +212,12 @@ class Facts:
     def capacity(self, line: str, month: Month) -> float:
         """Main output a line can make in a month, t: its latest row, 0 before the first; no limit where it
         has neither rows nor expansions. What expansions add comes on top."""
+        at = (line, month)
+        if at not in self._capacity:
+            self._capacity[at] = self._work_out_capacity(line, month)
+        return self._capacity[at]
+
+    def _work_out_capacity(self, line: str, month: Month) -> float:
         rows = {c.from_month: c.tonnes_per_month for c in self.case.capacity if c.line == line}
         output = next(row.output for row in self.case.lines if row.line == line)
         factor = self.calendar.output_factor(line, output, month)

@@ -259,6 +259,8 @@ def least_landed_inr_per_t(facts: Facts, material: str) -> float:
             continue
         for ordered in reversed(facts.months):
             usable = usable_month(facts, offer, ordered)
+            if best is not None and usable < best[0] and not facts.calendar.events:
+                break  # what is ordered earlier comes no later
             if (best is not None and usable < best[0]) or usable > facts.last or not may_order(facts, offer, ordered):
                 continue
             cost = _first_band(facts, offer, ordered) / (1 - offer.transit_loss)

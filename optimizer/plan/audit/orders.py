@@ -14,7 +14,7 @@ from optimizer.case.rows_buying import INDICATIVE, Offer
 from optimizer.case.rows_needs import SoFar
 from optimizer.plan.audit.bond import Bonded, cleared, payments_with_bond, rows_by_order, with_bond
 from optimizer.plan.audit.derive import Facts
-from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
+from optimizer.plan.audit.finding import Findings, Key, Record, Value, agrees, tolerance
 from optimizer.plan.audit.landed import (
     Landed,
     Payment,
@@ -117,8 +117,10 @@ def _place(facts: Facts, row: Record, parts: Parts, bonded: Bonded, findings: Fi
     on_arrival = landed(facts, offer, ordered, tonnes, premium)
     stays = cleared(facts, offer, ordered, tonnes, on_arrival, bonded.get(text(row, "order"), []), findings)
     cost = with_bond(on_arrival, tonnes, stays)
-    for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
-        findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
+    for column, value in _stated_columns(facts, offer, ordered, usable, paid, tonnes, cost).items():
+        unit = unit_of(column)
+        if not agrees(row[column], value, unit):
+            findings.equal(f"orders: {column}", where, row[column], value, unit)
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
@@ -130,15 +132,14 @@ def _place(facts: Facts, row: Record, parts: Parts, bonded: Bonded, findings: Fi
 
 
 def _stated_columns(
-    facts: Facts, offer: Offer, ordered: Month, tonnes: float, cost: Landed
+    facts: Facts, offer: Offer, ordered: Month, usable: Month, paid: Month, tonnes: float, cost: Landed
 ) -> dict[str, Value]:
     """What an order's row must say, column by column; ``fund`` and ``buyer`` have checks of their own."""
-    usable = usable_month(facts, offer, ordered)
     file_by = usable.first_day - dt.timedelta(days=lead_days(facts, offer, ordered))
     return {
         "supplier": offer.supplier, "material": offer.material, "vendor_country": offer.country,
         "processing_country": processing_country(offer), "mine_country": mine_country(offer),
-        "usable_month": str(usable), "pay_month": str(pay_month(facts, offer, ordered)), "file_by": file_by,
+        "usable_month": str(usable), "pay_month": str(paid), "file_by": file_by,
         "order_by": file_by + dt.timedelta(days=offer.approval_days + offer.contract_days),
         "usable_from": usable.first_day, "lots": tonnes / offer.lot_t if offer.lot_t else 0.0,
         "tier": float(tier_of(facts, offer, tonnes)),
