@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pyomo.environ import Block, value
@@ -121,7 +122,9 @@ def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> li
                 taken = taxes.get(bill.month - back, {})
             else:
                 at = number[classes.of(bill, order["material"], usable)], bill.month
-                taken = shares.setdefault(at, _shares(m, *at))
+                if at not in shares:
+                    shares[at] = _shares(m, *at)
+                taken = shares[at]
             if bill.term == "tax":
                 taxes[bill.month] = taken
             entries += [(fund, bill, order["order"], share * inr) for fund, share in taken.items() if share * inr]
@@ -227,11 +230,9 @@ def costs(
             sums["end_stock", agency, last] += worth * (needed + REST_IS_WORTH * (at_end[i] - needed))
     order_of = {term.key: n for n, term in enumerate(COST_TERMS)}
 
-    def discounted(month: str, inr: float) -> float:
-        return inr * data.weight(Month.parse(month) - case.months[0])
-
+    weight = cache(lambda month: data.weight(Month.parse(month) - case.months[0]))
     return [
-        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": discounted(month, inr)}
+        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": inr * weight(month)}
         for (term, buyer, month), inr in sorted(sums.items(), key=lambda s: (order_of[s[0][0]], s[0][1:]))
         if inr != 0
     ]
