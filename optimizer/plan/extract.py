@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 from pyomo.environ import Block, value
 
-from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
@@ -65,7 +64,7 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
     funds, ledger = extract_money.funds(block, data, orders, balance, contracts, proposed)
-    sourcing = Sourcing(data)
+    sourcing = block.sourcing if block.sourcing.data is data else Sourcing(data)
     mix = extract_rules.mix(sourcing, orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
@@ -147,7 +146,7 @@ def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.S
             "tier": band + 1 if offer.discount != "none" else 0, "price_inr_per_t": goods / tonnes,
             **{f"{k}_inr": v for k, v in landed.items()}, "quoted_inr": quoted, "ordering_inr": slot.ordering_inr,
             "landed_inr": sum(landed.values()) + slot.ordering_inr, "fund": "", "basis": offer.basis,
-            "indicative": offer.basis in INDICATIVE,
+            "indicative": offer.basis in INDICATIVE, "slot": slot,
         })  # fmt: skip
     return records
 
@@ -200,10 +199,8 @@ def _stock(
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
-    first = data.case.months[0]
     for r in orders:
-        slot = data.slots[r["offer"], Month.parse(r["order_month"]) - first]
-        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * slot.arriving_share
+        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * r["slot"].arriving_share
     for (i, b, t), tonnes in data.open_arrivals_t.items():
         if 0 <= t < data.horizon:
             flows["open_orders_t", i, b, str(data.case.months[t])] += tonnes
