@@ -30,8 +30,10 @@ def end_value_inr_per_t(data: Data) -> dict[str, float]:
     for slot in data.slots.values():
         if slot.arrives <= 0:
             continue
-        cost = slot.landed_inr_per_t(calm=True) / slot.arriving_share
         latest, cheapest = best.get(slot.offer.material, (-1, 0.0))
+        if slot.usable < latest:
+            continue
+        cost = slot.landed_inr_per_t(calm=True) / slot.arriving_share
         if slot.usable > latest or (slot.usable == latest and cost < cheapest):
             best[slot.offer.material] = (slot.usable, cost)
     return {i: cost for i, (_, cost) in best.items()}

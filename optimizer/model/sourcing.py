@@ -19,6 +19,7 @@ CONCENTRATION_GRID = (0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95
 def add_sourcing(m: Block, mix: Sourcing) -> None:
     """Decisions ``amount`` (t or INR crore by source), ``counts`` and ``used`` (yes/no), ``excess`` by rule."""
     tallies = list(dict.fromkeys(tally for _, tally in mix.rules))
+    m.sourcing = mix
     m.MONTHLY = Set(initialize=_monthly(mix, tallies), dimen=3, ordered=True)
     m.entering = Var(m.MONTHLY, within=NonNegativeReals)
     kinds = list(dict.fromkeys((y.scope, y.by, y.measure) for y in tallies))

@@ -6,12 +6,13 @@ Rules that measure the same thing share a *tally*: the amounts by source in a wi
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_buying import MixRule
-from optimizer.case.rows_needs import Material, OpenOrder, SoFar
+from optimizer.case.rows_needs import OpenOrder, SoFar
 from optimizer.model.costs import end_value_inr_per_t
 from optimizer.model.data import Data, Key
 
@@ -165,35 +166,35 @@ def entries_of(data: Data, scope: str, by: str, measure: str) -> list[Entry]:
     inside = set(data.in_scope(scope))
     first, by_order = data.case.settings.first_month, data.case.settings.mix_dated_by == "order"
     in_tonnes = measure == "tonnes"
+    weights = {i: weight_of(data, scope, i) if in_tonnes else 1.0 for i in inside}
     found: list[Entry] = []
     for key in data.keys:
         slot = data.slots[key[0], key[2]]
         if slot.offer.material in inside:
             source = source_of(by, slot.offer.supplier, slot.offer.country, slot.offer.processing_country,
                              slot.offer.mine_country)
-            weight = slot.arrives * (weight_of(data, scope, slot.offer.material) if in_tonnes else 1.0)
+            weight = slot.arrives * weights[slot.offer.material]
             found.append(Entry(source, slot.order if by_order else slot.usable, key=key, per_t=weight))
     for row in data.case.so_far:
         if row.material in inside and row.counts_in != "ceilings" and _counts_by(data, row.line, by):
-            amount = row.tonnes * weight_of(data, scope, row.material) if in_tonnes else row.value_inr_crore * 1e7
+            amount = row.tonnes * weights[row.material] if in_tonnes else row.value_inr_crore * 1e7
             source = source_of(by, row.supplier, row.vendor_country, row.processing_country, row.mine_country)
             found.append(Entry(source, row.month - first, given=amount))
     for order in data.case.open_orders if not by_order else ():
         if order.material in inside:
             value = order.to_pay_inr_crore if order.value_inr_crore is None else order.value_inr_crore
-            amount = order.tonnes * weight_of(data, scope, order.material) if in_tonnes else value * 1e7
+            amount = order.tonnes * weights[order.material] if in_tonnes else value * 1e7
             source = source_of(by, order.supplier, order.vendor_country, order.processing_country, order.mine_country)
             may_go = order if order.order in data.cancellable else None
             found.append(Entry(source, order.usable_month - first, given=amount, cancellable=may_go))
     if in_tonnes:
-        found += _from_lines(data, scope, by, inside)
+        found += _from_lines(data, by, weights)
     return found
 
 
-def _from_lines(data: Data, scope: str, by: str, inside: set[str]) -> list[Entry]:
+def _from_lines(data: Data, by: str, weights: Mapping[str, float]) -> list[Entry]:
     """A line's output is Indian by processing; by mine, vendor and supplier only a line without inputs enters."""
     found = []
-    materials: dict[str, Material] = data.materials
     for p, t in data.capacity_t:
         line = data.lines[p]
         if not _counts_by(data, p, by):
@@ -202,9 +203,9 @@ def _from_lines(data: Data, scope: str, by: str, inside: set[str]) -> list[Entry
         given += [(r.material, r.tonnes_per_tonne) for r in data.recipes[p] if r.role == "by-product"]
         source = line.plant if by == "supplier" else HOME
         found += [
-            Entry(source, t, line=(p, t), per_t=share * weight_of(data, scope, i))
+            Entry(source, t, line=(p, t), per_t=share * weights[i])
             for i, share in given
-            if i in inside and i in materials
+            if i in weights
         ]
     return found
 

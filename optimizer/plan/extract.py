@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 from pyomo.environ import Block, value
 
-from optimizer.case.months import Month
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data, Key
 from optimizer.model.goals import goals_in_order
@@ -65,14 +64,15 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
     panel = extract_money.panel(data, orders)
     contracts = extract_contracts.take_or_pay(data, orders)
     funds, ledger = extract_money.funds(block, data, orders, balance, contracts, proposed)
-    mix = extract_rules.mix(Sourcing(data), orders, production)
+    sourcing = block.sourcing if block.sourcing.data is data else Sourcing(data)
+    mix = extract_rules.mix(sourcing, orders, production)
     incentive = extract_scheme.incentive(block, data, production)
     making = extract_scheme.making(data, production, incentive, expansions)
     making = {**making, **extract_substitution.cost(replaced), **extract_loans.cost(lent)}
     costs = extract_money.costs(data, orders, panel, balance, stock, moves, making, contracts, proposed)
     views = extract_scheme.views(data, costs, production, incentive, expansions)
     exceptions = extract_rules.exceptions(data, issues, cover, ready, mix)
-    values = extract_rules.goal_values(Sourcing(data), issues, cover, ready, mix)
+    values = extract_rules.goal_values(sourcing, issues, cover, ready, mix)
     bounds = {g.goal: g.bound for g in searched.goals}  # a search that was stopped has not come to every goal
     goals = [
         {"goal": g.name, "value": values[g.name], "bound": min(bounds.get(g.name, 0.0), values[g.name]), "unit": g.unit}
@@ -107,9 +107,9 @@ def clean(number: object) -> float:
 
 def _ordered(m: Block, data: Data) -> dict[Key, float]:
     """Tonnes of every order placed, to the step of its offer."""
-    ordered = {}
+    ordered, found = {}, m.order.extract_values()
     for o, b, t in m.ORDERS:
-        tonnes = clean(m.order[o, b, t])
+        tonnes = clean(found[o, b, t])
         if tonnes > 0:
             offer = data.slots[o, t].offer
             step = offer.lot_t or offer.increment_t
@@ -146,7 +146,7 @@ def _orders(data: Data, ordered: Mapping[Key, float], steps: extract_contracts.S
             "tier": band + 1 if offer.discount != "none" else 0, "price_inr_per_t": goods / tonnes,
             **{f"{k}_inr": v for k, v in landed.items()}, "quoted_inr": quoted, "ordering_inr": slot.ordering_inr,
             "landed_inr": sum(landed.values()) + slot.ordering_inr, "fund": "", "basis": offer.basis,
-            "indicative": offer.basis in INDICATIVE,
+            "indicative": offer.basis in INDICATIVE, "slot": slot,
         })  # fmt: skip
     return records
 
@@ -182,11 +182,12 @@ def _production(m: Block, data: Data, capacity: Mapping[tuple[str, int], float])
 
 def _issues(m: Block, data: Data, replaced: list[Record]) -> list[Record]:
     records, in_place = [], extract_substitution.by_demand(replaced)
+    months, found = list(map(str, data.case.months)), m.unmet.extract_values()
     for (j, i, t), demand in data.needs.demand.items():
-        instead = in_place.get((j, i, str(data.case.months[t])), 0.0)
-        unmet = max(0.0, min(demand - instead, clean(m.unmet[j, i, t])))
+        instead = in_place.get((j, i, months[t]), 0.0)
+        unmet = max(0.0, min(demand - instead, clean(found[j, i, t])))
         records.append({
-            "sector": j, "material": i, "month": str(data.case.months[t]), "demand_t": demand,
+            "sector": j, "material": i, "month": months[t], "demand_t": demand,
             "issued_t": max(0.0, demand - instead - unmet), "unmet_t": unmet,
         })  # fmt: skip
     return records
@@ -198,10 +199,8 @@ def _stock(
 ) -> tuple[list[Record], list[Record]]:
     flows: dict[tuple[str, str, str, str], float] = defaultdict(float)
     serving = data.owners.serving
-    first = data.case.months[0]
     for r in orders:
-        slot = data.slots[r["offer"], Month.parse(r["order_month"]) - first]
-        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * slot.arriving_share
+        flows["arrivals_t", r["material"], r["buyer"], r["usable_month"]] += r["tonnes"] * r["slot"].arriving_share
     for (i, b, t), tonnes in data.open_arrivals_t.items():
         if 0 <= t < data.horizon:
             flows["open_orders_t", i, b, str(data.case.months[t])] += tonnes
@@ -222,12 +221,14 @@ def _stock(
         flows["received_t", r["material"], data.owners.agency, r["month"]] += r["returned_t"]
     balance: list[Record] = []
     stock: list[Record] = []
+    months, found = list(map(str, data.case.months)), m.stock.extract_values()
     for i in data.materials:
         for b in data.owners.all:
+            stores = [w for w, _ in data.stores_for(i, b)]
             held = data.opening_t.get((i, b), 0.0)
-            for t, month in enumerate(data.case.months):
-                at = (i, b, str(month))
-                line: Record = {"material": i, "owner": b, "month": str(month), "opening_t": held}
+            for t, month in enumerate(months):
+                at = (i, b, month)
+                line: Record = {"material": i, "owner": b, "month": month, "opening_t": held}
                 passed = clean(m.passed_on[i, t]) if (i, t) in m.PASSED else 0.0
                 written = clean(m.write_off[i, b, t]) if (i, b, t) in m.WRITE_OFF else 0.0
                 for flow in ("arrivals_t", "open_orders_t", "made_t"):
@@ -241,28 +242,21 @@ def _stock(
                 inflow = line["arrivals_t"] + line["open_orders_t"] + line["made_t"] + line["received_t"]
                 outflow = line["issued_t"] + line["taken_in_t"] + line["passed_on_t"] + written + sold
                 held = held + inflow - outflow
-                if abs(held) < 5 * NOISE_T and (held < 0 or _is_empty(m, data, i, b, t)):
+                closing = {w: clean(found[i, b, w, t]) for w in stores}
+                if abs(held) < 5 * NOISE_T and (held < 0 or all(tonnes == 0 for tonnes in closing.values())):
                     held = 0.0  # what noise came to; grams that are really there stay, or the month would not add up
                 line["closing_t"] = held
                 balance.append(line)
-                stock += _by_store(m, data, line, t)
+                stock += _by_store(line, closing)
     return balance, stock
 
 
-def _is_empty(m: Block, data: Data, material: str, owner: str, t: int) -> bool:
-    """Whether the plan itself leaves nothing of a material with an owner at the end of a month."""
-    return all(clean(m.stock[material, owner, w, t]) == 0 for w, _ in data.stores_for(material, owner))
-
-
-def _by_store(m: Block, data: Data, row: Record, t: int) -> list[Record]:
-    """The closing stock of a material and owner over its stores; what noise moved goes to the fullest."""
-    i, b = row["material"], row["owner"]
-    stores = [w for w, _ in data.stores_for(i, b)]
-    closing = [clean(m.stock[i, b, w, t]) for w in stores]
+def _by_store(row: Record, closing: dict[str, float]) -> list[Record]:
+    """The closing stock of a material and owner over its stores, as the solver left it in each; what noise moved goes
+    to the fullest."""
     if closing:
-        fullest = max(range(len(closing)), key=closing.__getitem__)
-        closing[fullest] += row["closing_t"] - sum(closing)
+        closing[max(closing, key=closing.__getitem__)] += row["closing_t"] - sum(closing.values())
     return [
-        {"material": i, "owner": b, "store": w, "month": row["month"], "closing_t": tonnes}
-        for w, tonnes in zip(stores, closing, strict=True)
+        {"material": row["material"], "owner": row["owner"], "store": w, "month": row["month"], "closing_t": tonnes}
+        for w, tonnes in closing.items()
     ]

@@ -35,6 +35,8 @@ def own_make(data: Data, balance: list[Record]) -> list[Record]:
     """What becomes of each material that lines make, by fiscal year, over all owners."""
     made = {i for p in data.lines for i, per_t in data.gives_t[p].items() if per_t > 0}
     year = {str(month): month.fiscal_year for month in data.case.months}
+    opens = {str(data.case.months[positions[0]]) for positions in data.fiscal_years.values()}
+    closes = {str(data.case.months[positions[-1]]) for positions in data.fiscal_years.values()}
     parts = {"made_t": ("made_t",), "bought_t": ("arrivals_t", "open_orders_t"), "used_t": ("issued_t", "taken_in_t"),
              "sold_t": ("sold_t",), "written_off_t": ("written_off_t",)}  # fmt: skip
     sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -44,9 +46,8 @@ def own_make(data: Data, balance: list[Record]) -> list[Record]:
             for name, columns in parts.items():
                 of[name] += sum(r[c] for c in columns)
             of["used_t"] += r["passed_on_t"] - r["received_t"]  # over all owners, less what comes back of loans
-            months = [str(data.case.months[t]) for t in data.fiscal_years[year[r["month"]]]]
-            of["opening_t"] += r["opening_t"] if r["month"] == months[0] else 0.0
-            of["closing_t"] += r["closing_t"] if r["month"] == months[-1] else 0.0
+            of["opening_t"] += r["opening_t"] if r["month"] in opens else 0.0
+            of["closing_t"] += r["closing_t"] if r["month"] in closes else 0.0
     shown = ("opening_t", *parts, "closing_t")
     return [{"material": i, "fiscal_year": f} | {c: of[c] for c in shown} for (i, f), of in sums.items()]
 

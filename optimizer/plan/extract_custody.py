@@ -71,7 +71,7 @@ def bond(m: Block, data: Data, orders: list[Record]) -> list[Record]:
     return records
 
 
-def with_bond(data: Data, order: Record, found: list[tuple[Bill, float]]) -> list[tuple[Bill, float]]:
+def with_bond(order: Record, found: list[tuple[Bill, float]]) -> list[tuple[Bill, float]]:
     """The bills of an order, those of a term and month together, as lying in bond changes them."""
     sums: dict[tuple[str, str, int, bool], float] = defaultdict(float)
     for bill, inr in (*found, *order["bonded"]):

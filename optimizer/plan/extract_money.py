@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pyomo.environ import Block, value
@@ -31,12 +32,10 @@ def panel(data: Data, orders: list[Record]) -> list[Record]:
     return [{"supplier": s, "fiscal_year": f, "cost_inr": cost[s]} for s, f in on]
 
 
-def bills(data: Data, order: Record) -> list[tuple[Bill, float]]:
+def bills(order: Record) -> list[tuple[Bill, float]]:
     """Every bill of an order, with its INR."""
-    t = Month.parse(str(order["order_month"])) - data.case.settings.first_month
-    slot = data.slots[str(order["offer"]), t]
-    found = [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in slot.bills]
-    return extract_custody.with_bond(data, order, found) if order.get("bonded") else found
+    found = [(bill, bill.inr(order["purchase_inr"], order["tonnes"])) for bill in order["slot"].bills]
+    return extract_custody.with_bond(order, found) if order.get("bonded") else found
 
 
 def funds(
@@ -111,17 +110,18 @@ def _entries(m: Block, data: Data, orders: list[Record], names: list[str]) -> li
     for order in orders:
         if order["buyer"] != data.owners.agency or not names:
             continue
-        usable = Month.parse(str(order["usable_month"])) - data.case.settings.first_month
         taxes: dict[int, dict[str, float]] = {}
         back = data.case.settings.tax_back_months
-        for bill, inr in bills(data, order):
+        for bill, inr in bills(order):
             if bill.month >= data.horizon:
                 taken = {"": 1.0}
             elif bill.term == "tax_back":
                 taken = taxes.get(bill.month - back, {})
             else:
-                at = number[classes.of(bill, order["material"], usable)], bill.month
-                taken = shares.setdefault(at, _shares(m, *at))
+                at = number[classes.of(bill, order["material"], order["slot"].usable)], bill.month
+                if at not in shares:
+                    shares[at] = _shares(m, *at)
+                taken = shares[at]
             if bill.term == "tax":
                 taxes[bill.month] = taken
             entries += [(fund, bill, order["order"], share * inr) for fund, share in taken.items() if share * inr]
@@ -159,7 +159,7 @@ def _name_funds(m: Block, data: Data, orders: list[Record], names: list[str], en
             by_order[number][fund] += inr
     for order in orders:
         if order["buyer"] == data.owners.agency and names:
-            t = Month.parse(str(order["pay_month"])) - data.case.settings.first_month
+            t = order["slot"].pay
             sums = by_order[order["order"]] or (_shares(m, 0, t) if t < data.horizon else {})
             order["fund"] = max(names, key=lambda n: sums.get(n, 0.0)) if sums else ""
 
@@ -188,9 +188,10 @@ def costs(
     """Every cost term by buyer and month, as paid and discounted; ``making`` is what lines cost, by term and month."""
     case, agency, serving = data.case, data.owners.agency, data.owners.serving
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
+    name = cache(lambda t: str(case.months[0] + t))
     for order in orders:
-        for bill, inr in bills(data, order):
-            sums[bill.term, order["buyer"], str(case.months[0] + bill.month)] += inr
+        for bill, inr in bills(order):
+            sums[bill.term, order["buyer"], name(bill.month)] += inr
     for r in contracts:
         sums["take_or_pay", r["buyer"], r["pay_month"]] += r["inr"]
     year = {str(month): month.fiscal_year for month in case.months}
@@ -227,11 +228,9 @@ def costs(
             sums["end_stock", agency, last] += worth * (needed + REST_IS_WORTH * (at_end[i] - needed))
     order_of = {term.key: n for n, term in enumerate(COST_TERMS)}
 
-    def discounted(month: str, inr: float) -> float:
-        return inr * data.weight(Month.parse(month) - case.months[0])
-
+    weight = cache(lambda month: data.weight(Month.parse(month) - case.months[0]))
     return [
-        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": discounted(month, inr)}
+        {"term": term, "buyer": buyer, "month": month, "inr": inr, "discounted_inr": inr * weight(month)}
         for (term, buyer, month), inr in sorted(sums.items(), key=lambda s: (order_of[s[0][0]], s[0][1:]))
         if inr != 0
     ]

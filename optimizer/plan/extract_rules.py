@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from optimizer.case.rows_buying import MixRule
@@ -88,7 +89,8 @@ def goal_values(
     weight = {row.sector: row.weight for row in data.case.sectors}
     months = [(r["material"], r["short_cover_t"] / monthly(data.needs.mean_covered, r["material"])) for r in cover]
     late = [(r["material"], r["short_t"] / monthly(data.needs.mean, r["material"])) for r in ready]
-    nominal = {(name, tally.window.label): sourcing.nominal(tally) for name, tally in sourcing.rules}
+    nominal = cache(sourcing.nominal)
+    tallies = {(name, tally.window.label): tally for name, tally in sourcing.rules}
     counted = 100 * data.case.settings.source_counts_from_share
     worth = {"at least": counted, "at most": counted}
 
@@ -103,7 +105,7 @@ def goal_values(
         "worst cover": max((short for _, short in months), default=0.0),
         "cover": sum(data.materials[i].weight * short for i, short in (*months, *late)),
         "source mix": sum(
-            r["excess"] * (worth.get(r["kind"]) or 100 * scale(r) / nominal[r["rule"], r["window"]])
+            r["excess"] * (worth.get(r["kind"]) or 100 * scale(r) / nominal(tallies[r["rule"], r["window"]]))
             for r in mix_rows if r["excess"] > 0
         ),
     }

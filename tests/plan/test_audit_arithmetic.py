@@ -73,12 +73,13 @@ def test_cover_ramps_evenly_and_takes_part_of_a_month() -> None:
     assert [known.target_months("M", DEC + k) for k in range(6)] == [0.5, 1.0, 1.5, 2.0, 2.5, 2.5]
     assert known.requirement("M", DEC) == 0.5  # half of January's 1 t
     assert known.requirement("M", DEC + 2) == 3 + 0.5 * 4
-    assert months_met(Chain(known), "M", DEC, 3.75, {}) == 2.25  # 1 t, 2 t and a quarter of 3 t
+    assert months_met(lambda t: Chain(known).wanted("M", DEC + t, {}), 0, 3.75) == 2.25  # 1 t, 2 t and a quarter of 3 t
 
 
 def test_cover_shown_ends_at_sixty_months() -> None:
-    assert months_met(Chain(facts()), "M", DEC, 1000.0, {}) == 60.0
-    assert months_met(Chain(facts()), "M", DEC, 59.5, {}) == 59.5
+    chain = Chain(facts())
+    assert months_met(lambda t: chain.wanted("M", DEC + t, {}), 0, 1000.0) == 60.0
+    assert months_met(lambda t: chain.wanted("M", DEC + t, {}), 0, 59.5) == 59.5
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,9 @@ def cleared(
 
 def with_bond(cost: Landed, tonnes: float, parts: list[Cleared]) -> Landed:
     """The cost of an order with the duty it pays when it leaves bond."""
-    inside = sum(p.tonnes for p in parts) / tonnes if parts else 0.0
+    if not parts:
+        return cost
+    inside = sum(p.tonnes for p in parts) / tonnes
     duty, tax = sum(p.duty for p in parts), sum(p.tax for p in parts)
     return replace(cost, duty=cost.duty * (1 - inside) + duty, tax=cost.tax * (1 - inside) + tax)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,14 +26,20 @@ class PolicyCalendar:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.events = [e for e in facts.case.events if e.scenario == BASE]
+        self._acting: dict[str, list[Event]] = defaultdict(list)
+        for event in self.events:
+            self._acting[event.acts_on].append(event)
+        self._usable_month: dict[tuple[str, Month], Month] = {}
 
     def _of(self, kind: str, material: str) -> Iterator[Event]:
-        for event in self.events:
-            if event.acts_on == kind and self.facts.in_scope(event.scope, material):
+        for event in self._acting.get(kind, ()):
+            if self.facts.in_scope(event.scope, material):
                 yield event
 
     def _on(self, kind: str, row: Offer | OpenOrder) -> list[Event]:
         """Events of a kind on what a supplier delivers."""
+        if kind not in self._acting:
+            return []
         own = row.country if isinstance(row, Offer) else row.vendor_country
         found = []
         for event in self._of(kind, row.material):
@@ -67,6 +74,13 @@ class PolicyCalendar:
         late = _days_added(self._on("transit", offer), sails, lands)
         onshore = offer.clearance_days + offer.inspection_days + self.facts.case.settings.safety_days
         return lands + dt.timedelta(late + onshore)
+
+    def usable_month(self, offer: Offer, ordered: Month) -> Month:
+        """The first month that begins on or after that day."""
+        at = (offer.offer, ordered)
+        if at not in self._usable_month:
+            self._usable_month[at] = _first_month_from(self.usable(offer, ordered))
+        return self._usable_month[at]
 
     def share_of_ceiling(self, offer: Offer, ordered: Month) -> float:
         """What can be ordered of the ceiling: the less of what its months of ordering and of shipping allow."""
@@ -128,8 +142,9 @@ def _holds_on(event: Event, day: dt.date) -> bool:
 
 def _days_added(events: list[Event], begins: dt.date, ends: dt.date) -> int:
     """The days of every event that holds on some day of a stage."""
-    met = [e for e in events if not (_ends(e) < begins or e.from_month.first_day > ends)]
-    return sum(round(e.figure or 0.0) for e in met)
+    return sum(
+        round(e.figure or 0.0) for e in events if not (_ends(e) < begins or e.from_month.first_day > ends)
+    )  # fmt: skip
 
 
 def _product(events: list[Event], month: Month) -> float:

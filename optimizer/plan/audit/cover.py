@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
+
 from optimizer.case.months import Month
 from optimizer.plan.audit.conversion import Chain, Tonnes, check_conversion
 from optimizer.plan.audit.derive import LEAST_DEMAND_T, Facts
@@ -28,7 +31,8 @@ def check_cover(
     recomputed: dict[tuple[str, ...], Record] = {}
     short: Short = {}
     for material in chain.covered:
-        for month in facts.months:
+        wanted = cache(partial(_wanted, chain, material, made))
+        for t, month in enumerate(facts.months):
             need, counted = chain.required(material, month, made), _counted(facts, closing, barred, material, month)
             made_of_it = converted.get((material, month), 0.0)
             missing = need - counted - made_of_it
@@ -40,8 +44,8 @@ def check_cover(
                 "counted_t": counted,
                 "converted_t": made_of_it,
                 "short_cover_t": short[material, month],
-                "cover_months": months_met(chain, material, month, counted, made),
-                "cover_months_with_conversion": months_met(chain, material, month, counted + made_of_it, made),
+                "cover_months": months_met(wanted, t, counted),
+                "cover_months_with_conversion": months_met(wanted, t, counted + made_of_it),
             }
     findings.match("cover", stated, recomputed, unit_of)
     _check_taken(facts, chain, closing, barred, converted, findings)
@@ -100,11 +104,16 @@ def _unprotected(facts: Facts, material: str, bare: bool) -> bool:
     return bare and facts.materials[material].cover_basis == "named sectors"
 
 
-def months_met(chain: Chain, material: str, month: Month, counted: float, made: Tonnes) -> float:
-    """Months of what is drawn after ``month`` that the tonnes meet, the last in part; at most 60."""
+def _wanted(chain: Chain, material: str, made: Tonnes, t: int) -> float:
+    """What is drawn of a material in the month that comes ``t`` months after the first."""
+    return chain.wanted(material, chain.facts.first + t, made)
+
+
+def months_met(wanted: Callable[[int], float], t: int, counted: float) -> float:
+    """Months of what is drawn after the month ``t`` that the tonnes meet, the last in part; at most 60."""
     left = max(0.0, counted)
     for k in range(1, MOST_MONTHS + 1):
-        need = chain.wanted(material, month + k, made)
+        need = wanted(t + k)
         if need > LEAST_DEMAND_T and left < need - EXACT_T:
             return k - 1 + left / need
         left = max(0.0, left - need)

@@ -84,16 +84,16 @@ def _opening(facts: Facts, material: str, owner: str, store: str) -> float:
 
 def _check_shares(facts: Facts, held: Held, findings: Findings) -> None:
     """A custodian, or a kind of them, holds at least its floor and at most its ceiling of the owner's stock."""
+    by_month: dict[tuple[str, Month], list[tuple[str, str, float]]] = defaultdict(list)
+    for (material, own, store, at), tonnes in held.items():
+        by_month[own, at].append((material, store, tonnes))
     for rule in facts.case.custody_rules:
         owner = rule.buyer or facts.blank_owner
         theirs = {s.store for s in facts.case.stores if rule.held_by in (s.custodian, s.custodian_kind)}
         for month in facts.months:
             if month < (rule.from_month or month) or month > (rule.to_month or month):
                 continue
-            here = [
-                (store, t) for (material, o, store, at), t in held.items()
-                if at == month and o == owner and facts.in_scope(rule.scope, material)
-            ]  # fmt: skip
+            here = [(store, t) for material, store, t in by_month[owner, month] if facts.in_scope(rule.scope, material)]
             whole, part = sum(t for _, t in here), sum(t for store, t in here if store in theirs)
             where = f"{rule.rule}, {month}"
             if rule.floor_share is not None:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from optimizer.case.case import AGENCY, INDUSTRY, Case
 from optimizer.case.months import Month
+from optimizer.case.rows_buying import Offer
 from optimizer.case.rows_making import Line, Recipe, Store
 from optimizer.case.rows_needs import Demand, Material, OpenOrder
 from optimizer.plan.audit.calendar import PolicyCalendar
@@ -23,6 +24,8 @@ SEASON_FIELDS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", 
 
 def last_typed(by_month: Mapping[Month, float], month: Month) -> float | None:
     """The figure typed last in or before ``month``; None before the first."""
+    if month in by_month:
+        return by_month[month]
     known = [m for m in by_month if m <= month]
     return by_month[max(known)] if known else None
 
@@ -37,10 +40,12 @@ class Facts:
         self.first, self.last = self.months[0], self.months[-1]
         self.by_name = {str(m): m for m in self.months}
         self.materials: dict[str, Material] = {m.material: m for m in case.materials}
+        self.offers: dict[str, Offer] = {o.offer: o for o in case.offers}
         self._read_owners()
         self.calendar = PolicyCalendar(self)
         self._pair_demand: dict[tuple[str, str, Month], float] = {}
         self._demand: dict[tuple[str, Month], float] = {}
+        self._capacity: dict[tuple[str, Month], float] = {}
         self._base: dict[tuple[str, Month], float] = {}
         self._pairs_of: dict[str, list[str]] = defaultdict(list)
         for sector, material in self.pairs:
@@ -58,6 +63,26 @@ class Facts:
         for owner, row, usual in ((self.agency, agency, 1.0), (self.industry, industry, 0.0)):
             typed = row.counted_share if row else None
             self.counted_share[owner] = usual if typed is None else typed
+
+    # --- terms of offers
+
+    @cached_property
+    def typed_terms(self) -> dict[tuple[str, str, Month], float]:
+        """What the offer calendar says, by offer, item and month; of two rows the first holds."""
+        found: dict[tuple[str, str, Month], float] = {}
+        for row in self.case.offer_calendar:
+            for month, figure in row.by_month.items():
+                found.setdefault((row.offer, row.item, month), figure)
+        return found
+
+    @cached_property
+    def typed_rates(self) -> dict[str, Mapping[Month, float]]:
+        """Rupees for a unit of each currency by month, as typed; of two rows the first holds."""
+        found: dict[str, Mapping[Month, float]] = {}
+        for row in self.case.exchange_rates:
+            if row.by_month:
+                found.setdefault(row.currency, row.by_month)
+        return found
 
     # --- demand
 
@@ -187,6 +212,12 @@ class Facts:
     def capacity(self, line: str, month: Month) -> float:
         """Main output a line can make in a month, t: its latest row, 0 before the first; no limit where it
         has neither rows nor expansions. What expansions add comes on top."""
+        at = (line, month)
+        if at not in self._capacity:
+            self._capacity[at] = self._work_out_capacity(line, month)
+        return self._capacity[at]
+
+    def _work_out_capacity(self, line: str, month: Month) -> float:
         rows = {c.from_month: c.tonnes_per_month for c in self.case.capacity if c.line == line}
         output = next(row.output for row in self.case.lines if row.line == line)
         factor = self.calendar.output_factor(line, output, month)
@@ -196,7 +227,14 @@ class Facts:
 
     def recipe(self, line: Line, role: str) -> tuple[Recipe, ...]:
         """What a line takes in (``input``) or gives besides (``by-product``)."""
-        return tuple(r for r in self.case.recipes if r.line == line.line and r.role == role)
+        return self._recipes.get((line.line, role), ())
+
+    @cached_property
+    def _recipes(self) -> dict[tuple[str, str], tuple[Recipe, ...]]:
+        found: dict[tuple[str, str], tuple[Recipe, ...]] = {}
+        for row in self.case.recipes:
+            found[row.line, row.role] = (*found.get((row.line, row.role), ()), row)
+        return found
 
     def discount(self, month: Month) -> float:
         """Weight of a payment of a month, 1 in the first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from optimizer.case.columns import Row
@@ -40,12 +41,15 @@ def check_exceptions(
     small: set[tuple[str, ...]] = set()
     sheets: dict[tuple[str, ...], list[Row]] = {}
     at: tuple[str, ...]
+    typed: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for yearly in facts.case.demand:
+        typed[yearly.sector, yearly.material].append(yearly)
+    for monthly in facts.case.demand_by_month:
+        typed[monthly.sector, monthly.material].append(monthly)
     for (sector, material, month), tonnes in unmet.items():
         at = (UNMET, f"{sector} · {material}", str(month))
-        rows: list[Row] = [d for d in facts.case.demand if (d.sector, d.material) == (sector, material)]
-        rows += [d for d in facts.case.demand_by_month if (d.sector, d.material) == (sector, material)]
         _expect(at, tonnes, tonnes > tolerance("t"), recomputed, small)
-        sheets[at] = rows
+        sheets[at] = typed[sector, material]
     for (material, month), tonnes in short.items():
         at = (COVER, material, str(month))
         _expect(at, tonnes, tonnes > tolerance("t"), recomputed, small)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,12 +29,19 @@ class Finding:
 
 def tolerance(unit: str, *figures: float) -> float:
     """Largest difference that still counts as equal, in ``unit``: 1e-6 of the figures, with a floor."""
-    return max(FLOORS.get(unit, 1e-6), RELATIVE * max((abs(f) for f in figures), default=0.0))
+    return max(FLOORS.get(unit, 1e-6), RELATIVE * max(map(abs, figures), default=0.0))
 
 
 def same(stated: float, recomputed: float, unit: str) -> bool:
     """Whether two figures are equal within the audit's tolerance; false for what is not a finite number."""
     return stated == recomputed or abs(stated - recomputed) <= tolerance(unit, stated, recomputed)
+
+
+def agrees(stated: Value, recomputed: Value, unit: str) -> bool:
+    """Whether what is stated is what is recomputed: figures within the tolerance, words and dates exactly."""
+    if isinstance(recomputed, float):
+        return isinstance(stated, float) and same(stated, recomputed, unit)
+    return stated == recomputed
 
 
 def say(value: Value, unit: str = "") -> str:
@@ -70,23 +78,19 @@ class Findings:
 
     def equal(self, rule: str, where: str, stated: Value, recomputed: Value, unit: str = "") -> None:
         """The stated figure is the recomputed one, within its unit's tolerance; words and dates exactly."""
-        if isinstance(recomputed, float):
-            agrees = isinstance(stated, float) and same(stated, recomputed, unit)
-        else:
-            agrees = stated == recomputed
-        if not agrees:
+        if not agrees(stated, recomputed, unit):
             told = f"the plan states {say(stated, unit)}, the rows give {say(recomputed, unit)}."
             self.add(rule, where, stated, recomputed, told)
 
     def at_most(self, rule: str, where: str, stated: float, limit: float, unit: str, of_what: str) -> None:
         """A figure keeps under its limit, both in ``unit``."""
-        if not stated <= limit + tolerance(unit, stated, limit):
+        if not (-math.inf < stated <= limit or stated <= limit + tolerance(unit, stated, limit)):
             told = f"{of_what} is {say(stated, unit)}, at most {say(limit, unit)} is allowed."
             self.add(rule, where, stated, limit, told)
 
     def at_least(self, rule: str, where: str, stated: float, limit: float, unit: str, of_what: str) -> None:
         """A figure reaches its least, both in ``unit``."""
-        if not stated >= limit - tolerance(unit, stated, limit):
+        if not (limit <= stated < math.inf or stated >= limit - tolerance(unit, stated, limit)):
             told = f"{of_what} is {say(stated, unit)}, at least {say(limit, unit)} is needed."
             self.add(rule, where, stated, limit, told)
 
@@ -94,7 +98,7 @@ class Findings:
         """The rows of a frame by their key; a key that stands twice is a finding."""
         found: dict[Key, Record] = {}
         for row in rows:
-            at = tuple(str(row[k]) for k in key)
+            at = tuple([str(row[k]) for k in key])
             if at in found:
                 self.add(f"{frame}: rows", f"{frame} {name(at)}", "twice", "once", "the row stands twice.")
             found[at] = row
@@ -114,15 +118,15 @@ class Findings:
         """
         for key, expected in recomputed.items():
             row = stated.get(key)
-            where = f"{frame} {name(key)}"
             if row is None:
                 if not optional(key):
-                    self.add(
-                        f"{frame}: rows", where, "missing", "present", "the row is missing from the plan."
-                    )
+                    told = "the row is missing from the plan."
+                    self.add(f"{frame}: rows", f"{frame} {name(key)}", "missing", "present", told)
                 continue
             for column, value in expected.items():
-                self.equal(f"{frame}: {column}", where, row[column], value, unit_of(column))
+                unit = unit_of(column)
+                if not agrees(row[column], value, unit):
+                    self.equal(f"{frame}: {column}", f"{frame} {name(key)}", row[column], value, unit)
         for key in stated.keys() - recomputed.keys():
             self.add(
                 f"{frame}: rows",

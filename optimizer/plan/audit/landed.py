@@ -55,8 +55,7 @@ def lead_days(facts: Facts, offer: Offer, ordered: Month) -> int:
 
 def usable_month(facts: Facts, offer: Offer, ordered: Month) -> Month:
     """First month that begins on or after the day the order is ready, the policy calendar reckoned with."""
-    ready = facts.calendar.usable(offer, ordered)
-    return Month.of(ready) if ready.day == 1 else Month.of(ready) + 1
+    return facts.calendar.usable_month(offer, ordered)
 
 
 def pay_month(facts: Facts, offer: Offer, ordered: Month) -> Month:
@@ -76,20 +75,17 @@ def may_order(facts: Facts, offer: Offer, month: Month) -> bool:
 
 def term(facts: Facts, offer: Offer, item: str, month: Month, otherwise: float) -> float:
     """A term of an offer in a month: as typed on the offer calendar, else the figure given."""
-    for row in facts.case.offer_calendar:
-        if row.offer == offer.offer and row.item == item and month in row.by_month:
-            return row.by_month[month]
-    return otherwise
+    return facts.typed_terms.get((offer.offer, item, month), otherwise)
 
 
 def exchange_rate(facts: Facts, currency: str, month: Month) -> float:
     """Rupees for a unit of the currency; raises ValueError where the rows give none."""
     if currency == "INR":
         return 1.0
-    for row in facts.case.exchange_rates:
-        if row.currency == currency and row.by_month:
-            typed = last_typed(row.by_month, month)
-            return row.by_month[min(row.by_month)] if typed is None else typed
+    if currency in facts.typed_rates:
+        by_month = facts.typed_rates[currency]
+        typed = last_typed(by_month, month)
+        return by_month[min(by_month)] if typed is None else typed
     if currency == "USD" and facts.case.settings.inr_per_usd is not None:
         return facts.case.settings.inr_per_usd
     raise ValueError(f"no exchange rate for {currency}")
@@ -223,12 +219,9 @@ def landed(facts: Facts, offer: Offer, ordered: Month, tonnes: float, premium_in
     return Landed(goods, freight, insurance, duty, clearance, ordering, tax)
 
 
-def payments(
-    facts: Facts, offer: Offer, ordered: Month, tonnes: float, premium_inr: float = 0.0
-) -> tuple[Payment, ...]:  # fmt: skip
-    """Everything paid for an order of ``tonnes``, and the tax that comes back; months may lie after the last. What its
-    market asks above the price is paid in the parts of the price."""
-    cost = landed(facts, offer, ordered, tonnes, premium_inr)
+def payments(facts: Facts, offer: Offer, ordered: Month, cost: Landed) -> tuple[Payment, ...]:
+    """Everything paid for an order of a landed cost, and the tax that comes back; months may lie after the last. What
+    its market asks above the price is paid in the parts of the price."""
     usable = usable_month(facts, offer, ordered)
     price = cost.purchase / mean_rate(facts, offer, ordered)
     found = [
@@ -266,6 +259,8 @@ def least_landed_inr_per_t(facts: Facts, material: str) -> float:
             continue
         for ordered in reversed(facts.months):
             usable = usable_month(facts, offer, ordered)
+            if best is not None and usable < best[0] and not facts.calendar.events:
+                break  # what is ordered earlier comes no later
             if (best is not None and usable < best[0]) or usable > facts.last or not may_order(facts, offer, ordered):
                 continue
             cost = _first_band(facts, offer, ordered) / (1 - offer.transit_loss)

@@ -221,18 +221,16 @@ def _check_advances(facts: Facts, ours: list[Placed], entries: list[Record], fin
     """At the end of a month no more stands advanced from a fund, for goods not yet usable, than its limit."""
     orders = {p.order: p for p in ours}
     limits = {(r.fund, r.fiscal_year): r.advance_limit_inr_crore for r in facts.case.funds}
+    given: dict[str, list[tuple[Month, Month, float]]] = defaultdict(list)  # by fund: paid, usable, INR
+    for row in entries:
+        p = orders.get(text(row, "order"))
+        if p is not None and text(row, "what") == "purchase" and is_advance(p.offer, text(row, "milestone")):
+            given[text(row, "fund")].append((Month.parse(text(row, "month")), p.usable, number(row, "inr")))
     for (fund, year), limit in limits.items():
         for month in facts.months if limit is not None else ():
             if month.fiscal_year != year or limit is None:
                 continue
-            standing = 0.0
-            for row in entries:
-                p = orders.get(text(row, "order"))
-                if p is None or text(row, "fund") != fund or text(row, "what") != "purchase":
-                    continue
-                given = is_advance(p.offer, text(row, "milestone"))
-                if given and Month.parse(text(row, "month")) <= month < p.usable:
-                    standing -= number(row, "inr")
+            standing = sum((-inr for paid, usable, inr in given[fund] if paid <= month < usable), 0.0)
             where, told = f"{fund}, {month}", "what stands advanced"
             findings.at_most("advance limit", where, standing, limit * CRORE, "INR", told)
 
@@ -275,11 +273,12 @@ def _subsets(names: list[str]) -> Iterator[frozenset[str]]:
 
 def _check_order_funds(facts: Facts, ours: list[Placed], entries: list[Record], findings: Findings) -> None:
     """An order names the fund that pays most of its goods within the plan."""
+    paid_for: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in entries:
+        if text(row, "what") == "purchase" and text(row, "fund"):
+            paid_for[text(row, "order")][text(row, "fund")] -= number(row, "inr")
     for p in ours:
-        paid: dict[str, float] = defaultdict(float)
-        for row in entries:
-            if text(row, "order") == p.order and text(row, "what") == "purchase" and text(row, "fund"):
-                paid[text(row, "fund")] -= number(row, "inr")
+        paid = paid_for[p.order]
         top = max(paid.values(), default=0.0)
         best = [f for f, inr in paid.items() if inr >= top - tolerance("INR", top)]
         if p.cost.purchase and (p.fund not in best if best else p.fund != ""):

@@ -22,16 +22,19 @@ def check_licences(facts: Facts, tables: Tables, placed: list[Placed], findings:
     rows = {r.licence: r for r in facts.case.licences}
     recomputed: dict[tuple[str, ...], Record] = {}
     drawn: dict[tuple[str, str], float] = defaultdict(float)
+    draws: dict[str, list[tuple[str, Record]]] = defaultdict(list)
+    for (order, name), record in stated.items():
+        draws[order].append((name, record))
     for p in placed:
         if not p.offer.licence_needed:
             continue
         ships, whole = Month.of(day_of(facts, p.offer, p.ordered, "shipping documents")), 0.0
-        for (order, name), record in stated.items():
+        for name, record in draws[p.order]:
             row = rows.get(name)
-            if order != p.order or row is None:
+            if row is None:
                 continue
-            recomputed[order, name] = {"month": str(ships)}
-            tonnes, where = number(record, "tonnes"), f"order {order}, licence {name}"
+            recomputed[p.order, name] = {"month": str(ships)}
+            tonnes, where = number(record, "tonnes"), f"order {p.order}, licence {name}"
             findings.at_least("licence_draws: tonnes", where, tonnes, 0.0, "t", "what is drawn")
             if not _fits(facts, row, p, ships):
                 told = f"it is not for {p.offer.material} of {p.offer.supplier} shipped in {ships}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count, islice, pairwise
@@ -14,7 +14,7 @@ from optimizer.case.rows_buying import INDICATIVE, Offer
 from optimizer.case.rows_needs import SoFar
 from optimizer.plan.audit.bond import Bonded, cleared, payments_with_bond, rows_by_order, with_bond
 from optimizer.plan.audit.derive import Facts
-from optimizer.plan.audit.finding import Findings, Key, Record, Value, tolerance
+from optimizer.plan.audit.finding import Findings, Key, Record, Value, agrees, tolerance
 from optimizer.plan.audit.landed import (
     Landed,
     Payment,
@@ -79,6 +79,7 @@ def check_orders(facts: Facts, tables: Tables, findings: Findings) -> list[Place
 def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None:
     """Numbers are 2026-12/001, 002, … without gap or repetition, passing over those of open orders."""
     numbers = [text(r, "order") for r in rows]
+    times = Counter(numbers)
     taken = {o.order for o in facts.case.open_orders} | {o.order for o in facts.case.register}
     free = (name for n in count(1) if (name := f"{facts.first}/{n:03d}") not in taken)
     expected = set(islice(free, len(rows)))
@@ -88,7 +89,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
             findings.add(
                 "orders: number", where, order, f"{facts.first}/001", "the number is not of this month."
             )
-        if numbers.count(order) > 1 or order in taken:
+        if times[order] > 1 or order in taken:
             findings.add("orders: number", where, "twice", "once", "the number stands for another order too.")
     for missing in sorted(expected - set(numbers)):
         findings.add(
@@ -103,7 +104,7 @@ def _check_numbers(facts: Facts, rows: list[Record], findings: Findings) -> None
 def _place(facts: Facts, row: Record, parts: Parts, bonded: Bonded, findings: Findings) -> Placed | None:
     """Everything an order states follows from its offer, buyer, month and tonnes."""
     where = f"order {text(row, 'order')}"
-    offer = next((o for o in facts.case.offers if o.offer == text(row, "offer")), None)
+    offer = facts.offers.get(text(row, "offer"))
     ordered = facts.by_name.get(text(row, "order_month"))
     if offer is None or ordered is None:
         stated = text(row, "offer") if offer is None else text(row, "order_month")
@@ -116,28 +117,29 @@ def _place(facts: Facts, row: Record, parts: Parts, bonded: Bonded, findings: Fi
     on_arrival = landed(facts, offer, ordered, tonnes, premium)
     stays = cleared(facts, offer, ordered, tonnes, on_arrival, bonded.get(text(row, "order"), []), findings)
     cost = with_bond(on_arrival, tonnes, stays)
-    for column, value in _stated_columns(facts, offer, ordered, tonnes, cost).items():
-        findings.equal(f"orders: {column}", where, row[column], value, unit_of(column))
+    for column, value in _stated_columns(facts, offer, ordered, usable, paid, tonnes, cost).items():
+        unit = unit_of(column)
+        if not agrees(row[column], value, unit):
+            findings.equal(f"orders: {column}", where, row[column], value, unit)
     buyer = text(row, "buyer")
     if buyer not in facts.owners or offer.buyer not in (None, buyer):
         allowed = offer.buyer or ", ".join(facts.owners)
         findings.add("orders: buyer", where, buyer, allowed, f'"{buyer}" may not order from {offer.offer}.')
-    bills = payments_with_bond(facts, payments(facts, offer, ordered, tonnes, premium), tonnes, stays)
+    bills = payments_with_bond(facts, payments(facts, offer, ordered, on_arrival), tonnes, stays)
     return Placed(
         text(row, "order"), buyer, offer, ordered, usable, paid, tonnes, cost, bills, text(row, "fund"), premium
     )
 
 
 def _stated_columns(
-    facts: Facts, offer: Offer, ordered: Month, tonnes: float, cost: Landed
+    facts: Facts, offer: Offer, ordered: Month, usable: Month, paid: Month, tonnes: float, cost: Landed
 ) -> dict[str, Value]:
     """What an order's row must say, column by column; ``fund`` and ``buyer`` have checks of their own."""
-    usable = usable_month(facts, offer, ordered)
     file_by = usable.first_day - dt.timedelta(days=lead_days(facts, offer, ordered))
     return {
         "supplier": offer.supplier, "material": offer.material, "vendor_country": offer.country,
         "processing_country": processing_country(offer), "mine_country": mine_country(offer),
-        "usable_month": str(usable), "pay_month": str(pay_month(facts, offer, ordered)), "file_by": file_by,
+        "usable_month": str(usable), "pay_month": str(paid), "file_by": file_by,
         "order_by": file_by + dt.timedelta(days=offer.approval_days + offer.contract_days),
         "usable_from": usable.first_day, "lots": tonnes / offer.lot_t if offer.lot_t else 0.0,
         "tier": float(tier_of(facts, offer, tonnes)),
@@ -212,9 +214,8 @@ def _sums(pairs: Iterable[tuple[tuple[str, str], float]]) -> dict[tuple[str, str
 
 def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> None:
     """Over all buyers an offer keeps its ceiling a month times availability, and a year less so far."""
-    offers = {o.offer: o for o in facts.case.offers}
     for (offer, at), tonnes in _sums(((p.offer.offer, str(p.ordered)), p.tonnes) for p in placed).items():
-        row, month = offers[offer], facts.by_name[at]
+        row, month = facts.offers[offer], facts.by_name[at]
         none = float("inf") if row.ceiling_t_per_month is None else row.ceiling_t_per_month
         limit = term(facts, row, "ceiling", month, none) * term(facts, row, "availability", month, 1.0)
         limit *= facts.calendar.share_of_ceiling(row, month)
@@ -225,7 +226,7 @@ def _check_ceilings(facts: Facts, placed: list[Placed], findings: Findings) -> N
         before = sum(
             s.tonnes for s in facts.case.so_far if s.offer == offer and _so_far_in(facts, s, year)
         )
-        ceiling = offers[offer].ceiling_t_per_year
+        ceiling = facts.offers[offer].ceiling_t_per_year
         if ceiling is not None:
             findings.at_most(
                 "ceiling a year",

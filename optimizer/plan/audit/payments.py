@@ -55,13 +55,12 @@ def shipping_month(facts: Facts, offer: Offer, ordered: Month, usable: Month) ->
 
 def bank_charges(facts: Facts, offer: Offer, ordered: Month) -> Iterator[tuple[Month, Month, float]]:
     """(month of opening, month the part is paid, charge as a share of the price) for each part under a letter."""
-    opened = day_of(facts, offer, ordered, "letter of credit")
     for row in terms_of(facts, offer):
-        days = (paid_on(facts, offer, ordered, row) - opened).days
-        begun, rest = divmod(max(days, 0), A_QUARTER)
         if row.charge_per_quarter > 0:
+            opened, paid = day_of(facts, offer, ordered, "letter of credit"), paid_on(facts, offer, ordered, row)
+            begun, rest = divmod(max((paid - opened).days, 0), A_QUARTER)
             charge = (begun + (rest > 0)) * row.charge_per_quarter * row.share
-            yield Month.of(opened), Month.of(paid_on(facts, offer, ordered, row)), charge
+            yield Month.of(opened), Month.of(paid), charge
 
 
 def is_advance(offer: Offer, milestone: str) -> bool:

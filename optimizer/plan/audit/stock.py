@@ -172,9 +172,10 @@ def _check_identity(row: Record, findings: Findings) -> None:
     sources = ("opening_t", "arrivals_t", "open_orders_t", "made_t", "received_t")
     uses = ("issued_t", "taken_in_t", "passed_on_t", "written_off_t", "sold_t", "closing_t")
     come, gone = sum(number(row, c) for c in sources), sum(number(row, c) for c in uses)
-    findings.equal("balance: identity", _place_of(row), come, gone, "t")
+    where = _place_of(row)
+    findings.equal("balance: identity", where, come, gone, "t")
     for column in sources + uses:
-        findings.at_least(f"balance: {column}", _place_of(row), number(row, column), 0.0, "t", column)
+        findings.at_least(f"balance: {column}", where, number(row, column), 0.0, "t", column)
 
 
 def _check_passing(facts: Facts, row: Record, findings: Findings) -> None:

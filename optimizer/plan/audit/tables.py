@@ -28,8 +28,7 @@ def is_number(column: str) -> bool:
     return column in NUMBERS or column.endswith(("_t", "_inr", "_inr_per_t", "_hours")) or column == "inr"
 
 
-def unit_of(column: str) -> str:
-    """Unit of a column of figures: t, INR, INR/t, months or none."""
+def _unit(column: str) -> str:
     if column.endswith("_inr_per_t"):
         return "INR/t"
     if column == "inr" or column.endswith("_inr"):
@@ -39,6 +38,14 @@ def unit_of(column: str) -> str:
     if column.endswith("_months") or column == "cover_months_with_conversion":
         return "months"
     return "t" if column == "tonnes" or column.endswith("_t") else ""
+
+
+UNITS = {column: _unit(column) for columns in FRAMES.values() for column in columns}
+
+
+def unit_of(column: str) -> str:
+    """Unit of a column of figures: t, INR, INR/t, months or none."""
+    return UNITS[column]
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,16 @@ def _read(frame: str, columns: tuple[str, ...], plan: Plan, findings: Findings) 
             "frames", frame, ", ".join(has), ", ".join(columns), "the columns are not those of a plan."
         )
         return []
-    cells = {
-        c: [_cell(frame, c, v, n, findings) for n, v in enumerate(table[c].tolist(), 1)] for c in columns
-    }
+    cells = {c: _cells(frame, c, table[c].tolist(), findings) for c in columns}
     return [dict(zip(columns, values, strict=True)) for values in zip(*cells.values(), strict=True)]
+
+
+def _cells(frame: str, column: str, values: list[Any], findings: Findings) -> list[Value]:
+    """The cells of a column as its kind; where all are of it already they stand as they are."""
+    kind = float if is_number(column) else bool if column in YES_NO else dt.date if column in DATES else str
+    if set(map(type, values)) == {kind} and (kind is not float or all(map(math.isfinite, values))):
+        return values
+    return [_cell(frame, column, v, n, findings) for n, v in enumerate(values, 1)]
 
 
 def _cell(frame: str, column: str, value: Any, row: int, findings: Findings) -> Value:
