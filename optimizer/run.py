@@ -177,7 +177,7 @@ def plan_case(
     say("Searching for the best plan")
     explainer = _Explainer()
     try:
-        start = None if last is None else partial(from_earlier, built, last.edition.plan)
+        start = None if last is None else partial(from_earlier, built, last.nearest(case))
         solved = session.solve(built, interruption=interruption, report=report, start=start,
                                near=None if last is None else last.solved,
                                meanwhile=explainer.ahead if explain else None)  # fmt: skip

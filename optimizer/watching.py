@@ -1,9 +1,10 @@
-"""A workbook planned again each time it is saved, each time from the plan before: for what-ifs."""
+"""A workbook planned again each time it is saved, from the plan before or the one before it whose book is nearest."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from optimizer.cycle.compare import Edition
@@ -11,6 +12,7 @@ from optimizer.cycle.since import Last
 from optimizer.result import Result, sha256_of
 
 LOOK_EVERY_S = 0.1
+KEPT = 8  # plans before the last one, to begin with
 Stamp = tuple[int, int]
 
 
@@ -23,7 +25,7 @@ def plans(source: Path, plan: Callable[[Last | None], Result]) -> Iterator[Resul
         result = plan(last)
         yield result
         try:
-            last = _last(result) or last
+            last = _with_those_before(_last(result), last)
             _wait_until_saved(source, seen)
         except KeyboardInterrupt:
             return
@@ -37,6 +39,13 @@ def _last(result: Result) -> Last | None:
         return None
     name = result.path.stem if result.path is not None else str(result.case.months[0])
     return Last(Edition(name, result.case, as_carried(result.plan)), result.solved)
+
+
+def _with_those_before(newest: Last | None, last: Last | None) -> Last | None:
+    """The newest plan there is, with some of those before it."""
+    if newest is None or last is None:
+        return newest or last
+    return replace(newest, before=(last.edition, *last.before)[:KEPT])
 
 
 def _wait_until_saved(source: Path, seen: str) -> None:

@@ -204,3 +204,28 @@ def test_where_a_search_begins_does_not_change_what_it_ends_with(price: float) -
     assert ends.findings == ()
     assert ends.plan is not None
     assert ends.plan.objective_inr == about(best(case).plan.objective_inr)
+
+
+def test_of_several_earlier_plans_a_search_begins_with_that_of_the_nearest_book(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The price was 1, then 2 was tried; now it is 1 again, and keeping stock costs more: one figure is otherwise than
+    in the first book, two than in the second. With 2 and the stock as it is now, the second is nearer; where both are
+    as near, the newer one is taken."""
+    cheap, dear = lumpy(), lumpy(2.0)
+    first, second = Edition("first", cheap, best(cheap).plan), Edition("second", dear, best(dear).plan)
+    last, stock = Last(second, before=(first,)), [material(holding=0.03)]
+    assert last.nearest(lumpy(materials=stock)) is first.plan
+    assert last.nearest(cheap) is first.plan
+    assert last.nearest(lumpy(2.0, materials=stock)) is second.plan
+    assert last.nearest(lumpy(1.5)) is second.plan
+    assert last.nearest(but(cheap, settings={"months": 5})) is second.plan, "plans of other months are not compared"
+    begun_with: list[Plan] = []
+
+    def begins(built: session.Built, plan: Plan, engine: Engine) -> Beginning:
+        begun_with.append(plan)
+        return from_earlier(built, plan, engine)
+
+    monkeypatch.setattr("optimizer.start.from_earlier", begins)
+    plan_case(cheap, last=last)
+    assert begun_with == [first.plan]

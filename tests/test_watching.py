@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -139,6 +140,26 @@ def test_each_plan_is_given_the_last_there_is(tmp_path: Path, officer: Callable[
     assert given[2] is not None
     assert given[2].solved is planned.solved
     assert given[3] is given[2], "a book that cannot be planned with leaves the last plan as it was"
+
+
+def test_the_last_plan_brings_those_before_it_but_not_all(
+    tmp_path: Path, officer: Callable[[Iterable[Act]], None]
+) -> None:
+    planned = plan_workbook(write_book(tmp_path / "kept.xlsx", kept_book()), Options(write=False))
+    book = typed(tmp_path / "book.xlsx", "0")
+    ended = iter([replace(planned, path=Path(f"{n}.xlsx")) for n in range(watching.KEPT + 3)])
+    given: list[Last | None] = []
+
+    def plan(last: Last | None) -> Result:
+        given.append(last)
+        return next(ended)
+
+    saves = [lambda text=str(n): typed(book, text) for n in range(1, watching.KEPT + 3)]
+    officer(act for save in saves for act in (save, nothing))
+    list(watching.plans(book, plan))
+    names = [[edition.name for edition in (last.edition, *last.before)] for last in given if last is not None]
+    assert names[:3] == [["0"], ["1", "0"], ["2", "1", "0"]]
+    assert names[-1] == [str(n) for n in range(watching.KEPT + 1, 0, -1)]
 
 
 # -- the command ----------------------------------------------------------------------------------------------

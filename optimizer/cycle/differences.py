@@ -90,6 +90,8 @@ def _sheet(field: str, case: Case, new: Case) -> Iterator[InputChange]:
     old, now = _by_key(getattr(case, field)), _by_key(getattr(new, field))
     for key in dict.fromkeys((*old, *now)):
         was, row = old.get(key), now.get(key)
+        if was == row:
+            continue
         there = row or was
         assert there is not None
         said = ", ".join(str(part) for part in key[:-1] if part is not None)

@@ -14,6 +14,7 @@ from optimizer.case.problems import InputRejectedError
 from optimizer.case.rows_changes import PlannedBefore
 from optimizer.cycle import ledger
 from optimizer.cycle.compare import Edition, compare
+from optimizer.cycle.differences import differences
 from optimizer.cycle.moved_on import common_months
 from optimizer.plan.plan import NOTES, Plan
 
@@ -25,10 +26,18 @@ LAST_PLAN = "last plan"
 
 @dataclass(frozen=True)
 class Last:
-    """The plan before, and what was solved to find it where that is still at hand."""
+    """The plan before, and what was solved to find it where that is still at hand; ``before``: the plans before that,
+    the newest first."""
 
     edition: Edition
     solved: Solved | None = None
+    before: tuple[Edition, ...] = ()
+
+    def nearest(self, case: Case) -> Plan:
+        """Of all these plans the one whose input differs from a case in the fewest cells, the newest of several: a
+        figure put back leads back to the plan there was."""
+        known = [edition for edition in (self.edition, *self.before) if edition.case.months == case.months]
+        return min(known or [self.edition], key=lambda edition: len(differences(edition.case, case))).plan
 
 
 class NoLastPlanError(Exception):
