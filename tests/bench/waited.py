@@ -10,6 +10,7 @@ are loaded, at the start or when they are first needed.
 from __future__ import annotations
 
 import functools
+import importlib
 import importlib._bootstrap as loader
 import os
 import sys
@@ -50,6 +51,8 @@ def main() -> None:
     from optimizer import cli
 
     os.environ.setdefault(*cli.ONE_OF_NUMPY)  # as the command does before numpy is loaded
+
+    importlib.import_module("optimizer.model")  # first, as in the command: it spares loading scipy's statistics
 
     import highspy
 
