@@ -93,7 +93,7 @@ class Where:
 class Row(BaseModel):
     """A row as the officer typed it: frozen, and each value knows its cell."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
     sheet: ClassVar[Sheet]
     where: Where = Field(default_factory=Where, exclude=True, repr=False)
 
