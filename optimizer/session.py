@@ -15,7 +15,7 @@ from optimizer.case.case import Case
 from optimizer.cycle.settle import settled
 from optimizer.model.data import Data
 from optimizer.model.problem import write_problem
-from optimizer.plan.extract import extract_plan
+from optimizer.plan.extract import extract_plan, proven
 from optimizer.plan.plan import Plan
 from optimizer.solve.basis import carried_over
 from optimizer.solve.handover import Floats, Program, compile_program, load_solution
@@ -80,13 +80,19 @@ def solve(
     if near is not None and basis is not None:
         basis = carried_over(basis, near.built.program, built.program)
 
+    ahead: Solved | None = None
+
     def planned(searched: Searched) -> Solved:
+        if ahead is not None and ahead.searched.values is searched.values:
+            return Solved(built, searched, proven(ahead.plan, searched))
         load_solution(built.block, built.program, searched.values)
         return Solved(built, searched, extract_plan(built.block, built.data, searched))
 
     def being_proven(searched: Searched) -> None:
+        nonlocal ahead
         if meanwhile is not None:
-            meanwhile(planned(searched))
+            ahead = planned(searched)
+            meanwhile(ahead)
 
     searched = search(
         built.block, built.data, built.program,

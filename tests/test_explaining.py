@@ -6,13 +6,18 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from pyomo.environ import Block
 
 from optimizer import session
 from optimizer.cycle.compare import Edition
 from optimizer.cycle.since import Last
+from optimizer.model.data import Data
+from optimizer.plan.extract import extract_plan
+from optimizer.plan.plan import Plan
 from optimizer.result import Result
 from optimizer.run import plan_case
 from optimizer.solve import search
+from optimizer.solve.searched import Searched
 from optimizer.study import standard
 from optimizer.study.standard import Explanations
 from optimizer.workbook.carried import as_carried
@@ -65,6 +70,27 @@ def test_the_last_plan_is_explained_while_it_is_proven_and_not_again(explained: 
     anew = Explanations(result.solved, HOUR).frames
     for name in ("reasons", "lowest", "waiting"):
         pd.testing.assert_frame_equal(result.plan[name], anew[name])
+
+
+def test_a_plan_read_ahead_of_its_proof_says_what_it_would_say_read_after_it(
+    explained: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[str] = []
+
+    def counted(block: Block, data: Data, searched: Searched) -> Plan:
+        times.append(searched.status)
+        return extract_plan(block, data, searched)
+
+    last = last_of(planned(2e-3))
+    monkeypatch.setattr(session, "extract_plan", counted)
+    solved = planned(2.5e-3, last).solved
+    assert times == ["limit"], "it is read once"
+    assert solved is not None
+    assert (solved.plan.status, solved.plan.bound_inr) == ("solved", solved.searched.bound_inr)
+    again = extract_plan(solved.built.block, solved.built.data, solved.searched)
+    assert replace(solved.plan, frames={}) == replace(again, frames={})
+    for name, frame in again.frames.items():
+        pd.testing.assert_frame_equal(solved.plan[name], frame, check_exact=True)
 
 
 def test_a_defect_in_what_is_explained_ahead_loses_no_plan(

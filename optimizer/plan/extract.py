@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -90,13 +91,19 @@ def extract_plan(block: Block, data: Data, searched: Searched) -> Plan:
         "own_make": extract_chain.own_make(data, balance), "assured": extract_chain.assured(data, production),
         "conversion": chain.conversion(), "kits": chain.kits(cover),
     }  # fmt: skip
-    status = {"optimal": "exceptions" if exceptions else "solved"}.get(searched.status, searched.status)
     objective, gross = extract_money.totals(costs)
-    return Plan(
+    plan = Plan(
         {name: pd.DataFrame(list(rows), columns=list(FRAMES[name])) for name, rows in frames.items()},
-        objective_inr=objective, bound_inr=min(searched.bound_inr, objective), gross_outlay_inr=gross,
-        status=status, stages=searched.stages,
+        objective_inr=objective, bound_inr=objective, gross_outlay_inr=gross, status="",
     )  # fmt: skip
+    return proven(plan, searched)
+
+
+def proven(plan: Plan, searched: Searched) -> Plan:
+    """A plan with what the search for it came to: its bound, how it ended, its stages."""
+    status = {"optimal": "solved" if plan["exceptions"].empty else "exceptions"}.get(searched.status, searched.status)
+    bound_inr = min(searched.bound_inr, plan.objective_inr)
+    return replace(plan, bound_inr=bound_inr, status=status, stages=searched.stages)
 
 
 def clean(number: object) -> float:
