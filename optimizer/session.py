@@ -79,8 +79,7 @@ def solve(
     basis = None if near is None else near.searched.basis
     if near is not None and basis is not None:
         basis = carried_over(basis, near.built.program, built.program)
-
-    ahead: Solved | None = None
+    ahead: Solved | None = None  # the plan that was explained while it was proven
 
     def planned(searched: Searched) -> Solved:
         if ahead is not None and ahead.searched.values is searched.values:

@@ -1,4 +1,4 @@
-"""A workbook planned again each time it is saved, from the plan before or the one before it whose book is nearest."""
+"""A workbook planned again each time it is saved, from the plan before or an earlier one whose book is nearer."""
 
 from __future__ import annotations
 
