@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,7 +26,6 @@ def plans(source: Path, plan: Callable[[Last | None], Result]) -> Iterator[Resul
         yield result
         try:
             last = _with_those_before(_last(result), last)
-            gc.collect()  # while the officer reads: a plan takes a tenth longer where it falls into it
             _wait_until_saved(source, seen)
         except KeyboardInterrupt:
             return
