@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pyomo.environ import ConcreteModel
+from pyomo.core import ConcreteModel
 
 from optimizer.case.case import Case
 from optimizer.cycle.settle import settled
@@ -76,9 +76,9 @@ def solve(
     Raises NoPlanError, ContradictionError and NotOrderableError (see ``solve/searched.py``).
     """
     settings = built.case.settings
-    basis = None if near is None else near.searched.basis
-    if near is not None and basis is not None:
-        basis = carried_over(basis, near.built.program, built.program)
+    stand = None if near is None else near.searched.stand
+    if near is not None and stand is not None:
+        stand = carried_over(stand, near.built.program, built.program, built.block)
     ahead: Solved | None = None  # the plan that was explained while it was proven
 
     def planned(searched: Searched) -> Solved:
@@ -98,7 +98,7 @@ def solve(
         gap=settings.gap if gap is None else gap,
         seconds=settings.time_limit_s if seconds is None else seconds,
         threads=settings.threads, interruption=interruption or Interruption(),
-        report=report or (lambda progress: None), start=start, near=basis, meanwhile=being_proven,
+        report=report or (lambda progress: None), start=start, near=stand, meanwhile=being_proven,
     )  # fmt: skip
     return planned(searched)
 

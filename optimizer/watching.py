@@ -11,7 +11,7 @@ from optimizer.cycle.compare import Edition
 from optimizer.cycle.since import Last
 from optimizer.result import Result, sha256_of
 
-LOOK_EVERY_S = 0.1
+LOOK_EVERY_S = 0.05
 KEPT = 8  # plans before the last one, to begin with
 Stamp = tuple[int, int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from math import inf
 
-from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.chain import hours_limit_t, stated_capacity_t
 from optimizer.model.data import Data

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.data import Data, Key
 from optimizer.model.payments import Bill

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pyomo.environ import Binary, Block, Set, Var
+from pyomo.core import Binary, Block, Set, Var
 
 from optimizer.case.rows_needs import OpenOrder
 from optimizer.model.data import Data

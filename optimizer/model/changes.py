@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var
+from pyomo.core import Binary, Block, Constraint, NonNegativeReals, Set, Var
 
 from optimizer.model.data import Data, Key
 from optimizer.model.events import Events

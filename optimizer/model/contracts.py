@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.months import Month, fiscal_year_start
 from optimizer.case.rows_contracts import TakeOrPay

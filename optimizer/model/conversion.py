@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.chain_cover import weights_over
 from optimizer.model.data import Data

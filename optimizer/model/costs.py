@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.rows_needs import OpenOrder
 from optimizer.case.terms import COST_TERMS

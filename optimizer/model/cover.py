@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.chain_cover import weights_over
 from optimizer.model.conversion import intake_of_lines

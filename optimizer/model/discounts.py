@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pyomo.environ import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model import markets
 from optimizer.model.data import Data, Key

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Binary, Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.case import Case
 from optimizer.case.rows_scheme import Expansion

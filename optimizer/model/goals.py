@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyomo.environ import Block, Constraint, NonNegativeReals, Objective, Var, quicksum
+from pyomo.core import Block, Constraint, NonNegativeReals, Objective, Var, quicksum
 
 from optimizer.case.case import Case
 from optimizer.case.rows_buying import GOALS

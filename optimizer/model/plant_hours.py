@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pyomo.environ import Block, Constraint, quicksum
+from pyomo.core import Block, Constraint, quicksum
 
 from optimizer.model.data import Data
 

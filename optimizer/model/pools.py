@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import chain, combinations
 
-from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.bars import FREE
 from optimizer.model.cancelling import stands

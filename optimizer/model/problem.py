@@ -6,7 +6,7 @@ To add a rule: one function with its sentence in the file of its subject, one li
 
 from __future__ import annotations
 
-from pyomo.environ import Block, Objective, minimize
+from pyomo.core import Block, Objective, minimize
 
 from optimizer.model import (
     assured,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Block, Constraint
+from pyomo.core import Block, Constraint
 
 from optimizer.case.case import Case
 from optimizer.case.months import Month

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var
+from pyomo.core import Binary, Block, Constraint, NonNegativeReals, Set, Var
 
 from optimizer.model.data import Data
 from optimizer.model.support import at_cost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pyomo.environ import Binary, Block, Constraint, NonNegativeIntegers, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Binary, Block, Constraint, NonNegativeIntegers, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.data import Data, Key
 

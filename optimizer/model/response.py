@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.rows_response import ResponseClass
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from pyomo.environ import Binary, Block, Constraint, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Binary, Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.tallies import Entry, Sourcing, Tally
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pyomo.environ import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, Expression, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.case.rows_buying import Fund
 from optimizer.model.bonded import bills_of_bond

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyomo.environ import Block, Constraint, NonNegativeReals, Set, Var, quicksum
+from pyomo.core import Block, Constraint, NonNegativeReals, Set, Var, quicksum
 
 from optimizer.model.data import Data
 from optimizer.model.production import made_t

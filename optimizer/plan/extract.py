@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any
 
 import pandas as pd
-from pyomo.environ import Block, value
+from pyomo.core import Block, value
 
 from optimizer.case.rows_buying import INDICATIVE
 from optimizer.model.data import Data, Key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pyomo.environ import Block, value
+from pyomo.core import Block, value
 
 from optimizer.model.data import Data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from pyomo.environ import Block, value
+from pyomo.core import Block, value
 
 from optimizer.model.chain_cover import MEAN_OF, weights_over
 from optimizer.model.data import Data

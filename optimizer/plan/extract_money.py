@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pyomo.environ import Block, value
+from pyomo.core import Block, value
 
 from optimizer.case.money import money_in_detail
 from optimizer.case.months import Month

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain, combinations
 from typing import Any
 
-from pyomo.environ import Block, value
+from pyomo.core import Block, value
 
 from optimizer.model.data import Data
 from optimizer.model.pools import required_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from pyomo.environ import value
+from pyomo.core import value
 
 from optimizer.plan.plan import FORESIGHT, GAIN, NOTES, Plan
 from optimizer.solve.extensive import Extensive, Risk

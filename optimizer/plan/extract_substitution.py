@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from pyomo.environ import Block, value
+from pyomo.core import Block, value
 
 from optimizer.model.data import Data
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from pyomo.common.collections import ComponentSet
+from pyomo.core import ConcreteModel, Constraint, Expression, Objective, minimize, quicksum
 from pyomo.core.expr.visitor import identify_variables
-from pyomo.environ import ConcreteModel, Constraint, Expression, Objective, minimize, quicksum
 
 from optimizer.case.case import Case
 from optimizer.case.checks_uncertain import shortage_value

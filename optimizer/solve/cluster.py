@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pyomo.environ import ConcreteModel, value
+from pyomo.core import ConcreteModel, value
 
 from optimizer.plan.extract_scenarios import happens
 from optimizer.solve.cluster_solver import NAME, register

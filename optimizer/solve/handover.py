@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 import scipy
-from pyomo.environ import Block
+from pyomo.core import Block
 from pyomo.repn.plugins import standard_form
 from scipy import sparse
 
@@ -142,7 +142,7 @@ def name_of(var: Any) -> Name:
 
 def load_solution(block: Block, program: Program, values: Floats) -> None:
     """Put a solution into the model's variables; a variable no rule mentions is nought."""
-    from pyomo.environ import Var
+    from pyomo.core import Var
 
     for var in block.component_data_objects(Var):
         if not var.fixed:

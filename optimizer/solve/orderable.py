@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from pyomo.environ import Block
+from pyomo.core import Block
 from scipy import sparse
 
 from optimizer.model.data import Data
@@ -329,8 +329,8 @@ def _with_steps(
         if outcome.values is None:
             return None
         found = near.whole_orders(outcome.values)
-        missing = concentration.tangents(block, program, found) if len(block.SQUARES) else []
+        missing = concentration.missing(block, program, found)
         if not missing:
             return found
-        cuts.extend(missing)
+        cuts += concentration.rows_of(block, program, missing)
     return found

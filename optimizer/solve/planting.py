@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from pyomo.environ import ConcreteModel, Constraint, NonNegativeReals, Objective, Var, minimize, quicksum
+from pyomo.core import ConcreteModel, Constraint, NonNegativeReals, Objective, Var, minimize, quicksum
 from pyomo.repn import generate_standard_repn
 
 from optimizer.solve.branches import Room, write_world

@@ -7,24 +7,25 @@ minimised in turn and held at what it reached while the next is minimised; cost 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
-from pyomo.environ import Block
+from pyomo.core import Block
 
 from optimizer.model.data import Data
 from optimizer.model.goals import GoalInOrder, exceptions, goals_in_order
 from optimizer.solve import concentration
 from optimizer.solve.aim import Aim, Whole
+from optimizer.solve.basis import Stand
+from optimizer.solve.concentration import Tangent
 from optimizer.solve.engine import (
     FAILED,
     INFEASIBLE,
     INTERRUPTED,
     LIMIT,
     OPTIMAL,
-    Basis,
     Engine,
     Outcome,
 )
@@ -75,7 +76,7 @@ class Search:
     interruption: Interruption
     report: Callable[[Progress], None]
     start: Floats | Begins | None = None
-    near: Basis | None = None
+    near: Stand | None = None
     meanwhile: Meanwhile = lambda plan: None
     cuts: list[Row] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
@@ -83,14 +84,15 @@ class Search:
 
     def run(self) -> Searched:
         """Find the best plan. Raises NoPlanError or ContradictionError."""
-        self.around = False  # whether tangents stand around the relaxation, too
+        self.tangents: list[Tangent] = []  # at relaxations and around them
         self.beginning: Beginning | None = None
         self.ready: Floats | None = None  # a plan that can be ordered as it is
         self.deadline = time.perf_counter() + self.seconds
         self.engine = Engine(self.program, self.threads, self.interruption, self.report)
-        self.basis: Basis | None = None  # of the relaxation with every rule kept, where there is one
+        self.stand: Stand | None = None  # of the relaxation with every rule kept, where there is one
         if self.near is not None:
-            self.engine.stand_at(self.near)
+            self._write(self.near.tangents)
+            self.engine.stand_at(self.near.basis)
         self.bent = [j for v in exceptions(self.block) if (j := self.program.column(v)) is not None]
         kept = self._orderable(self._with_every_rule, ())
         if kept is not None:
@@ -125,7 +127,8 @@ class Search:
         self.engine.set_bounds(self.bent, zero, zero)
         outcome = None
         if not self.engine.relaxation_is_infeasible(self._left()):
-            self.basis = self.engine.basis
+            self._tangents_at_the_relaxation()
+            self.stand = Stand(self.engine.basis, tuple(self.tangents))
             outcome = self._cost("cost, every rule kept", self._begun, EMPTY_HANDED * self._left())
             if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
                 outcome = None
@@ -288,7 +291,7 @@ class Search:
             values = self._brought_to_quantities(values, set() if reached else set(self.bent), outcome.bound)
             cost = self._cost_of(values)
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
-        return Searched(values, cost, bound, status, reached, tuple(self.stages), self.basis)
+        return Searched(values, cost, bound, status, reached, tuple(self.stages), self.stand)
 
     def _brought_to_quantities(self, values: Floats, zero: set[int], bound: float) -> Floats:
         """What was found, in quantities that can be ordered."""
@@ -322,20 +325,26 @@ class Search:
         """Bring the rules on concentration close to true before the search pays for it."""
         if not len(self.block.SQUARES):
             return
-        values = None
+        values, known = None, bool(self.tangents)  # those of a relaxation much like this one do as well
         for _ in range(ROUNDS_OF_TANGENTS):
             values = self.engine.relaxed_values(self._left())
-            if values is None or not self._add_tangents(values):
+            if values is None or not self._write(concentration.missing(self.block, self.program, values)):
                 break
-        if values is not None and not self.around:
-            self.around = True
-            self._add(concentration.tangents_around(self.block, self.program, values))
+        if values is not None and not known:
+            self._write(concentration.around(self.block, self.program, values))
+
+    def _write(self, tangents: Iterable[Tangent]) -> bool:
+        """Add tangents that relaxations to come begin with; whether there were any."""
+        written = list(concentration.written(self.block, self.program, tangents))
+        self.tangents += [tangent for tangent, _ in written]
+        self._add([row for _, row in written])
+        return bool(written)
 
     def _add_tangents(self, values: Floats) -> bool:
         """Add the tangents that a plan shows to be missing; whether there were any."""
-        cuts = concentration.tangents(self.block, self.program, values) if len(self.block.SQUARES) else []
-        self._add(cuts)
-        return bool(cuts)
+        missing = concentration.missing(self.block, self.program, values)
+        self._add(concentration.rows_of(self.block, self.program, missing))
+        return bool(missing)
 
     def _add(self, cuts: list[Row]) -> None:
         self.cuts += cuts
@@ -349,7 +358,7 @@ class Search:
 def search(
     block: Block, data: Data, program: Program, *, gap: float, seconds: float, threads: int,
     interruption: Interruption, report: Callable[[Progress], None], start: Floats | Begins | None = None,
-    near: Basis | None = None, meanwhile: Meanwhile = lambda plan: None,
+    near: Stand | None = None, meanwhile: Meanwhile = lambda plan: None,
 ) -> Searched:  # fmt: skip
     """The best plan within the gap (a share of the cost) or the time. ``start``: values by column to begin with, such
     as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is

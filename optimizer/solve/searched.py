@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimizer.solve.engine import Basis, Engine
+from optimizer.solve.basis import Stand
+from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 
 
@@ -45,7 +46,7 @@ class Searched:
     status: str  # optimal | limit | interrupted
     goals: tuple[GoalReached, ...]
     stages: tuple[dict[str, float | str], ...]
-    basis: Basis | None = None  # of the relaxation with every rule kept, whatever rows were added behind the program's
+    stand: Stand | None = None  # of the relaxation with every rule kept
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ class Bench:
     def more_tangents(self, engine: Engine, program: Program, values: Floats) -> bool:
         """Add what the rules on concentration lack at a plan; whether there was anything."""
         block = self.built.block
-        cuts = concentration.tangents(block, program, values) if len(block.SQUARES) else []
+        cuts = concentration.rows_of(block, program, concentration.missing(block, program, values))
         self.cuts += cuts
         engine.add_rows(cuts)
         return bool(cuts)
