@@ -63,6 +63,9 @@ class Aim:
         assert self.ready is not None
         return replace(self.ready, bound=min(self.bound, self.ready.objective))
 
+    def widen(self) -> None:
+        """There is no plan that can be ordered as it is: look at all plans."""
+
     def take(self, plan: Floats, value: float) -> bool:
         """A plan that was found; whether it is the best so far."""
         better = value < self.value
@@ -73,17 +76,49 @@ class Aim:
 
 class Whole(Aim):
     """A plan proven to be within the gap. The whole is searched at the same time on a core of its own: it raises the
-    bound, takes in each plan found when HiGHS asks for one, and may come to the end by itself."""
+    bound, takes in each plan found when HiGHS asks for one, and may come to the end by itself.
 
-    def __init__(self, engine: Engine, stage: str, least: float, gap: float, seconds: float) -> None:
+    Where a plan that can be ordered as it is may be at hand, it need only be shown that none is far cheaper: with
+    ``under``, only plans at or under that value are searched at first, which are in narrow limits. The bound is then no
+    higher than that."""
+
+    def __init__(
+        self, engine: Engine, stage: str, least: float, gap: float, seconds: float, under: float | None = None
+    ) -> None:  # fmt: skip
+        """``engine`` has just solved the relaxation, at ``least``."""
         super().__init__(least, gap)
-        self.engine = engine.copy(threads=1)
+        self.under, self.until = under, time.perf_counter() + seconds
+        self._all, self._stage = engine, stage
+        self._begin()
+
+    def _begin(self) -> None:
+        self.engine = self._all.copy(threads=1)
         self.engine.highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # plans are looked for elsewhere
-        self.search = self.engine.begin(stage, gap, seconds, absolute_gap=1e-7, takes_plans=True)
+        if self.under is not None:
+            self.engine.set_bounds(list(range(len(self.engine.program.lower))), *self._all.limits_under(self.under))
+        seconds = self.until - time.perf_counter()
+        self.search = self.engine.begin(self._stage, self.gap, seconds, absolute_gap=1e-7, takes_plans=True)
+
+    def widen(self) -> None:
+        if self.under is not None:
+            self.leave()
+            self.under = None
+            self._begin()
+
+    def begin_with(self, plan: Floats, value: float, gap: float) -> None:
+        super().begin_with(plan, value, gap)
+        if self.under is not None and value - self.under > gap * abs(value):
+            self.widen()
 
     @property
     def bound(self) -> float:
-        return self.least if self.search.bound is None else max(self.least, self.search.bound)
+        return self._of_all(self.least if self.search.bound is None else max(self.least, self.search.bound))
+
+    def _of_all(self, bound: float) -> float:
+        """What holds for all plans, where something holds for those that are searched; of none everything holds."""
+        if self.under is None:
+            return bound
+        return self.under if self.search.over and self.engine.infeasible else min(bound, self.under)
 
     @property
     def proven(self) -> bool:
@@ -122,6 +157,11 @@ class Whole(Aim):
             self.leave()
             return Outcome(OPTIMAL, self.value, min(self.bound, self.value), self.plan, self.search.seconds)
         outcome = self.engine.ended(self.search)
+        if self.is_ready:
+            return self.ready_plan()
+        if self.under is not None:
+            status = LIMIT if outcome.status == INFEASIBLE else outcome.status
+            outcome = replace(outcome, status=status, bound=self._of_all(outcome.bound))
         if outcome.status == INFEASIBLE or self.plan is None or outcome.objective < self.value:
             return outcome
         return self.best_plan(outcome)

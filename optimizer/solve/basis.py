@@ -10,7 +10,7 @@ from pyomo.core import Block
 
 from optimizer.solve.concentration import Tangent, written
 from optimizer.solve.engine import Basis
-from optimizer.solve.handover import Program, Row
+from optimizer.solve.handover import Program
 
 Status = highspy.HighsBasisStatus
 
@@ -21,10 +21,6 @@ class Stand:
 
     basis: Basis
     tangents: tuple[Tangent, ...] = ()
-
-    def rows(self, block: Block, program: Program) -> list[Row]:
-        """The rows of its tangents."""
-        return [row for _, row in written(block, program, self.tangents)]
 
 
 def carried_over(stand: Stand, old: Program, new: Program, block: Block) -> Stand:

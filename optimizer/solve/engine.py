@@ -20,6 +20,7 @@ Columns = npt.NDArray[np.int32]
 Basis = highspy.HighsBasis
 ANY_NUMBER, WHOLE_NUMBER = int(highspy.HighsVarType.kContinuous), int(highspy.HighsVarType.kInteger)
 WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth of a ceiling may be what cover needs
+SPARE, TOUCHING = 1.01, 1e-6  # how much farther limits are set than prices say; whole numbers so near are reached
 SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
 SAY_EVERY_S = 0.3  # how far a search has come
 NEARLY = 0.6  # of the gap: plans near the relaxation are searched no closer; the search of all goes on from there
@@ -133,6 +134,21 @@ class Engine:
         row, offset = self.program.objectives[self._objective], self.program.offsets[self._objective]
         return (float(row @ values) + float(offset)) * self._unit
 
+    def limits_under(self, objective: float) -> tuple[Floats, Floats]:
+        """The least and the most that each column can be in a plan at or under this value, by the reduced costs of the
+        relaxation solved last: a unit more than there costs at least so much."""
+        assert self._least is not None
+        model, solution = self.highs.getLp(), self.highs.getSolution()
+        lower, upper, each = np.array(model.col_lower_), np.array(model.col_upper_), np.array(solution.col_dual)
+        dearer = SPARE * (objective - self._least) / self._unit
+        with np.errstate(divide="ignore"):
+            room = dearer / each  # above the lower limit where positive, below the upper one where negative
+        least = np.where((each < 0) & np.isfinite(upper), np.maximum(lower, upper + room), lower)
+        most = np.where((each > 0) & np.isfinite(lower), np.minimum(upper, lower + room), upper)
+        whole = self.program.integer
+        least[whole], most[whole] = np.ceil(least[whole] - TOUCHING), np.floor(most[whole] + TOUCHING)
+        return least, most
+
     def stop_at(self, objective: float) -> None:
         """Searches to come end with the first plan at or under this value, in the objective's unit."""
         self.highs.setOptionValue("objective_target", objective / self._unit)
@@ -150,13 +166,18 @@ class Engine:
     def relaxation_is_infeasible(self, seconds: float) -> bool:
         """Whether even the relaxation (fractions of orders allowed) has no plan."""
         self.relax(seconds)
-        return self.highs.getModelStatus() in _INFEASIBLE
+        return self.infeasible
 
     def relaxed_values(self, seconds: float) -> Floats | None:
         """The best plan when fractions of orders are allowed; None when there is none."""
         self.relax(seconds)
         optimal = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return np.array(self.highs.getSolution().col_value) if optimal else None
+
+    @property
+    def infeasible(self) -> bool:
+        """Whether the search that is over has shown that there is no plan."""
+        return self.highs.getModelStatus() in _INFEASIBLE
 
     def completed(self, start: Floats, seconds: float) -> Floats | None:
         """A start with its whole decisions kept and everything else worked out anew; None when they cannot be kept.

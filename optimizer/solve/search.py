@@ -17,7 +17,7 @@ from pyomo.core import Block
 from optimizer.model.data import Data
 from optimizer.model.goals import GoalInOrder, exceptions, goals_in_order
 from optimizer.solve import concentration
-from optimizer.solve.aim import Aim, Whole
+from optimizer.solve.aim import BEYOND_THE_RELAXATION, Aim, Whole
 from optimizer.solve.basis import Stand
 from optimizer.solve.concentration import Tangent
 from optimizer.solve.engine import (
@@ -214,7 +214,8 @@ class Search:
             kept = aim.ready_plan()
             self._note(stage, kept)
             return kept
-        whole = Whole(self.engine, stage, least, gap, self._left())
+        under = least + (BEYOND_THE_RELAXATION - 1) * self.gap * abs(least) if callable(self.start) else None
+        whole = Whole(self.engine, stage, least, gap, self._left(), under)
         try:
             search = self._look_for_plans(stage, whole, materials, begins())
             found = None if not whole.reached and whole.plan is None else whole.ended()
@@ -239,6 +240,8 @@ class Search:
         if ready is not None:
             aim.begin_with(ready, self.engine.value_of(ready), self.gap)
             aim.wait(partial(self.meanwhile, Searched(ready, self._cost_of(ready), aim.least, LIMIT, (), ())))
+        else:
+            aim.widen()
         search.look(stage, beginning.values)
         if aim.plan is not None:
             self._note(STAGE, Outcome(LIMIT, aim.value, aim.least, aim.plan, time.perf_counter() - began))
