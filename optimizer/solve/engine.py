@@ -141,7 +141,7 @@ class Engine:
         model, solution = self.highs.getLp(), self.highs.getSolution()
         lower, upper, each = np.array(model.col_lower_), np.array(model.col_upper_), np.array(solution.col_dual)
         dearer = SPARE * (objective - self._least) / self._unit
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             room = dearer / each  # above the lower limit where positive, below the upper one where negative
         least = np.where((each < 0) & np.isfinite(upper), np.maximum(lower, upper + room), lower)
         most = np.where((each > 0) & np.isfinite(lower), np.minimum(upper, lower + room), upper)

@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.solve import aim as aims
 from optimizer.solve.aim import Aim, Whole
-from optimizer.solve.engine import INTERRUPTED, LIMIT, OPTIMAL, Engine
+from optimizer.solve.engine import INFEASIBLE, INTERRUPTED, LIMIT, OPTIMAL, Engine
 
 LEAST, GAP, HOUR = 1000.0, 1e-3, 3600.0
 PLAN = np.array([1.0])
@@ -110,6 +110,53 @@ def test_it_waits_for_the_proof_of_a_plan_that_can_be_ordered_as_it_is(
     found = whole.ended()
     assert (found.values is best.values, found.status) == (True, OPTIMAL)
     assert relaxed(engine) < found.bound <= best.objective
+
+
+def test_that_no_plan_is_far_cheaper_is_shown_among_the_cheaper_ones_alone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aims, "WAIT_S", HOUR)
+    best = engine.copy(threads=1).minimise("best", 1e-4, HOUR)
+    assert best.values is not None
+    least = relaxed(engine)
+    under = least + 0.5 * (best.objective - least)  # no plan is as cheap as that
+    whole = Whole(engine, "whole", least, 1e-9, HOUR, under)
+    whole.begin_with(best.values, best.objective, (best.objective - under) / best.objective * 1.001)
+    assert whole.under == under
+    whole.wait(lambda: None)
+    found = whole.ended()
+    assert (found.values is best.values, found.status) == (True, OPTIMAL)
+    assert least < found.bound <= under * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_where_that_would_not_prove_the_plan_at_hand_or_there_is_none_all_plans_are_searched(
+    engine: Engine, *, at_hand: bool
+) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-4, HOUR)
+    assert best.values is not None
+    least = relaxed(engine)
+    whole = Whole(engine, "whole", least, 1e-4, HOUR, least)  # no plan is at or under that
+    if at_hand:
+        whole.begin_with(best.values, best.objective, 1e-4)
+    else:
+        whole.widen()
+    assert whole.under is None
+    found = whole.ended()
+    assert found.status == OPTIMAL
+    assert found.objective == pytest.approx(best.objective, rel=2e-4)
+    assert found.bound > least
+
+
+def test_the_bound_is_never_above_the_plans_that_were_left_out(engine: Engine) -> None:
+    least = relaxed(engine)
+    whole = Whole(engine, "whole", least, 1e-4, HOUR, least)
+    while not whole.search.over:
+        time.sleep(0.02)
+    assert whole.bound == least
+    found = whole.ended()
+    assert found.status != INFEASIBLE  # of all plans nothing is shown
+    assert found.bound <= least
 
 
 def test_ctrl_c_ends_it_with_the_plan_there_is(engine: Engine) -> None:

@@ -11,11 +11,13 @@ from optimizer import session
 from optimizer.case.case import Case
 from optimizer.model.goals import exceptions
 from optimizer.session import Built
-from optimizer.solve.basis import carried_over
+from optimizer.solve import concentration
+from optimizer.solve.basis import Stand, carried_over
 from optimizer.solve.engine import Engine
 from optimizer.solve.interruption import Interruption
 from tests.bench.random_cases import random_case
-from tests.model.small import but
+from tests.model.small import but, offer, world
+from tests.model.test_sourcing import mix
 
 MINUTE = 60.0
 
@@ -32,7 +34,7 @@ def ready(built: Built) -> Engine:
 def begun_at(before: Engine, old: Built, new: Built) -> Engine:
     """A relaxation solved from where another stands."""
     engine = ready(new)
-    engine.stand_at(carried_over(before.basis, old.program, new.program))
+    engine.stand_at(carried_over(Stand(before.basis), old.program, new.program, new.block).basis)
     engine.relax(MINUTE)
     return engine
 
@@ -90,9 +92,41 @@ def test_where_nothing_changed_there_is_nothing_to_do() -> None:
 
 def test_a_search_near_another_ends_with_as_good_a_plan() -> None:
     first = session.solve(session.build(known()))
-    assert first.searched.basis is not None
+    assert first.searched.stand is not None
     again = session.solve(session.build(dearer()), near=first)
     anew = session.solve(session.build(dearer()))
     gap = known().settings.gap
     assert again.plan.objective_inr == pytest.approx(anew.plan.objective_inr, rel=2 * gap)
     assert again.plan.bound_inr <= anew.plan.objective_inr
+
+
+def spread(price: float = 1.0) -> Built:
+    """Three countries under a limit on concentration, where the cheapest would be bought alone."""
+    offers = [offer(f"Offer {c}", p, country=c) for c, p in (("China", price), ("Japan", 2.0), ("Vietnam", 3.0))]
+    return session.build(world(*offers, source_mix=[mix("concentration", 0.45)]))
+
+
+def test_tangents_stay_and_the_relaxation_stands_on_them() -> None:
+    old, new = session.solve(spread()), spread(1.1)
+    stand = old.searched.stand
+    assert stand is not None
+    assert stand.tangents
+    taken = carried_over(stand, old.built.program, new.program, new.block)
+    assert taken.tangents == stand.tangents
+    engine, anew = ready(new), ready(new)
+    for session_ in (engine, anew):
+        session_.add_rows(concentration.rows_of(new.block, new.program, stand.tangents))
+    engine.stand_at(taken.basis)
+    engine.relax(MINUTE)
+    anew.relax(MINUTE)
+    assert engine.least == pytest.approx(anew.least, rel=1e-9)
+    assert engine.highs.getInfo().simplex_iteration_count < anew.highs.getInfo().simplex_iteration_count
+
+
+def test_a_search_near_another_with_its_tangents_finds_as_good_a_plan() -> None:
+    again = session.solve(spread(1.1), near=session.solve(spread()))
+    anew = session.solve(spread(1.1))
+    # the index is told to two in a hundred thousand, and where tangents touch decides on which side
+    assert again.plan.objective_inr == pytest.approx(anew.plan.objective_inr, rel=1e-4)
+    assert again.searched.stand is not None
+    assert len(again.searched.stand.tangents) > 0

@@ -9,7 +9,8 @@ import pytest
 from pyomo.environ import Block
 
 from optimizer import session
-from optimizer.solve.concentration import tangents, tangents_around
+from optimizer.case.case import Case
+from optimizer.solve.concentration import around, missing, rows_of, written
 from optimizer.solve.handover import Floats, Program, Row
 from tests.model.small import offer, world
 from tests.model.test_sourcing import mix
@@ -20,8 +21,19 @@ SHARES = [(a / 20, b / 20, (20 - a - b) / 20) for a, b in itertools.product(rang
 @pytest.fixture
 def built() -> session.Built:
     """Three countries under one limit on concentration."""
-    offers = [offer(f"Offer {c}", 1.0, country=c) for c in ("China", "Japan", "Vietnam")]
-    return session.build(world(*offers, source_mix=[mix("concentration", 0.58)]))
+    return session.build(countries_under_a_limit())
+
+
+def countries_under_a_limit(countries: tuple[str, ...] = ("China", "Japan", "Vietnam")) -> Case:
+    offers = [offer(f"Offer {c}", 1.0, country=c) for c in countries]
+    return world(*offers, source_mix=[mix("concentration", 0.58)])
+
+
+def rows_at(built: session.Built, here: Floats) -> list[Row]:
+    """The tangents at a plan's shares and around them."""
+    block, program = built.block, built.program
+    found = missing(block, program, without_squares(built, here)) + around(block, program, here)
+    return rows_of(block, program, found)
 
 
 def amounts(built: session.Built, shares: tuple[float, ...], total: float = 30.0) -> Floats:
@@ -59,8 +71,7 @@ def index_said(block: Block, program: Program, values: Floats, rows: list[Row]) 
 @pytest.mark.parametrize("at", [(0.5, 0.3, 0.2), (0.9, 0.1, 0.0), (1 / 3, 1 / 3, 1 / 3)])
 def test_no_tangent_cuts_a_plan_off(built: session.Built, at: tuple[float, ...]) -> None:
     here = amounts(built, at)
-    rows = [*tangents(built.block, built.program, without_squares(built, here)),
-            *tangents_around(built.block, built.program, here)]  # fmt: skip
+    rows = rows_at(built, here)
     assert rows
     for shares in SHARES:
         plan = amounts(built, shares)
@@ -70,8 +81,7 @@ def test_no_tangent_cuts_a_plan_off(built: session.Built, at: tuple[float, ...])
 
 def test_near_a_plan_the_index_is_known_to_a_thousandth(built: session.Built) -> None:
     here = amounts(built, (0.5, 0.3, 0.2), total=1.0)
-    rows = [*tangents(built.block, built.program, without_squares(built, here)),
-            *tangents_around(built.block, built.program, here)]  # fmt: skip
+    rows = rows_at(built, here)
     for step in (-0.03, -0.015, 0.005, 0.025):
         shares = (0.5 + step, 0.3 - step, 0.2)
         near = amounts(built, shares, total=1.0)
@@ -80,4 +90,22 @@ def test_near_a_plan_the_index_is_known_to_a_thousandth(built: session.Built) ->
 
 
 def test_a_plan_whose_squares_are_true_shows_none_to_be_missing(built: session.Built) -> None:
-    assert tangents(built.block, built.program, amounts(built, (0.5, 0.3, 0.2))) == []
+    assert missing(built.block, built.program, amounts(built, (0.5, 0.3, 0.2))) == []
+
+
+def test_a_tangent_written_for_a_book_with_another_source_cuts_no_plan_off_there(built: session.Built) -> None:
+    here = amounts(built, (0.5, 0.3, 0.2))
+    found = around(built.block, built.program, here)
+    fourth = session.build(countries_under_a_limit(("China", "Japan", "Vietnam", "India")))
+    for a, b, c in SHARES:
+        plan = amounts(fourth, (a, b, c / 2, c / 2))
+        for low, _, columns, weights in rows_of(fourth.block, fourth.program, found):
+            assert sum(w * plan[j] for j, w in zip(columns, weights, strict=True)) >= low - 1e-9
+
+
+def test_a_tangent_to_a_source_that_is_gone_is_left_out(built: session.Built) -> None:
+    found = around(built.block, built.program, amounts(built, (0.5, 0.3, 0.2)))
+    two = session.build(countries_under_a_limit(("China", "Japan")))
+    stay = [tangent for tangent, _ in written(two.block, two.program, found)]
+    assert stay == [tangent for tangent in found if tangent[2] != "Vietnam"]
+    assert len(stay) < len(found)

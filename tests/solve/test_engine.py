@@ -101,3 +101,23 @@ def test_one_start_after_another_is_completed_with_the_bounds_and_rules_there_ar
     assert second[column] <= limit + 1e-6
     assert engine.value_of(second) == pytest.approx(engine.value_of(anew))
     assert engine.value_of(second) <= best.objective * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_at_or_under_a_cost_is_outside_the_limits_that_prices_set_for_it(engine: Engine, seed: int) -> None:
+    engine.relax(HOUR)
+    assert engine.least is not None
+    at = engine.least * 1.003  # the cheapest plan is 0.27 % above the relaxation
+    least, most = engine.limits_under(at)
+    model = engine.highs.getLp()
+    assert np.sum(most < np.array(model.col_upper_)) > 10  # they say something
+    cost, offset, unit = engine.program.objectives[0], engine.program.offsets[0], engine.program.units[0]
+    other = engine.copy(1)
+    used = np.flatnonzero(cost)
+    other.add_row(-np.inf, at / unit - offset, used.tolist(), cost[used].tolist())
+    other.set_costs(np.random.default_rng(seed).uniform(-1, 1, len(cost)))
+    plan = other.minimise("any plan as cheap", 0.05, HOUR).values  # one as far in some direction as the cost allows
+    assert plan is not None
+    assert engine.value_of(plan) <= at * (1 + 1e-6)
+    assert (plan >= least - 1e-5 * np.maximum(1, np.abs(least))).all()
+    assert (plan <= most + 1e-5 * np.maximum(1, np.abs(most))).all()
