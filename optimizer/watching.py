@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 from optimizer.cycle.compare import Edition
 from optimizer.cycle.since import Last
@@ -26,6 +28,7 @@ def plans(source: Path, plan: Callable[[Last | None], Result]) -> Iterator[Resul
         yield result
         try:
             last = _with_those_before(_last(result), last)
+            _clear_away()
             _wait_until_saved(source, seen)
         except KeyboardInterrupt:
             return
@@ -46,6 +49,14 @@ def _with_those_before(newest: Last | None, last: Last | None) -> Last | None:
     if newest is None or last is None:
         return newest or last
     return replace(newest, before=(last.edition, *last.before)[:KEPT])
+
+
+def _clear_away() -> None:
+    """Look for dead parts of earlier problems while the officer reads, and not in the middle of the next plan. On
+    another thread: Python swallows a Ctrl-C that comes while this one clears away."""
+    clearing = Thread(target=gc.collect)
+    clearing.start()
+    clearing.join()
 
 
 def _wait_until_saved(source: Path, seen: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -259,6 +260,17 @@ def documents(text: str) -> Iterator[dict[str, object]]:
         document, end = json.JSONDecoder().raw_decode(text)
         yield document
         text = text[end:]
+
+
+def test_dead_parts_are_cleared_away_between_two_plans_where_no_ctrl_c_is_swallowed(
+    book: Path, officer: Callable[[Iterable[Act]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared: list[bool] = []
+    clearing = SimpleNamespace(collect=lambda: cleared.append(threading.current_thread() is threading.main_thread()))
+    monkeypatch.setattr(watching, "gc", clearing)
+    officer([lambda: typed(book, "two"), nothing, nothing])
+    assert len(list(watching.plans(book, lambda last: Result(REJECTED, "")))) == 2
+    assert cleared == [False, False]
 
 
 def test_on_a_cluster_nothing_is_watched(desk: Path) -> None:
