@@ -7,6 +7,7 @@ relative gap on the same number of threads. They differ in how the model is hand
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import re
 import resource
@@ -62,8 +63,12 @@ def run(contestant: str, workbook: Path, gap: float, seconds: float, threads: in
 
 
 def ours(workbook: Path, gap: float, seconds: float, threads: int) -> tuple[list[Point], float, int]:
-    """This program's own search."""
-    from pyomo.environ import ConcreteModel
+    """This program's own search, in a process set up as the command is."""
+    from optimizer.cli import GARBAGE
+
+    gc.set_threshold(*GARBAGE)
+
+    from pyomo.core import ConcreteModel
 
     from optimizer import session
     from optimizer.model.data import Data
