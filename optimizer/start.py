@@ -54,9 +54,9 @@ def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
         alone.set_bounds(columns, at, at)
         for _ in range(ROUNDS_OF_TANGENTS if exactly else 1):
             found = alone.minimise("the earlier plan", SHARE_OF_GAP * settings.gap, seconds, ends=impatient)
-            if found.values is None or not (missing := concentration.missing(built.block, program, found.values)):
+            if found.values is None or not (missing := concentration.rows_missing(built.block, program, found.values)):
                 break
-            alone.add_rows(concentration.rows_of(built.block, program, missing))
+            alone.add_rows(missing)
         alone.set_bounds(columns, lower, upper)
         return found if found.values is not None and found.objective <= dearest else None
 

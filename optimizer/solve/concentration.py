@@ -35,14 +35,14 @@ def around(block: Block, program: Program, values: Floats) -> list[Tangent]:
     ]  # fmt: skip
 
 
-def rows_of(block: Block, program: Program, tangents: Iterable[Tangent]) -> list[Row]:
-    """Rows ``square >= 2a amount - a^2 total``, a the share of the tangent: they hold for every plan, whatever the
-    figures of the problem. None for a tangent to what is no column here."""
-    return [row for _, row in written(block, program, tangents)]
+def rows_missing(block: Block, program: Program, values: Floats) -> list[Row]:
+    """The rows of the tangents that a plan shows to be missing."""
+    return [row for _, row in written(block, program, missing(block, program, values))]
 
 
 def written(block: Block, program: Program, tangents: Iterable[Tangent]) -> Iterator[tuple[Tangent, Row]]:
-    """The same, each with its tangent."""
+    """Tangents with their rows ``square >= 2a amount - a^2 total``, a the share. These hold for every plan, whatever
+    the figures of the problem. A tangent to what is no column here is left out."""
     sources: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name, n, source in block.SQUARES:
         sources[name, n].append(source)

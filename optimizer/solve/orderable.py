@@ -329,8 +329,8 @@ def _with_steps(
         if outcome.values is None:
             return None
         found = near.whole_orders(outcome.values)
-        missing = concentration.missing(block, program, found)
+        missing = concentration.rows_missing(block, program, found)
         if not missing:
             return found
-        cuts += concentration.rows_of(block, program, missing)
+        cuts += missing
     return found

@@ -345,9 +345,9 @@ class Search:
 
     def _add_tangents(self, values: Floats) -> bool:
         """Add the tangents that a plan shows to be missing; whether there were any."""
-        missing = concentration.missing(self.block, self.program, values)
-        self._add(concentration.rows_of(self.block, self.program, missing))
-        return bool(missing)
+        cuts = concentration.rows_missing(self.block, self.program, values)
+        self._add(cuts)
+        return bool(cuts)
 
     def _add(self, cuts: list[Row]) -> None:
         self.cuts += cuts

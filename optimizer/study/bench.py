@@ -188,8 +188,7 @@ class Bench:
 
     def more_tangents(self, engine: Engine, program: Program, values: Floats) -> bool:
         """Add what the rules on concentration lack at a plan; whether there was anything."""
-        block = self.built.block
-        cuts = concentration.rows_of(block, program, concentration.missing(block, program, values))
+        cuts = concentration.rows_missing(self.built.block, program, values)
         self.cuts += cuts
         engine.add_rows(cuts)
         return bool(cuts)

@@ -11,8 +11,8 @@ from optimizer import session
 from optimizer.case.case import Case
 from optimizer.model.goals import exceptions
 from optimizer.session import Built
-from optimizer.solve import concentration
 from optimizer.solve.basis import Stand, carried_over
+from optimizer.solve.concentration import written
 from optimizer.solve.engine import Engine
 from optimizer.solve.interruption import Interruption
 from tests.bench.random_cases import random_case
@@ -115,7 +115,7 @@ def test_tangents_stay_and_the_relaxation_stands_on_them() -> None:
     assert taken.tangents == stand.tangents
     engine, anew = ready(new), ready(new)
     for session_ in (engine, anew):
-        session_.add_rows(concentration.rows_of(new.block, new.program, stand.tangents))
+        session_.add_rows([row for _, row in written(new.block, new.program, stand.tangents)])
     engine.stand_at(taken.basis)
     engine.relax(MINUTE)
     anew.relax(MINUTE)

@@ -10,7 +10,7 @@ from pyomo.environ import Block
 
 from optimizer import session
 from optimizer.case.case import Case
-from optimizer.solve.concentration import around, missing, rows_of, written
+from optimizer.solve.concentration import around, missing, written
 from optimizer.solve.handover import Floats, Program, Row
 from tests.model.small import offer, world
 from tests.model.test_sourcing import mix
@@ -33,7 +33,7 @@ def rows_at(built: session.Built, here: Floats) -> list[Row]:
     """The tangents at a plan's shares and around them."""
     block, program = built.block, built.program
     found = missing(block, program, without_squares(built, here)) + around(block, program, here)
-    return rows_of(block, program, found)
+    return [row for _, row in written(block, program, found)]
 
 
 def amounts(built: session.Built, shares: tuple[float, ...], total: float = 30.0) -> Floats:
@@ -99,7 +99,7 @@ def test_a_tangent_written_for_a_book_with_another_source_cuts_no_plan_off_there
     fourth = session.build(countries_under_a_limit(("China", "Japan", "Vietnam", "India")))
     for a, b, c in SHARES:
         plan = amounts(fourth, (a, b, c / 2, c / 2))
-        for low, _, columns, weights in rows_of(fourth.block, fourth.program, found):
+        for _, (low, _, columns, weights) in written(fourth.block, fourth.program, found):
             assert sum(w * plan[j] for j, w in zip(columns, weights, strict=True)) >= low - 1e-9
 
 
