@@ -95,7 +95,7 @@ class Whole(Aim):
         self.engine = self._all.copy(threads=1)
         self.engine.highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # plans are looked for elsewhere
         if self.under is not None:
-            self.engine.highs.setOptionValue("mip_root_presolve_only", True)  # saves a sixth
+            self.engine.highs.setOptionValue("mip_root_presolve_only", True)  # a sixth quicker
             self.engine.set_bounds(list(range(len(self.engine.program.lower))), *self._all.limits_under(self.under))
         seconds = self.until - time.perf_counter()
         self.search = self.engine.begin(self._stage, self.gap, seconds, absolute_gap=1e-7, takes_plans=True)
