@@ -23,6 +23,7 @@ WHOLE = 1e-9  # as near as this a relaxed decision counts as whole: a millionth 
 SPARE, TOUCHING = 1.01, 1e-6  # how much farther limits are set than prices say; whole numbers so near are reached
 SETTLED, NOT_MUCH_FARTHER = 6.0, 1.5  # seconds, and how much farther from the relaxation than aimed at
 SAY_EVERY_S = 0.3  # how far a search has come
+EFFORT = 0.05  # of a search, to look for plans by the way: what HiGHS takes by itself
 NEARLY = 0.6  # of the gap: plans near the relaxation are searched no closer; the search of all goes on from there
 OPTIMAL, INFEASIBLE, LIMIT, INTERRUPTED, FAILED = "optimal", "infeasible", "limit", "interrupted", "failed"
 
@@ -148,6 +149,14 @@ class Engine:
         whole = self.program.integer
         least[whole], most[whole] = np.ceil(least[whole] - TOUCHING), np.floor(most[whole] + TOUCHING)
         return least, most
+
+    def look_for_plans(self, looks: bool, *, restarts: bool | None = None) -> None:
+        """Whether searches to come look for better plans by small searches of their own, and begin anew where much has
+        been decided meanwhile; without, all the time goes to the proof, where the plan they start from is good."""
+        for way in ("rens", "rins", "root_reduced_cost", "feasibility_jump"):
+            self.highs.setOptionValue(f"mip_heuristic_run_{way}", looks)
+        self.highs.setOptionValue("mip_heuristic_effort", EFFORT if looks else 0.0)
+        self.highs.setOptionValue("mip_allow_restart", looks if restarts is None else restarts)
 
     def stop_at(self, objective: float) -> None:
         """Searches to come end with the first plan at or under this value, in the objective's unit."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S = 0.1
 NOTHING = 1e29  # what HiGHS says of a plan or a bound it does not have
+GOOD, AS_LONG_AGAIN, AT_LEAST_S = 0.02, 2.0, 0.3  # of the cost above the bound; how long to wait for such a plan
 PATIENCE_S, PATIENCE_SHARE = 0.1, 0.25  # without a better plan: seconds, and share of those the best one took
 
 
@@ -44,12 +45,14 @@ class Running:
         self.best: float | None = None
         self.bound = bound
         self.found_s = math.inf  # after which the best plan so far was found
+        self.own_bound = -math.inf  # of the plans that are searched
         self._ends, self._raises, self._stopped = ends, raises_the_bound, False
         self._highs = highs  # which must not go before the search is over
         self._handed: Floats | None = None
         self._heard: list[tuple[Any, Callable[[Any], None]]] = [
             (highs.cbMipLogging, self._on_log), (highs.cbMipImprovingSolution, self._on_better),
-            *((at, self._on_check) for at in (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt)),
+            (highs.cbMipInterrupt, self._on_look),
+            *((at, self._on_check) for at in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt)),
             *([(highs.cbMipUserSolution, self._on_asked)] if takes_plans else []),
         ]  # fmt: skip
         for told, listener in self._heard:
@@ -96,11 +99,18 @@ class Running:
         primal, dual = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
         if abs(primal) < NOTHING:
             self.best = primal * self.unit
-        if abs(dual) < NOTHING and self._raises:
-            self.bound = dual * self.unit if self.bound is None else max(self.bound, dual * self.unit)
+        if abs(dual) < NOTHING:
+            self.own_bound = max(self.own_bound, dual * self.unit)
+            if self._raises:
+                self.bound = self.own_bound if self.bound is None else max(self.bound, self.own_bound)
 
     def _on_better(self, event: Any) -> None:
         self.found_s = self.seconds
+
+    def _on_look(self, event: Any) -> None:
+        # A search as small as a plant's may be over before the next line of the log.
+        self._on_log(event)
+        self._on_check(event)
 
     def _on_check(self, event: Any) -> None:
         given_up = self._stopped or self.interruption.stopped or (self._ends is not None and self._ends(self))
@@ -118,3 +128,11 @@ Ends = Callable[[Running], bool]
 def impatient(search: Running) -> bool:
     """Nothing better was found for a while, measured by what the best plan took."""
     return search.seconds > search.found_s + max(PATIENCE_S, PATIENCE_SHARE * search.found_s)
+
+
+def good_enough(search: Running) -> bool:
+    """A plan is near its bound, or nothing better was found for as long as the best plan took."""
+    if search.best is None:
+        return False
+    near = search.best - search.own_bound <= GOOD * abs(search.best)
+    return near or search.seconds > AT_LEAST_S + AS_LONG_AGAIN * search.found_s

@@ -42,7 +42,7 @@ from optimizer.solve.materials import (
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, as_it_is, orderable
-from optimizer.solve.running import Progress, Running
+from optimizer.solve.running import Progress, Running, good_enough
 from optimizer.solve.searched import (
     Beginning,
     Begins,
@@ -55,6 +55,8 @@ from optimizer.solve.searched import (
 
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 NEARLY_ALL = 0.9  # of what is left of it then
+GUIDE = 0.02  # of the cost: where plans near the relaxation lie farther above it, it does not say where plans are
+FAIR = 0.05  # of the cost above the bound: a plan from which a proof may begin
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
@@ -193,7 +195,7 @@ class Search:
         if found is None:
             earlier = begins().values
             found = self._minimise(stage, gap, self._left(), start if earlier is None else earlier, empty_handed,
-                                   build_upon=earlier is not None)  # fmt: skip
+                                   build_upon=earlier is not None, guide=GUIDE)  # fmt: skip
         return found
 
     def _by_material(self, stage: str, gap: float, begins: Callable[[], Beginning]) -> Outcome | None:
@@ -255,19 +257,31 @@ class Search:
 
     def _minimise(
         self, stage: str, gap: float, seconds: float, start: Floats | None, empty_handed: float | None = None,
-        *, build_upon: bool = False,
+        *, build_upon: bool = False, guide: float = np.inf,
     ) -> Outcome:  # fmt: skip
         """One search. A plan of a case much like this one is built upon; else the relaxation is the better start (what
-        it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back."""
+        it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back. Where the plans
+        that keep it lie farther than ``guide`` above it, as where materials share a plant's hours, a good plan is
+        looked for in the whole instead, and then proven with no time lost on looking for better ones."""
         until = time.perf_counter() + seconds
-        proven = -np.inf
+        proven, looks = -np.inf, True
         if build_upon and start is not None:
             start = self.engine.completed(start, seconds / 4)
         if not build_upon or start is None:
             self.engine.relax(seconds)
-            near = self.engine.over_the_rest(stage, gap, (until - time.perf_counter()) / 2, absolute_gap=1e-7)
+            least = self.engine.least
+            far = least + guide * abs(least) if least else np.inf
+
+            def too_far(search: Running) -> bool:
+                return search.best is not None and search.own_bound > far
+
+            left = (until - time.perf_counter()) / 2
+            near = self.engine.over_the_rest(stage, gap, left, absolute_gap=1e-7, ends=too_far)
             if near is not None:
                 self._note(stage, near)
+                if near.values is not None and near.status == LIMIT and near.objective > far:
+                    near = self._worth_proving(stage, gap, (until - time.perf_counter()) / 2, near)
+                    looks = near.objective - near.bound > FAIR * abs(near.objective)
                 proven = near.bound
                 if near.status in (OPTIMAL, INTERRUPTED):
                     return near
@@ -279,10 +293,24 @@ class Search:
         def given_up(search: Running) -> bool:
             return empty_handed is not None and search.best is None and search.seconds > empty_handed
 
+        self.engine.look_for_plans(looks)
         again = self.engine.minimise(stage, gap, left, start, absolute_gap=1e-7, ends=given_up)
+        self.engine.look_for_plans(True)
         again = replace(again, bound=max(again.bound, proven)) if again.status != INFEASIBLE else again
         self._note(stage, again)
         return again
+
+    def _worth_proving(self, stage: str, gap: float, seconds: float, known: Outcome) -> Outcome:
+        """A plan that it pays to prove, where the relaxation is no guide to one: by a search of the whole that ends as
+        soon as it has one. HiGHS would go on looking for better plans for most of its time."""
+        self.engine.look_for_plans(True, restarts=False)
+        found = self.engine.minimise(stage, gap, seconds, absolute_gap=1e-7, ends=good_enough)
+        self.engine.look_for_plans(True)
+        self._note(stage, found)
+        bound = max(found.bound, known.bound)
+        if found.values is None or found.objective > known.objective:
+            found = replace(found, objective=known.objective, values=known.values)
+        return replace(found, bound=min(bound, found.objective))
 
     def _finish(self, outcome: Outcome, reached: tuple[GoalReached, ...], start: Floats | None = None) -> Searched:
         values = outcome.values if outcome.values is not None else start

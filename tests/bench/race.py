@@ -60,13 +60,13 @@ def race(
                 write_case(book, random_case(size.materials, size.offers, size.months, seed))
                 for name in contestants:
                     say(f"{size}, seed {seed}: {name}")
-                    trace = _in_its_own_process(name, book, gap, seconds, threads)
+                    trace = in_its_own_process(name, book, gap, seconds, threads)
                     results.append(_figures(size, seed, name, trace))
                     say(_line(results[-1]))
     return results
 
 
-def _in_its_own_process(name: str, book: Path, gap: float, seconds: float, threads: int) -> Trace | str:
+def in_its_own_process(name: str, book: Path, gap: float, seconds: float, threads: int) -> Trace | str:
     """Run a contestant where its memory can be measured and its failure harms nobody; a sentence when it fails."""
     words = [sys.executable, "-m", "tests.bench.race", "--one", name, str(book), str(gap), str(seconds), str(threads)]
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from optimizer.solve import engine as engines
 from optimizer.solve.engine import LIMIT, OPTIMAL, Engine
-from optimizer.solve.running import impatient
+from optimizer.solve.running import good_enough, impatient
 
 HOUR = 3600.0
 
@@ -49,6 +49,27 @@ def test_a_search_waits_for_something_better_as_long_as_its_plan_took_and_a_quar
     assert not impatient(search)  # type: ignore[arg-type]  # 4.1 and a quarter are 5.125 s
     search.found_s = 3.9
     assert impatient(search)  # type: ignore[arg-type]  # 3.9 and a quarter are 4.875 s
+
+
+def test_a_plan_near_its_bound_is_worth_proving_or_one_that_was_not_bettered_for_long() -> None:
+    search = SimpleNamespace(seconds=1.0, found_s=math.inf, best=None, own_bound=-math.inf)
+    assert not good_enough(search)  # type: ignore[arg-type]  # no plan yet
+    search.best, search.found_s, search.own_bound = 100.0, 0.9, 97.9
+    assert not good_enough(search)  # type: ignore[arg-type]  # 2.1 % away, and 0.3 and twice 0.9 are 2.1 s
+    search.own_bound = 98.1
+    assert good_enough(search)  # type: ignore[arg-type]
+    search.own_bound, search.seconds = -math.inf, 2.2
+    assert good_enough(search)  # type: ignore[arg-type]
+
+
+def test_a_search_that_looks_for_no_plans_proves_the_same(engine: Engine) -> None:
+    usual = engine.minimise("usual", 1e-4, HOUR)
+    assert usual.values is not None
+    engine.look_for_plans(False)
+    proof = engine.minimise("proof", 1e-4, HOUR, usual.values)
+    assert proof.status == OPTIMAL
+    assert proof.bound <= usual.objective
+    assert proof.objective <= usual.objective
 
 
 def test_a_copy_is_searched_while_the_first_session_goes_on_and_takes_the_plans_it_is_handed(engine: Engine) -> None:
