@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY_S = 0.1
 NOTHING = 1e29  # what HiGHS says of a plan or a bound it does not have
-GOOD, AS_LONG_AGAIN, AT_LEAST_S = 0.02, 2.0, 0.3  # of the cost above the bound; how long to wait for such a plan
+GOOD = 0.02  # of the cost above the bound: so near a plan is worth proving
+AS_LONG_AGAIN, AT_LEAST_S = 2.0, 0.3  # of the seconds its best plan took: how long a search may take for such a plan
 PATIENCE_S, PATIENCE_SHARE = 0.1, 0.25  # without a better plan: seconds, and share of those the best one took
 
 

@@ -42,7 +42,7 @@ from optimizer.solve.materials import (
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, as_it_is, orderable
-from optimizer.solve.running import Progress, Running, good_enough
+from optimizer.solve.running import GOOD, Progress, Running, good_enough
 from optimizer.solve.searched import (
     Beginning,
     Begins,
@@ -56,7 +56,6 @@ from optimizer.solve.searched import (
 SHARE_FOR_ROUNDING = 0.15  # of the gap, left for bringing orders to what can be ordered
 NEARLY_ALL = 0.9  # of what is left of it then
 GUIDE = 0.02  # of the cost: where plans near the relaxation lie farther above it, it does not say where plans are
-FAIR = 0.05  # of the cost above the bound: a plan from which a proof may begin
 GOAL_GAP = 5e-4  # how near to its least value a goal is brought
 ROUNDS_OF_TANGENTS = 8
 COARSE = 8.5e-4  # gap to which a plan is searched one material at a time
@@ -262,7 +261,8 @@ class Search:
         """One search. A plan of a case much like this one is built upon; else the relaxation is the better start (what
         it decided in whole is kept and the rest searched), and an earlier stage's plan the fall-back. Where the plans
         that keep it lie farther than ``guide`` above it, as where materials share a plant's hours, a good plan is
-        looked for in the whole instead, and then proven with no time lost on looking for better ones."""
+        looked for in the whole instead; one that is near its bound is then proven with no time lost on looking for
+        better ones."""
         until = time.perf_counter() + seconds
         proven, looks = -np.inf, True
         if build_upon and start is not None:
@@ -281,7 +281,7 @@ class Search:
                 self._note(stage, near)
                 if near.values is not None and near.status == LIMIT and near.objective > far:
                     near = self._worth_proving(stage, gap, (until - time.perf_counter()) / 2, near)
-                    looks = near.objective - near.bound > FAIR * abs(near.objective)
+                    looks = near.objective - near.bound > GOOD * abs(near.objective)
                 proven = near.bound
                 if near.status in (OPTIMAL, INTERRUPTED):
                     return near
