@@ -2,10 +2,11 @@
 
 In the first round the others stand where the relaxation has them, and one material after another is made whole, in what
 the relaxation left open; the ones that find no room so are made whole together, before all others. Then each is
-searched again around the plan, and where that gains nothing more, each with what it is made from. What belongs to no
-one material (money, panels, sources) is free throughout. A search of one material is small, so its time grows with
-their number and not faster. Where it ends far away it begins anew at another relaxation, nearly as cheap. It proves
-nothing of the whole: the bound is the relaxation's.
+searched again around the plan, one far above the relaxation as soon as the others have made room for it; where that
+gains nothing more, each with what it is made from. What belongs to no one material (money, panels, sources) is free
+throughout. A search of one material is small, so its time grows with their number and not faster. Where it ends
+far away it begins anew at another relaxation, nearly as cheap. It proves nothing of the whole: the bound is the
+relaxation's.
 
 The two ways are known as relax-and-fix and fix-and-optimise: Y. Pochet and L. A. Wolsey, Production Planning by Mixed
 Integer Programming (2006), chapter 3; S. Helber and F. Sahling, International Journal of Production Economics 123
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from scipy import sparse
 from optimizer.model.data import Data
 from optimizer.solve.aim import BEYOND_THE_RELAXATION, Aim
 from optimizer.solve.engine import Engine
+from optimizer.solve.excess import Excess, standing
 from optimizer.solve.handover import Floats, Program, matrix_of
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.running import Progress, impatient
@@ -46,7 +48,7 @@ TOGETHER = 120  # decisions left open in those made whole together
 FEW = 4  # materials in a row: who shares it gives way first
 DEAR = 2.5  # gaps that making a material whole may add to the cost before another way is tried
 FAR = 2.0  # gaps above the relaxation: from so far away another way leads nearer sooner than pairs of materials
-WORTH_A_ROUND = 0.2  # of the gap: what a round must gain for another one
+WORTH_SEARCHING = 0.2  # of the gap: by how much a plan must have become cheaper for a material to be searched again
 SLIGHTLY_BETTER, BETTER = 2e-6, 2e-5  # of the cost: what is worth taking, and working out all quantities anew for
 OTHER_CORNERS, SHIFT = 2, 1e-3  # how often, and with costs how much otherwise, the search begins anew elsewhere
 TIMES_MENDED = 8  # by rows that a plan shows to be missing, at most
@@ -130,6 +132,8 @@ class MaterialByMaterial:
         self.links = sorted((link for link in links if set(link) <= set(self.order)), key=self._smallness)
         self._take_rows()
         self.shares = _sharing(self.matrix, materials)
+        duals = np.array(solution.col_dual), np.array(solution.row_dual)
+        self.excess = Excess.of(self.relaxed, *duals, self.matrix, materials)
 
     def _take_rows(self) -> None:
         """The rows that the engine has."""
@@ -169,22 +173,29 @@ class MaterialByMaterial:
     def around(self, plan: Floats, far: float = np.inf) -> Iterator[Floats]:
         """A plan, however it was found, and better ones around it; none by pairs of materials while the plan is more
         than ``far`` gaps above the relaxation."""
-        worth, before = WORTH_A_ROUND * self.gap * abs(self.least), np.inf
-        in_vain: dict[Group, float] = {}  # what the plan cost when a group was searched again without gain
+        searched: dict[Group, float] = {}  # what the plan cost when a group had been searched
         yield self._told(plan)
-        while (value := self._value(plan)) < before - worth and not self._over():
-            before = value
-            for group in (*((k,) for k in self.order), (SHARED,), *self.links):
-                if len(group) > 1 and self._value(plan) > self.least + far * self.gap * abs(self.least):
-                    return
-                if self._value(plan) > in_vain.get(group, np.inf) - worth:
-                    continue
-                better = self._again(plan, group)
-                if better is None:
-                    in_vain[group] = self._value(plan)
-                else:
-                    plan = better
-                    yield self._told(plan)
+        while (group := self._due(plan, searched, far)) is not None and not self._over():
+            better = self._again(plan, group)
+            if better is not None:
+                plan = better
+                yield self._told(plan)
+            searched[group] = self._value(plan)
+
+    def _due(self, plan: Floats, searched: Mapping[Group, float], far: float) -> Group | None:
+        """What to search next: what was not searched yet, or around a plan dearer than this one by what is worth it;
+        first of all again what lies so far above the relaxation itself. Pairs come last, as they take longest."""
+        value, above = self._value(plan), self.excess.by_material(plan, self.matrix @ plan)
+        worth = WORTH_SEARCHING * self.gap * abs(self.least)
+
+        def due(groups: Iterable[Group]) -> list[Group]:
+            return [group for group in groups if value <= searched.get(group, np.inf) - worth]
+
+        alone = due((*((k,) for k in self.order), (SHARED,)))
+        first = [group for group in alone if group not in searched or above[group[0]] >= worth]
+        near = value <= self.least + far * self.gap * abs(self.least)
+        found = first or alone or (due(self.links) if near else [])
+        return found[0] if found else None
 
     def _from_another_corner(self, number: int) -> bool:
         """Begin at another relaxation nearly as cheap: there are many, and which of them comes first is chance."""
@@ -356,10 +367,7 @@ def _exhausted(plans: Iterator[Floats]) -> None:
 
 def _sharing(matrix: sparse.csc_array, materials: Materials) -> Flags:
     """Whether two materials stand in a row that few others stand in."""
-    count = int(materials.max()) + 1
-    own = np.flatnonzero(materials != SHARED)
-    membership = sparse.csr_array((np.ones(len(own)), (own, materials[own])), shape=(len(materials), count))
-    stands = sparse.csr_array((abs(matrix) @ membership) > 0).astype(np.float64)
+    stands = standing(matrix, materials)
     few = stands[np.flatnonzero(np.diff(stands.indptr) <= FEW)]
     together: Flags = (few.T @ few).toarray() > 0
     return together
