@@ -42,7 +42,6 @@ WHOLE = 1e-6
 KERNEL = 5e-7  # of the cost: a decision the relaxation leaves out stays out if it adds more than this for each unit
 SHARE_OF_GAP, WIDE = 1 / 15, 1.0  # of the gap: how far each search goes, and one in which everything gives way
 SECONDS, SECONDS_WIDE = 1.0, 3.0  # for a material; where everything else gives way
-SECONDS_NEAR = 2.0  # for a material around an earlier plan: what one lacks there, pairs make up for less well
 RELAXATION_S, SLOWEST = 0.8, 3.0  # where the relaxation takes longer, so may each search, up to so many times
 TOGETHER = 120  # decisions left open in those made whole together
 FEW = 4  # materials in a row: who shares it gives way first
@@ -119,7 +118,7 @@ class MaterialByMaterial:
         self.engine, self.materials, self.gap, self.until = engine, materials, gap, until
         self.aim, self.interruption = aim, Reached(engine.interruption, aim)
         self.mended, self.integer, self.began = mended, engine.program.integer, time.perf_counter()
-        self.unit, self.seconds = float(engine.program.units[0]), SECONDS
+        self.unit = float(engine.program.units[0])
         self.pace = min(SLOWEST, max(1.0, engine.relaxation_s / RELAXATION_S))
         model, solution = engine.highs.getLp(), engine.highs.getSolution()
         self.cost, self.offset = np.array(model.col_cost_), float(model.offset_)
@@ -146,7 +145,6 @@ class MaterialByMaterial:
         where that leads nowhere, however dear."""
         aim, near = self.aim, self.aim.least + BEYOND_THE_RELAXATION * self.gap * abs(self.aim.least)
         known = None if start is None or aim.reached else self.completed(start)
-        self.seconds = SECONDS if known is None else SECONDS_NEAR
         if not aim.reached:
             _exhausted(self.plans(DEAR, FAR) if known is None else self.around(known, FAR))
         for number in range(1, OTHER_CORNERS + 1):
@@ -263,8 +261,7 @@ class MaterialByMaterial:
     def _again(self, plan: Floats, group: Group) -> Floats | None:
         """A better plan, by searching a group again around the plan and then working out all quantities anew."""
         whole = self._whole(group) & (self.kernel | (plan > 0.5)) | self._whole((SHARED,))
-        seconds = self.seconds if len(group) == 1 else SECONDS
-        found = None if self._over() else self._search(self._near(group), whole, plan, seconds, start=True)
+        found = None if self._over() else self._search(self._near(group), whole, plan, SECONDS, start=True)
         worth = 0.0 if found is None else (self._value(plan) - self._value(found)) / abs(self._value(plan))
         if found is None or worth < SLIGHTLY_BETTER:
             return None
