@@ -33,11 +33,13 @@ class Excess:
     def of(
         cls, relaxed: Floats, reduced_costs: Floats, prices: Floats, matrix: sparse.csc_array, of_column: Numbers
     ) -> Excess:
-        """From a relaxation and its rows. A row is the material's that alone stands in it."""
-        stands = standing(matrix, of_column)
+        """From a relaxation and its rows. A row is the material's that alone stands in it, with nothing that belongs to
+        none."""
+        stands = standing(matrix, np.where(of_column < 0, of_column.max() + 1, of_column))
         alone = np.diff(stands.indptr) == 1
         of_row = np.full(matrix.shape[0], -1)
         of_row[alone] = stands.indices[stands.indptr[:-1][alone]]
+        of_row[of_row > of_column.max()] = -1
         return cls(relaxed, reduced_costs, matrix @ relaxed, prices, of_column, of_row)
 
     def by_material(self, values: Floats, used: Floats) -> Floats:
@@ -50,6 +52,13 @@ class Excess:
         np.add.at(found, self.of_column % count, columns)
         np.add.at(found, self.of_row % count, rows)
         return found
+
+    def costs_alone(self, matrix: sparse.csc_array) -> Floats:
+        """What each column costs, with what it takes of what is shared at its price."""
+        own = np.zeros(matrix.shape[0])
+        own[: len(self.prices)] = np.where(self.of_row >= 0, self.prices, 0.0)
+        costs: Floats = self.reduced_costs + matrix.T @ own
+        return costs
 
 
 def standing(matrix: sparse.csc_array, of_column: Numbers) -> sparse.csr_array:
