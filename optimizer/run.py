@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
 from optimizer.case.problems import Problem
+from optimizer.case.rows_buying import GOALS
 from optimizer.result import (
     EXCEPTIONS,
     INTERRUPTED,
@@ -274,6 +275,8 @@ def _studied(
 
 def ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, str]:
     """Exit code and sentence; the first that holds of interrupted, refused, stopped, exceptions, solved."""
+    from optimizer.solve.searched import EVERY_RULE_KEPT
+
     refused = f"The plan was refused by its own audit: {findings[0].message}" if findings else ""
     if plan.status == "interrupted":
         return INTERRUPTED, f"Interrupted. {refused}" if refused else "Interrupted: this is the best plan found so far."
@@ -286,7 +289,7 @@ def ending(plan: Plan, case: Case, findings: tuple[Finding, ...]) -> tuple[int, 
         return STOPPED, "A limit was reached: this is the best plan found, with its gap."
     if not within:
         return STOPPED, "Orders brought to whole lots and increments left a gap above the one asked for."
-    if len(plan["exceptions"]) and any(stage != "cost" for stage in searches):
+    if len(plan["exceptions"]) and any(stage in (EVERY_RULE_KEPT, *GOALS) for stage in searches):
         return STOPPED, "A limit was reached: the exceptions of this plan may not be the least possible."
     if len(plan["exceptions"]):
         return EXCEPTIONS, "Planned, with exceptions: not every rule could be kept."

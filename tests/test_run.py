@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from optimizer.result import EXCEPTIONS, INTERRUPTED, SOLVED, Options
-from optimizer.run import plan_workbook
+from optimizer.result import EXCEPTIONS, INTERRUPTED, SOLVED, STOPPED, Options
+from optimizer.run import ending, plan_workbook
 from optimizer.solve.interruption import Interruption
 from optimizer.workbook.book_file import os as book_os
 from optimizer.workbook.plan_back import read_plan_book
@@ -45,6 +46,21 @@ def test_the_same_book_gives_the_same_plan_value_for_value(kept: Path) -> None:
     assert first is not None
     assert second is not None
     assert all(first[name].equals(second[name]) for name in first.frames)
+
+
+@pytest.mark.parametrize(("stage", "code"), [
+    ("cost", EXCEPTIONS), ("material by material", EXCEPTIONS), ("bound by material", EXCEPTIONS),
+    ("worst cover", STOPPED), ("cost, every rule kept", STOPPED),
+])  # fmt: skip
+def test_exceptions_are_the_least_where_the_goals_were_proven_however_their_cost_was_searched(
+    stage: str, code: int, tmp_path: Path
+) -> None:
+    result = plan_workbook(write_book(tmp_path / "bent.xlsx", small_book()), Options(write=False))
+    assert result.plan is not None
+    assert result.case is not None
+    ended: dict[str, float | str] = {"stage": stage, "status": "limit", "objective": 1.0, "bound": 0.0, "seconds": 1.0}
+    plan = replace(result.plan, stages=(*result.plan.stages, ended))
+    assert ending(plan, result.case, ())[0] == code
 
 
 def test_goals_bent_are_stated_as_the_plan_has_them(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ from optimizer.solve.priced import STAGE as BOUND
 from optimizer.solve.priced import Priced
 from optimizer.solve.running import GOOD, Progress, Running, good_enough
 from optimizer.solve.searched import (
+    EVERY_RULE_KEPT,
     Beginning,
     Begins,
     ContradictionError,
@@ -134,7 +135,7 @@ class Search:
         if not self.engine.relaxation_is_infeasible(self._left()):
             self._tangents_at_the_relaxation()
             self.stand = Stand(self.engine.basis, tuple(self.tangents))
-            outcome = self._cost("cost, every rule kept", self._begun, EMPTY_HANDED * self._left())
+            outcome = self._cost(EVERY_RULE_KEPT, self._begun, EMPTY_HANDED * self._left())
             if outcome.status in (INFEASIBLE, FAILED) or (outcome.status == LIMIT and outcome.values is None):
                 outcome = None
         if outcome is None:

@@ -9,6 +9,8 @@ from optimizer.solve.basis import Stand
 from optimizer.solve.engine import Engine
 from optimizer.solve.handover import Floats
 
+EVERY_RULE_KEPT = "cost, every rule kept"  # the search that ends in a plan without exceptions, or shows there is none
+
 
 class NoPlanError(Exception):
     """The time ran out, or Ctrl-C came, before any plan was found."""
