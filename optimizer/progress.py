@@ -62,7 +62,7 @@ class Screen:
         if now.best is not None:
             words += f", best ₹{now.best / CRORE:,.2f} crore" if now.stage.startswith("cost") else f", {now.best:.4g}"
             if now.bound is not None and now.best:
-                words += f", gap {abs(now.best - now.bound) / abs(now.best):.3%}"
+                words += f", gap {abs(now.best - now.bound) / abs(now.best) / now.outlay_per_cost:.3%}"
         words += f", {now.seconds:.0f} s"
         if self._verbose and now.best is not None and now.best != self._best:
             self._best = now.best

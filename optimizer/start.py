@@ -15,6 +15,7 @@ from optimizer.solve import concentration
 from optimizer.solve.aim import BEYOND_THE_RELAXATION
 from optimizer.solve.engine import Engine, Outcome
 from optimizer.solve.materials import materials_of, with_decisions
+from optimizer.solve.outlay import for_each_of_cost
 from optimizer.solve.running import impatient
 from optimizer.solve.search import ROUNDS_OF_TANGENTS
 from optimizer.solve.searched import Beginning
@@ -60,7 +61,8 @@ def from_earlier(built: Built, earlier: Plan, engine: Engine) -> Beginning:
         alone.set_bounds(columns, lower, upper)
         return found if found.values is not None and found.objective <= dearest else None
 
-    near = least + BEYOND_THE_RELAXATION * settings.gap * abs(least)
+    gap = settings.gap * for_each_of_cost(earlier.objective_inr, earlier.gross_outlay_inr)
+    near = least + BEYOND_THE_RELAXATION * gap * abs(least)
     found = holding(whole | _tonnes(built, earlier), near, exactly=True)
     if found is not None:
         return Beginning(found.values, found.values)

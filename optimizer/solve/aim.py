@@ -103,7 +103,7 @@ class Whole(Aim):
     def widen(self) -> None:
         if self.under is not None:
             self.leave()
-            self.under = None
+            self.least, self.under = self.bound, None  # what was shown so far still holds
             self._begin()
 
     def begin_with(self, plan: Floats, value: float, gap: float) -> None:

@@ -25,12 +25,14 @@ PATIENCE_S, PATIENCE_SHARE = 0.1, 0.25  # without a better plan: seconds, and sh
 
 @dataclass(frozen=True)
 class Progress:
-    """What is known while a search runs; objective and bound in the unit of the objective."""
+    """What is known while a search runs; objective and bound in the unit of the objective. ``outlay_per_cost``: what a
+    gap is a share of, the gross outlay, for each rupee of a cost."""
 
     stage: str
     seconds: float
     best: float | None
     bound: float | None
+    outlay_per_cost: float = 1.0
 
 
 class Running:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from pyomo.core import Block
@@ -43,6 +43,7 @@ from optimizer.solve.materials import (
 )
 from optimizer.solve.orderable import STAGE as WHOLE_INCREMENTS
 from optimizer.solve.orderable import Hold, NotOrderableError, Tolerance, as_it_is, orderable
+from optimizer.solve.outlay import Outlay
 from optimizer.solve.priced import STAGE as BOUND
 from optimizer.solve.priced import Priced
 from optimizer.solve.running import GOOD, Progress, Running, good_enough
@@ -93,8 +94,9 @@ class Search:
         self.tangents: list[Tangent] = []  # at relaxations and around them
         self.beginning: Beginning | None = None
         self.ready: Floats | None = None  # a plan that can be ordered as it is
+        self.per_cost = 1.0  # gross outlay for each rupee of what is searched for
         self.deadline = time.perf_counter() + self.seconds
-        self.engine = Engine(self.program, self.threads, self.interruption, self.report)
+        self.engine = Engine(self.program, self.threads, self.interruption, self._tell)
         self.stand: Stand | None = None  # of the relaxation with every rule kept, where there is one
         if self.near is not None:
             self._write(self.near.tangents)
@@ -145,6 +147,7 @@ class Search:
     def _goals_in_order(self) -> tuple[Floats | None, list[GoalReached]]:
         reached: list[GoalReached] = []
         start: Floats | None = None
+        self.per_cost = 1.0
         goals = [g for g in goals_in_order(self.data.case) if self.program.objectives[g.objective].any()]
         for done, goal in enumerate(goals):
             self.engine.set_objective(goal.objective)
@@ -194,19 +197,22 @@ class Search:
         """The least cost, upon an earlier plan if there is one (``begins``), else from the plan of an earlier stage."""
         self.engine.set_objective(COST)
         self._tangents_at_the_relaxation()
-        gap = self.gap * (1 - SHARE_FOR_ROUNDING)
-        found = self._by_material(stage, gap, begins)
+        relaxed = self.engine.relaxed_values(self._left() / 2)
+        self.per_cost = 1.0 if relaxed is None else self.outlay.for_each_of_cost(relaxed)
+        gap = self.gap * self._taken_up(self.per_cost) * (1 - SHARE_FOR_ROUNDING)
+        found = None if relaxed is None else self._by_material(stage, gap, relaxed, begins)
         if found is None:
             earlier = begins().values
             found = self._minimise(stage, gap, self._left(), start if earlier is None else earlier, empty_handed,
                                    build_upon=earlier is not None, guide=GUIDE)  # fmt: skip
         return found
 
-    def _by_material(self, stage: str, gap: float, begins: Callable[[], Beginning]) -> Outcome | None:
+    def _by_material(
+        self, stage: str, gap: float, relaxed: Floats, begins: Callable[[], Beginning]
+    ) -> Outcome | None:  # fmt: skip
         """The best plan by searching one material at a time, around the plan of a case much like this one if there is
         one. None where too little is left open for it to pay, or where it leads to no plan."""
-        relaxed = self.engine.relaxed_values(self._left() / 2)
-        if relaxed is None or not much_left_open(self.program, relaxed):
+        if not much_left_open(self.program, relaxed):
             return None
         materials = materials_of(self.program, self.data)
         if len(with_decisions(materials, self.program.integer)) < FEWEST_MATERIALS:
@@ -220,7 +226,8 @@ class Search:
             kept = aim.ready_plan()
             self._note(stage, kept)
             return kept
-        under = least + (BEYOND_THE_RELAXATION - 1) * self.gap * abs(least) if callable(self.start) else None
+        above = (BEYOND_THE_RELAXATION - 1) * self.gap * self.per_cost * abs(least)
+        under = least + above if callable(self.start) else None
         whole = Whole(self.engine, stage, least, gap, self._left(), under)
         try:
             search = self._look_for_plans(stage, whole, materials, begins())
@@ -244,7 +251,7 @@ class Search:
         search = MaterialByMaterial(self.engine, aim, materials, max(aim.gap, COARSE), began + seconds,
                                     made_from(self.data), self._add_tangents)  # fmt: skip
         if ready is not None:
-            aim.begin_with(ready, self.engine.value_of(ready), self.gap)
+            aim.begin_with(ready, self.engine.value_of(ready), self.gap * self.outlay.for_each_of_cost(ready))
             aim.wait(partial(self.meanwhile, Searched(ready, self._cost_of(ready), aim.least, LIMIT, (), ())))
         else:
             aim.widen()
@@ -355,10 +362,11 @@ class Search:
     def _brought_to_quantities(self, values: Floats, zero: set[int], bound: float) -> Floats:
         """What was found, in quantities that can be ordered."""
         began, cost = time.perf_counter(), self._cost_of(values)
-        room = self.gap - (cost - bound) / max(1.0, abs(cost)) if np.isfinite(bound) else 0.0
+        gap = self.gap * self._taken_up(self.outlay.for_each_of_cost(values))
+        room = gap - (cost - bound) / max(1.0, abs(cost)) if np.isfinite(bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
-            gap=Tolerance(max(self.gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,
+            gap=Tolerance(max(gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
         seconds = time.perf_counter() - began
@@ -370,6 +378,20 @@ class Search:
         return float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
 
     # -- helpers -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def outlay(self) -> Outlay:
+        """What of the cost is outlay."""
+        return Outlay.of(self.block, self.program)
+
+    def _taken_up(self, per_cost: float) -> float:
+        """For each rupee of cost, the outlay that the gap is a share of. What the outlay is more than the cost, only a
+        search upon an earlier plan takes up: a plan from nothing leaves it to those that will be built upon it, which
+        stand as they are while they lie within the gap."""
+        return per_cost if callable(self.start) else min(1.0, per_cost)
+
+    def _tell(self, now: Progress) -> None:
+        self.report(replace(now, outlay_per_cost=self.per_cost))
 
     def _left(self) -> float:
         return max(0.5, self.deadline - time.perf_counter())
@@ -425,9 +447,9 @@ def search(
     interruption: Interruption, report: Callable[[Progress], None], start: Floats | Begins | None = None,
     near: Stand | None = None, meanwhile: Meanwhile = lambda plan: None,
 ) -> Searched:  # fmt: skip
-    """The best plan within the gap (a share of the cost) or the time. ``start``: values by column to begin with, such
-    as those of an earlier plan, which need not keep the rules; or what says where to begin, once the relaxation is
-    solved. ``near``: where the relaxation of a problem much like it stands. ``meanwhile``: what to do with a plan that
-    can be ordered as it is, while it is proven; what is found is that very plan, if it is. Raises NoPlanError,
-    ContradictionError."""
+    """The best plan within the gap (a share of its gross outlay) or the time. ``start``: values by column to begin
+    with, such as those of an earlier plan, which need not keep the rules; or what says where to begin, once the
+    relaxation is solved. ``near``: where the relaxation of a problem much like it stands. ``meanwhile``: what to do
+    with a plan that can be ordered as it is, while it is proven; what is found is that very plan, if it is. Raises
+    NoPlanError, ContradictionError."""
     return Search(block, data, program, gap, seconds, threads, interruption, report, start, near, meanwhile).run()

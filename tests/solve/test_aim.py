@@ -148,6 +148,19 @@ def test_where_that_would_not_prove_the_plan_at_hand_or_there_is_none_all_plans_
     assert found.bound > least
 
 
+def test_what_was_shown_of_the_cheaper_plans_holds_when_all_are_searched(engine: Engine) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-4, HOUR)
+    least = relaxed(engine)
+    under = least + 0.5 * (best.objective - least)  # no plan is as cheap as that
+    whole = Whole(engine, "whole", least, 1e-4, HOUR, under)
+    while not whole.search.over:
+        time.sleep(0.02)
+    assert whole.bound == pytest.approx(under)
+    whole.widen()
+    assert whole.bound >= under * (1 - 1e-9)
+    assert whole.ended().bound <= best.objective * (1 + 1e-9)
+
+
 def test_the_bound_is_never_above_the_plans_that_were_left_out(engine: Engine) -> None:
     least = relaxed(engine)
     whole = Whole(engine, "whole", least, 1e-4, HOUR, least)
