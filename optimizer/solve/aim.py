@@ -10,8 +10,10 @@ import numpy as np
 
 from optimizer.solve.engine import INFEASIBLE, LIMIT, OPTIMAL, Engine, Outcome
 from optimizer.solve.handover import Floats
+from optimizer.solve.running import Running
 
 WAIT_S, LOOK_EVERY_S = 3.0, 0.02
+A_WHILE = 1.3  # times the seconds until a plan was within the wider gap: how long to look for a nearer proof
 BEYOND_THE_RELAXATION = 1.3  # of the gap: a plan so near is good enough to begin proving, which lifts the bound
 
 
@@ -78,16 +80,21 @@ class Whole(Aim):
     """A plan proven to be within the gap. The whole is searched at the same time on a core of its own: it raises the
     bound, takes in each plan found when HiGHS asks for one, and may come to the end by itself.
 
+    A proof within the gap ``wide`` is good enough too, once a third as long again went into a nearer one.
+
     Where a plan that can be ordered as it is may be at hand, it need only be shown that none is far cheaper: with
     ``under``, only plans at or under that value are searched at first, which are in narrow limits. The bound is then no
     higher than that."""
 
     def __init__(
-        self, engine: Engine, stage: str, least: float, gap: float, seconds: float, under: float | None = None
+        self, engine: Engine, stage: str, least: float, gap: float, seconds: float, under: float | None = None,
+        *, wide: float = 0.0,
     ) -> None:  # fmt: skip
         """``engine`` has just solved the relaxation, at ``least``."""
         super().__init__(least, gap)
-        self.under, self.until = under, time.perf_counter() + seconds
+        self.wide, self.wide_s = max(wide, gap), np.inf
+        self.under, self.began = under, time.perf_counter()
+        self.until = self.began + seconds
         self._all, self._stage = engine, stage
         self._begin()
 
@@ -98,7 +105,10 @@ class Whole(Aim):
             self.engine.highs.setOptionValue("mip_root_presolve_only", True)  # a sixth quicker
             self.engine.set_bounds(list(range(len(self.engine.program.lower))), *self._all.limits_under(self.under))
         seconds = self.until - time.perf_counter()
-        self.search = self.engine.begin(self._stage, self.gap, seconds, absolute_gap=1e-7, takes_plans=True)
+        self.search = self.engine.begin(
+            self._stage, self.gap, seconds, absolute_gap=1e-7, takes_plans=True,
+            ends=lambda search: self._is_proven(min(self.value, search.best or np.inf), search),
+        )  # fmt: skip
 
     def widen(self) -> None:
         if self.under is not None:
@@ -113,18 +123,31 @@ class Whole(Aim):
 
     @property
     def bound(self) -> float:
-        return self._of_all(self.least if self.search.bound is None else max(self.least, self.search.bound))
+        return self._bound_by(self.search)
 
-    def _of_all(self, bound: float) -> float:
+    def _bound_by(self, search: Running) -> float:
+        """No plan is under what a search of the whole has shown."""
+        return self._of_all(self.least if search.bound is None else max(self.least, search.bound), search)
+
+    def _of_all(self, bound: float, search: Running) -> float:
         """What holds for all plans, where something holds for those that are searched; of none everything holds."""
         if self.under is None:
             return bound
-        return self.under if self.search.over and self.engine.infeasible else min(bound, self.under)
+        return self.under if search.over and self.engine.infeasible else min(bound, self.under)
 
     @property
     def proven(self) -> bool:
-        """Whether the best plan is within the gap of the bound."""
-        return self.plan is not None and self.value - self.bound <= self.gap * abs(self.value)
+        """Whether the best plan taken is near enough to the bound."""
+        return self._is_proven(self.value, self.search)
+
+    def _is_proven(self, value: float, search: Running) -> bool:
+        """Whether a plan that costs so much is within the gap of the bound, or long enough within the wider one."""
+        if not np.isfinite(value):
+            return False
+        above, seconds = (value - self._bound_by(search)) / max(abs(value), 1e-9), time.perf_counter() - self.began
+        if above <= self.wide:
+            self.wide_s = min(self.wide_s, seconds)
+        return above <= self.gap or (above <= self.wide and seconds >= A_WHILE * self.wide_s)
 
     @property
     def reached(self) -> bool:
@@ -162,10 +185,14 @@ class Whole(Aim):
             return self.ready_plan()
         if self.under is not None:
             status = LIMIT if outcome.status == INFEASIBLE else outcome.status
-            outcome = replace(outcome, status=status, bound=self._of_all(outcome.bound))
-        if outcome.status == INFEASIBLE or self.plan is None or outcome.objective < self.value:
+            outcome = replace(outcome, status=status, bound=self._of_all(outcome.bound, self.search))
+        if outcome.status == INFEASIBLE:
             return outcome
-        return self.best_plan(outcome)
+        if self.plan is not None and self.value <= outcome.objective:
+            outcome = self.best_plan(outcome)
+        found = outcome.values is not None and outcome.status == LIMIT
+        proven = found and self._is_proven(outcome.objective, self.search)
+        return replace(outcome, status=OPTIMAL) if proven else outcome
 
     def best_plan(self, outcome: Outcome) -> Outcome:
         """The best plan taken, with what the search of the whole came to otherwise."""

@@ -228,7 +228,8 @@ class Search:
             return kept
         above = (BEYOND_THE_RELAXATION - 1) * self.gap * self.per_cost * abs(least)
         under = least + above if callable(self.start) else None
-        whole = Whole(self.engine, stage, least, gap, self._left(), under)
+        wide = self.gap * self.per_cost * (1 - SHARE_FOR_ROUNDING)
+        whole = Whole(self.engine, stage, least, gap, self._left(), under, wide=wide)
         try:
             search = self._look_for_plans(stage, whole, materials, begins())
             found = None if not whole.reached and whole.plan is None else whole.ended()
@@ -362,8 +363,11 @@ class Search:
     def _brought_to_quantities(self, values: Floats, zero: set[int], bound: float) -> Floats:
         """What was found, in quantities that can be ordered."""
         began, cost = time.perf_counter(), self._cost_of(values)
-        gap = self.gap * self._taken_up(self.outlay.for_each_of_cost(values))
-        room = gap - (cost - bound) / max(1.0, abs(cost)) if np.isfinite(bound) else 0.0
+        per_cost, above = self.outlay.for_each_of_cost(values), (cost - bound) / max(1.0, abs(cost))
+        gap = self.gap * self._taken_up(per_cost)
+        if above > gap * (1 - SHARE_FOR_ROUNDING) * (1 + 1e-6):  # nothing nearer was proven
+            gap = self.gap * per_cost
+        room = gap - above if np.isfinite(bound) else 0.0
         values = orderable(
             self.data, self.block, self.program, values, zero, self.cuts, self.holds,
             gap=Tolerance(max(gap * SHARE_FOR_ROUNDING / 2, room / 3), NEARLY_ALL * room), threads=self.threads,

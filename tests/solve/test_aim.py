@@ -94,6 +94,35 @@ def test_a_bound_that_was_raised_proves_a_plan_that_the_relaxation_does_not(engi
     assert found.objective - found.bound <= gap * found.objective + 1.0
 
 
+def test_a_plan_within_the_wider_gap_is_good_enough_when_a_nearer_proof_was_looked_for_a_while(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = engine.copy(threads=1).minimise("best", 1e-4, HOUR)
+    assert best.values is not None
+    above = (best.objective - relaxed(engine)) / best.objective
+    monkeypatch.setattr(aims, "A_WHILE", HOUR)
+    whole = Whole(engine, "whole", relaxed(engine), 1e-9, HOUR, wide=above * 1.1)
+    whole.take(best.values, best.objective)
+    assert not whole.proven
+    monkeypatch.setattr(aims, "A_WHILE", 1.0)
+    assert whole.proven
+    found = whole.ended()
+    assert (found.values is best.values, found.status) == (True, OPTIMAL)
+    assert found.objective - found.bound <= above * 1.1 * found.objective
+
+
+@pytest.mark.parametrize("a_while", [1.0, HOUR])
+def test_a_plan_of_its_own_within_the_wider_gap_ends_the_search_of_the_whole(
+    engine: Engine, a_while: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aims, "A_WHILE", a_while)
+    found = Whole(engine, "whole", relaxed(engine), 1e-9, HOUR, wide=0.5).ended()
+    assert found.values is not None
+    assert found.status == OPTIMAL
+    within = (found.objective - found.bound) / found.objective
+    assert within <= (0.5 if a_while == 1.0 else 2e-9)
+
+
 def test_it_waits_for_the_proof_of_a_plan_that_can_be_ordered_as_it_is(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from optimizer.case.rows_buying import Duty
 from optimizer.plan.plan import Plan
 from optimizer.progress import Screen
 from optimizer.solve import search as searching
-from optimizer.solve.aim import Aim
+from optimizer.solve.aim import Aim, Whole
 from optimizer.solve.handover import Floats
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.outlay import Outlay
@@ -128,6 +128,28 @@ def test_the_last_plan_may_take_up_the_gap_of_its_own_outlay(monkeypatch: pytest
     monkeypatch.setattr(Aim, "begin_with", listens)
     session.solve(built, start=lambda engine: from_earlier(built, last, engine))
     assert ready == [pytest.approx(WIDE * 30.2 / 12.2)]
+
+
+@pytest.mark.parametrize("upon_the_last", [True, False])
+def test_from_nothing_the_whole_gap_is_good_enough_after_a_while(
+    *, upon_the_last: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "much_left_open", lambda *_: True)
+    monkeypatch.setattr(searching, "FEWEST_MATERIALS", 1)
+    built = session.build(but(much_left_at_the_end(), settings={"gap": WIDE, "threads": 2}))
+    last = session.solve(built).plan
+    told: list[tuple[float, float]] = []
+
+    def listens(*rest: float, wide: float) -> Whole:
+        told.append((rest[3], wide))
+        return Whole(*rest, wide=wide)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(searching, "Whole", listens)
+    session.solve(built, start=(lambda engine: from_earlier(built, last, engine)) if upon_the_last else None)
+    [(gap, wide)] = told
+    # relaxed: 20.13 spent, and 10 t left at 1.
+    per_cost = 20.1333 / 10.1333
+    assert wide == pytest.approx(gap if upon_the_last else per_cost * gap, rel=1e-4)
 
 
 def test_the_gap_on_screen_is_the_same_share(capsys: pytest.CaptureFixture[str]) -> None:
