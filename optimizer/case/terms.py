@@ -15,6 +15,10 @@ class CostTerm:
     meaning: str
     comes_back: bool = False
 
+    @property
+    def is_outlay(self) -> bool:
+        return self.sign > 0 and not self.comes_back
+
 
 COST_TERMS: tuple[CostTerm, ...] = (
     CostTerm("purchase", "Goods", 1, "Contract price of the goods ordered, paid at order or arrival."),

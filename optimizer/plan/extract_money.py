@@ -258,6 +258,6 @@ def _changes(data: Data, orders: list[Record]) -> list[tuple[str, str, float]]:
 def totals(rows: list[Record]) -> tuple[float, float]:
     """(objective, gross outlay) in INR, discounted."""
     sign = {term.key: term.sign for term in COST_TERMS}
-    outlay = {term.key for term in COST_TERMS if term.sign > 0 and not term.comes_back}
+    outlay = {term.key for term in COST_TERMS if term.is_outlay}
     objective = sum(sign[r["term"]] * r["discounted_inr"] for r in rows)
     return objective, sum(r["discounted_inr"] for r in rows if r["term"] in outlay)

@@ -88,11 +88,11 @@ class Whole(Aim):
 
     def __init__(
         self, engine: Engine, stage: str, least: float, gap: float, seconds: float, under: float | None = None,
-        *, wide: float = 0.0,
+        *, wide: float | None = None,
     ) -> None:  # fmt: skip
         """``engine`` has just solved the relaxation, at ``least``."""
         super().__init__(least, gap)
-        self.wide, self.wide_s = max(wide, gap), np.inf
+        self.wide, self.wide_s = gap if wide is None else wide, np.inf  # gap, and seconds until it was reached
         self.under, self.began = under, time.perf_counter()
         self.until = self.began + seconds
         self._all, self._stage = engine, stage

@@ -58,6 +58,10 @@ class Program:
         """Column of a Pyomo variable; None when it appears in no row and no objective, or is fixed."""
         return self.position.get(id(var))
 
+    def cost_inr(self, values: Floats) -> float:
+        """What a solution costs."""
+        return float((self.objectives[COST] @ values + self.offsets[COST]) * self.units[COST])
+
     @cached_property
     def row_names(self) -> tuple[Name, ...]:
         """The rule and the index of each row."""

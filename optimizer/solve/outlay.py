@@ -14,7 +14,7 @@ from pyomo.core import Block, quicksum
 from pyomo.repn import generate_standard_repn
 
 from optimizer.case.terms import COST_TERMS
-from optimizer.solve.handover import COST, Columns, Floats, Program
+from optimizer.solve.handover import Columns, Floats, Program
 
 FARTHEST = 5.0  # times the gap asked for: beyond that the cost is too near nought for a share of it to say anything
 
@@ -37,7 +37,7 @@ class Outlay:
 
     @classmethod
     def of(cls, block: Block, program: Program) -> Outlay:
-        left_out = quicksum(t.sign * block.cost[t.key] for t in COST_TERMS if t.sign < 0 or t.comes_back)
+        left_out = quicksum(t.sign * block.cost[t.key] for t in COST_TERMS if not t.is_outlay)
         terms = generate_standard_repn(left_out, quadratic=False)
         columns = [program.position[id(v)] for v in terms.linear_vars]
         return cls(program, np.array(columns, dtype=np.int64), np.array(terms.linear_coefs, dtype=float),
@@ -45,6 +45,5 @@ class Outlay:
 
     def for_each_of_cost(self, values: Floats) -> float:
         """Gross outlay for each rupee of cost, of what a search found or the relaxation."""
-        program = self.program
-        cost = float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
+        cost = self.program.cost_inr(values)
         return for_each_of_cost(cost, cost - float(self.inr @ values[self.columns]) - self.constant_inr)

@@ -199,7 +199,7 @@ class Search:
         self._tangents_at_the_relaxation()
         relaxed = self.engine.relaxed_values(self._left() / 2)
         self.per_cost = 1.0 if relaxed is None else self.outlay.for_each_of_cost(relaxed)
-        gap = self.gap * self._taken_up(self.per_cost) * (1 - SHARE_FOR_ROUNDING)
+        gap = self._aimed_at(self.per_cost) * (1 - SHARE_FOR_ROUNDING)
         found = None if relaxed is None else self._by_material(stage, gap, relaxed, begins)
         if found is None:
             earlier = begins().values
@@ -253,7 +253,7 @@ class Search:
                                     made_from(self.data), self._add_tangents)  # fmt: skip
         if ready is not None:
             aim.begin_with(ready, self.engine.value_of(ready), self.gap * self.outlay.for_each_of_cost(ready))
-            aim.wait(partial(self.meanwhile, Searched(ready, self._cost_of(ready), aim.least, LIMIT, (), ())))
+            aim.wait(partial(self.meanwhile, Searched(ready, self.program.cost_inr(ready), aim.least, LIMIT, (), ())))
         else:
             aim.widen()
         search.look(stage, beginning.values)
@@ -353,18 +353,18 @@ class Search:
         if values is None:
             raise NoPlanError(outcome.status)
         status = outcome.status if outcome.status in (OPTIMAL, INTERRUPTED) else LIMIT
-        cost = self._cost_of(values)
+        cost = self.program.cost_inr(values)
         if values is not self.ready:
             values = self._brought_to_quantities(values, set() if reached else set(self.bent), outcome.bound)
-            cost = self._cost_of(values)
+            cost = self.program.cost_inr(values)
         bound = min(outcome.bound, cost) if np.isfinite(outcome.bound) else outcome.bound
         return Searched(values, cost, bound, status, reached, tuple(self.stages), self.stand)
 
     def _brought_to_quantities(self, values: Floats, zero: set[int], bound: float) -> Floats:
         """What was found, in quantities that can be ordered."""
-        began, cost = time.perf_counter(), self._cost_of(values)
+        began, cost = time.perf_counter(), self.program.cost_inr(values)
         per_cost, above = self.outlay.for_each_of_cost(values), (cost - bound) / max(1.0, abs(cost))
-        gap = self.gap * self._taken_up(per_cost)
+        gap = self._aimed_at(per_cost)
         if above > gap * (1 - SHARE_FOR_ROUNDING) * (1 + 1e-6):  # nothing nearer was proven
             gap = self.gap * per_cost
         room = gap - above if np.isfinite(bound) else 0.0
@@ -374,12 +374,8 @@ class Search:
             seconds=0.0 if self.interruption.stopped else self._left(),
         )  # fmt: skip
         seconds = time.perf_counter() - began
-        self._note(WHOLE_INCREMENTS, Outcome(OPTIMAL, self._cost_of(values), bound, values, seconds))
+        self._note(WHOLE_INCREMENTS, Outcome(OPTIMAL, self.program.cost_inr(values), bound, values, seconds))
         return values
-
-    def _cost_of(self, values: Floats) -> float:
-        program = self.program
-        return float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
 
     # -- helpers -------------------------------------------------------------------------------------------
 
@@ -388,11 +384,11 @@ class Search:
         """What of the cost is outlay."""
         return Outlay.of(self.block, self.program)
 
-    def _taken_up(self, per_cost: float) -> float:
-        """For each rupee of cost, the outlay that the gap is a share of. What the outlay is more than the cost, only a
-        search upon an earlier plan takes up: a plan from nothing leaves it to those that will be built upon it, which
-        stand as they are while they lie within the gap."""
-        return per_cost if callable(self.start) else min(1.0, per_cost)
+    def _aimed_at(self, per_cost: float) -> float:
+        """The gap to search to, a share of the cost. What the outlay is more than that, only a search upon an earlier
+        plan takes up at once: a plan from nothing leaves it to those that will be built upon it, which stand as they
+        are while they lie within the gap."""
+        return self.gap * (per_cost if callable(self.start) else min(1.0, per_cost))
 
     def _tell(self, now: Progress) -> None:
         self.report(replace(now, outlay_per_cost=self.per_cost))

@@ -27,7 +27,7 @@ from optimizer.plan.extract import extract_plan
 from optimizer.plan.plan import Plan
 from optimizer.session import Built, Solved
 from optimizer.solve.engine import Engine
-from optimizer.solve.handover import COST, Floats, load_solution
+from optimizer.solve.handover import Floats, load_solution
 from optimizer.solve.interruption import Interruption
 from optimizer.solve.searched import Searched
 from optimizer.solve.tree import AT_ONCE, FLOWING, ORDERING
@@ -305,8 +305,7 @@ class _Carrier:
         months = self.case.settings.months
         built = session.build(self.case, self._room(months))
         _, values = self._with_what_is_decided(built, months, months)
-        program = built.program
-        cost = float((program.objectives[COST] @ values + program.offsets[COST]) * program.units[COST])
+        program, cost = built.program, built.program.cost_inr(values)
         load_solution(built.block, program, values)
         for key, tonnes in self._placed_before(months).items():  # what is stopped unpaid stands in no rule, but stands
             if key in built.block.ORDERS and program.column(built.block.order[key]) is None:
