@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from optimizer.cli import app
 from optimizer.result import STATUS, Result
+from optimizer.workbook.read import read_workbook
 from optimizer.workbook.template import GROUPS
 from tests.commands import ROOT, run
 
@@ -46,6 +48,20 @@ def test_every_command_option_and_group_stands_in_it() -> None:
     solving = ("--gap", "--time-limit", "--threads", "--json", "--force", "--version")
     for option in (*solving, "--strict", "--with", "--from", "--example"):
         assert option in README
+
+
+def test_what_it_says_of_the_indian_case_is_so() -> None:
+    case = read_workbook(ROOT / "inputs" / "india_ree.xlsx").case
+    trust = Counter(row.confidence for row in case.sources)
+    suppliers, countries = {row.supplier for row in case.offers}, {row.country for row in case.offers}
+    rows = (
+        f"{len(case.materials)} materials, {len({row.sector for row in case.demand})} sectors, "
+        f"{len(case.offers)} offers of {len(suppliers)} suppliers in {len(countries)} countries, "
+        f"{len(case.lines)} domestic lines from the mine to the magnet and {len(case.source_mix)} rules"
+    )
+    assert rows in README
+    assert f"{len(case.sources)} figures: {trust['found']} found" in README
+    assert f"{trust['derived']} worked out from those, and **{trust['unverified']} unverified" in README
 
 
 def test_its_python_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
